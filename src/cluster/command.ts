@@ -1,0 +1,88 @@
+import { createWriteStream } from 'node:fs';
+import { execa, ExecaError } from 'execa';
+import { ClusterError } from './errors.ts';
+
+/** How a program is run. */
+export interface RunOptions {
+  /** Working directory. */
+  cwd?: string;
+  /** Variables added to this process's own. */
+  env?: Record<string, string | undefined>;
+  /** Ends the program (SIGTERM, then SIGKILL after 5 s) when aborted. */
+  signal?: AbortSignal;
+  /** File to which stdout and stderr are appended as they come. */
+  log?: string;
+  /** Called with every line of stdout and stderr. */
+  onLine?: (line: string) => void;
+  /** Text or bytes for the program's standard input; none otherwise. */
+  input?: string | Uint8Array;
+  /** Milliseconds after which the program is ended and the call fails. */
+  timeout?: number;
+}
+
+/** A program that ended with a failure; `message` is the command line to paste, `detail` its last words. */
+export class CommandError extends ClusterError {
+  override name = 'CommandError';
+  readonly exitCode: number | undefined;
+
+  constructor(message: string, options: { detail: string; hint: string; exitCode?: number; cause: unknown }) {
+    super(message, options);
+    this.exitCode = options.exitCode;
+  }
+}
+
+/**
+ * Runs one program, without a shell, and waits for its end.
+ *
+ * @param file the program's name or path
+ * @param args its arguments, each passed as it is
+ * @returns what it wrote to stdout, without the last newline
+ * @throws {CommandError} when it cannot be started, ends with a code other than 0, runs out of time or is aborted
+ */
+export async function run(file: string, args: string[], options: RunOptions = {}): Promise<string> {
+  const child = execa(file, args, {
+    cwd: options.cwd,
+    env: options.env,
+    cancelSignal: options.signal,
+    input: options.input,
+    stdin: options.input === undefined ? 'ignore' : undefined,
+    timeout: options.timeout,
+    all: true,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (options.log) child.all.pipe(createWriteStream(options.log, { flags: 'a' }));
+  try {
+    if (options.onLine) {
+      for await (const line of child.iterable({ from: 'all' })) options.onLine(line);
+    }
+    return (await child).stdout;
+  } catch (error) {
+    throw commandError(file, args, error, options.log);
+  }
+}
+
+/** Says what can be done about a program's failure from what the system said about it. */
+function commandError(file: string, args: string[], error: unknown, log?: string): CommandError {
+  const failure = error instanceof ExecaError ? error : undefined;
+  const words = [failure?.all, failure?.originalMessage].filter(Boolean).join('\n');
+  const last = words.trim().split('\n').slice(-12).join('\n');
+  return new CommandError(`\`${[file, ...args].join(' ')}\` failed`, {
+    detail: last,
+    hint: hintFor(words, file, log),
+    exitCode: failure?.exitCode,
+    cause: error,
+  });
+}
+
+function hintFor(words: string, file: string, log?: string): string {
+  if (/ENOSPC|no space left on device/i.test(words)) {
+    return 'The disk is full. Make room (about 15 GB are needed), then run `npm start` again: it goes on from here.';
+  }
+  if (/ENOENT/.test(words)) return `Install \`${file}\` or put it on PATH, then run \`npm start\` again.`;
+  if (/could not resolve|no such host|network is unreachable|connection (refused|timed out)|i\/o timeout/i.test(words)) {
+    return 'The network did not answer. Check the connection, then run `npm start` again: it goes on from here.';
+  }
+  return log
+    ? `Read the log ${log}, then run \`npm start\` again: it goes on from here.`
+    : 'Run `npm run doctor` to see what is missing.';
+}
