@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import mdx from '@astrojs/mdx';
+import { unified } from '@astrojs/markdown-remark';
+import node from '@astrojs/node';
+import starlight from '@astrojs/starlight';
+import { defineConfig } from 'astro/config';
+import { remarkCells } from './src/lessons/cells/remark-cells.ts';
+
+const component = (name) =>
+  fileURLToPath(new URL(`./src/components/${name}.astro`, import.meta.url));
+
+export default defineConfig({
+  adapter: node({ mode: 'middleware' }),
+  devToolbar: { enabled: false },
+  markdown: {
+    processor: unified({
+      remarkPlugins: [[remarkCells, { component: component('ManifestCell') }]],
+    }),
+  },
+  integrations: [
+    starlight({
+      title: 'kindbook',
+      description: 'A learning notebook for Kubernetes that runs on your own cluster.',
+      customCss: ['./src/styles/theme.css'],
+      components: { Header: component('Header') },
+      sidebar: [{ label: 'First day', items: ['pods'] }],
+    }),
+    mdx(),
+  ],
+});

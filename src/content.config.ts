@@ -1,0 +1,15 @@
+import { docsSchema } from '@astrojs/starlight/schema';
+import { defineCollection } from 'astro:content';
+import { glob } from 'astro/loaders';
+
+export const collections = {
+  docs: defineCollection({
+    // `content/03-pods.mdx` becomes the lesson `pods`: the number only keeps the folder in reading order.
+    loader: glob({
+      base: './content',
+      pattern: '**/*.mdx',
+      generateId: ({ entry }) => entry.replace(/\.mdx$/, '').replace(/(^|\/)\d+-/, '$1'),
+    }),
+    schema: docsSchema(),
+  }),
+};

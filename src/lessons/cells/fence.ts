@@ -1,0 +1,64 @@
+/** What a lesson's author wrote behind the opening of a fence, read as a cell. */
+export interface CellFence {
+  kind: 'manifest';
+  /** What the reader sees above the cell; also its name, so it is unique in its lesson. */
+  title: string;
+}
+
+/** A mistake of an author, with what to do about it; the caller adds file and line. */
+export class FenceError extends Error {
+  override name = 'FenceError';
+  readonly hint: string;
+
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+const option = /(?<name>[^\s=]+)(?:=(?:"(?<quoted>[^"]*)"|(?<bare>\S+)))?/g;
+
+/** A title becomes the value of a label: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
+const labelValue = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/**
+ * Reads the opening of a fence.
+ *
+ * @param language the word after the backticks, for instance `yaml`
+ * @param meta the rest of that line, for instance `cell title="web.yaml"`
+ * @returns the cell, or undefined where the fence is no cell
+ * @throws {FenceError} on an option that there is not, or a missing or unusable title
+ */
+export function readFence(
+  language: string | null | undefined,
+  meta: string | null | undefined,
+): CellFence | undefined {
+  const [first, ...rest] = [...(meta ?? '').matchAll(option)].map(({ groups }) => ({
+    name: groups!.name!,
+    value: groups!.quoted ?? groups!.bare,
+  }));
+  if (first?.name !== 'cell') return undefined;
+  if (language !== 'yaml') {
+    throw new FenceError(
+      `A \`${language ?? ''}\` fence cannot be a cell.`,
+      'Write ```yaml cell title="web.yaml" for a manifest, or leave `cell` out for text that is only shown.',
+    );
+  }
+  let title: string | undefined;
+  for (const { name, value } of rest) {
+    if (name !== 'title') {
+      throw new FenceError(
+        `A cell has no option \`${name}\`.`,
+        'The options of a cell are: title="web.yaml".',
+      );
+    }
+    title = value;
+  }
+  if (!title || !labelValue.test(title)) {
+    throw new FenceError(
+      title ? `A cell cannot have the title "${title}".` : 'This cell has no title.',
+      'Write title="web.yaml": at most 63 letters, digits, dots, dashes and underscores, since it labels the cell\'s objects.',
+    );
+  }
+  return { kind: 'manifest', title };
+}
