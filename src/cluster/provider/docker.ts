@@ -84,6 +84,8 @@ export interface Machine {
   root: boolean;
   /** True where a `dockerd` is installed, running or not. */
   dockerd: boolean;
+  /** The reader's DOCKER_HOST; an engine named so is never replaced by another. */
+  named?: string;
 }
 
 /**
@@ -99,6 +101,12 @@ export function planEngine(answer: DockerAnswer, machine: Machine): 'own' | Clus
     });
   }
   const detail = answer.kind === 'silent' ? answer.words : undefined;
+  if (machine.named && answer.kind === 'silent') {
+    return new ClusterError(`No Docker engine answers at DOCKER_HOST (${machine.named}).`, {
+      detail,
+      hint: 'Start that engine, or unset DOCKER_HOST, and run `npm start` again.',
+    });
+  }
   if (machine.platform !== 'linux') {
     return answer.kind === 'missing'
       ? new ClusterError('kindbook needs Docker, and it is not installed.', {
