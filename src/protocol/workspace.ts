@@ -1,7 +1,7 @@
 /** What the browser and the server say to each other about one lesson's workspace. */
 import { z } from 'zod';
 import type { Problem } from './cluster.ts';
-import type { Place } from './problem.ts';
+import type { Place, ProblemDocument } from './problem.ts';
 
 /** A cell's text may have at most 1 MiB, as a request to the API server may (etcd's own limit is 1.5 MiB). */
 export const maxBodyBytes = 1024 * 1024;
@@ -25,8 +25,7 @@ export const applyRequest = z.strictObject({
 });
 export type ApplyRequest = z.infer<typeof applyRequest>;
 
-/** The label that every object of a cell carries; its value is the cell's name. */
-export const cellLabel = 'kindbook.dev/cell';
+export { cellLabel } from './names.ts';
 
 /** Names one object in the cluster. */
 export interface ObjectRef {
@@ -62,11 +61,13 @@ export interface CellProblem extends Problem {
 /**
  * The events of an Apply's answer (`text/event-stream`), in this order: `document` for each document as its answer
  * comes, `pruned` for each object that an earlier Apply of the cell made and this text no longer has, then `end`.
+ * When the cluster goes away in the middle, `problem` is the last event and there is no `end`.
  */
 export type ApplyEvent =
   | { event: 'document'; data: DocumentResult }
   | { event: 'pruned'; data: ObjectRef }
-  | { event: 'end'; data: { ok: boolean; milliseconds: number } };
+  | { event: 'end'; data: { ok: boolean; milliseconds: number } }
+  | { event: 'problem'; data: ProblemDocument };
 
 /**
  * An object as the API server sends it, without `managedFields`; the values of a Secret are masked. Only the members
@@ -106,6 +107,9 @@ export type LiveEvent =
   | { event: 'snapshot'; data: { namespace: string; objects: KubeObject[]; at: number } }
   | { event: 'change'; data: ObjectChange }
   | { event: 'interrupted'; data: Problem };
+
+/** The body of `POST /api/workspaces/:lesson/reset`. */
+export const resetRequest = z.strictObject({});
 
 /** The answer of `POST /api/workspaces/:lesson/reset`. */
 export interface ResetAnswer {

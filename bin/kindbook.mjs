@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+// The only program that runs on whatever Node the machine has: it installs what is missing, Node 24 among it, and hands
+// over to it. It uses nothing but the platform and nothing newer than Node 18.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { serveWaitingPage } from './waiting-page.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const [command, ...args] = process.argv.slice(2);
+
+const stopWaiting = command === 'start' && isStale() ? await serveWaitingPage() : undefined;
+if (isStale()) await install();
+await stopWaiting?.();
+process.exitCode = await run(join(root, 'node_modules/.bin/node'), [
+  '--disable-warning=ExperimentalWarning',
+  join(root, 'src/cli/main.ts'),
+  command,
+  ...args,
+]);
+
+/** What was installed is what the lock file says; an interrupted installation has left no note. */
+function isStale() {
+  const note = noteFile();
+  return !existsSync(note) || readFileSync(note, 'utf8') !== lockHash();
+}
+
+async function install() {
+  console.log('Installing what kindbook needs (npm ci) …');
+  const npm = process.env.npm_execpath;
+  const npmArgs = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const code = npm ? await run(process.execPath, [npm, ...npmArgs]) : await run('npm', npmArgs);
+  if (code !== 0) {
+    console.error(
+      'The installation failed: npm said why above. Check the network and the disk, then run the command again.',
+    );
+    process.exit(code);
+  }
+  writeFileSync(noteFile(), lockHash());
+}
+
+function noteFile() {
+  return join(root, 'node_modules/.kindbook-installed');
+}
+
+function lockHash() {
+  const lock = readFileSync(join(root, 'package-lock.json'));
+  return createHash('sha256').update(lock).update(`${process.platform}-${process.arch}`).digest('hex');
+}
+
+/** Runs a program in the repository's folder with its tools on PATH; gives its exit code. */
+function run(file, fileArgs) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, fileArgs, {
+      cwd: root,
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+        ASTRO_TELEMETRY_DISABLED: '1',
+      },
+    });
+    // Ctrl-C reaches the child by the terminal, which ends itself in order; a plain SIGTERM has to be handed on.
+    process.on('SIGINT', () => undefined);
+    process.on('SIGTERM', () => child.kill('SIGTERM'));
+    child.on('error', reject);
+    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
+  });
+}

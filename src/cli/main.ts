@@ -1,0 +1,28 @@
+import { ClusterError } from '../cluster/errors.ts';
+
+/** Every command of kindbook, with the module that carries it out. */
+const commands: Record<string, () => Promise<{ main: (args: string[]) => Promise<number> }>> = {
+  start: () => import('./start.ts'),
+  test: () => import('./test.ts'),
+  cluster: () => import('./cluster.ts'),
+  doctor: () => import('./doctor.ts'),
+  bench: () => import('./bench.ts'),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const load = commands[name];
+if (load) {
+  process.exitCode = await (await load()).main(args).catch(report);
+} else {
+  console.error(`There is no command “${name}”. The commands are: ${Object.keys(commands).join(', ')}.`);
+  process.exitCode = 2;
+}
+
+/** Says a foreseen error in words; anything else is a mistake of kindbook's and keeps its stack. */
+function report(error: unknown): number {
+  if (!(error instanceof ClusterError)) throw error;
+  console.error(`\n${error.message}`);
+  if (error.detail) console.error(error.detail.replace(/^/gm, '  '));
+  console.error(error.hint);
+  return 1;
+}

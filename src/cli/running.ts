@@ -1,0 +1,39 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cachePath, clusterName } from '../cluster/cache.ts';
+
+/** The note that a running server leaves, so that a second one finds it. */
+interface Note {
+  pid: number;
+  url: string;
+}
+
+/**
+ * Finds the server that already runs for this cluster.
+ *
+ * @returns its URL; undefined where there is none, or the note is left over from one that was killed
+ */
+export async function findRunning(): Promise<string | undefined> {
+  const file = noteFile();
+  if (!existsSync(file)) return undefined;
+  const { url } = JSON.parse(readFileSync(file, 'utf8')) as Note;
+  try {
+    const answer = await fetch(`${url}api/health`, { signal: AbortSignal.timeout(2_000) });
+    const health = (await answer.json()) as { status?: string };
+    return health.status === 'ok' ? url : undefined;
+  } catch {
+    // Nobody answers there any more: the note is stale and will be written over.
+    return undefined;
+  }
+}
+
+/** Leaves a note of this server; call what it returns at the end. */
+export function noteRunning(url: string): () => void {
+  const note: Note = { pid: process.pid, url };
+  writeFileSync(noteFile(), JSON.stringify(note));
+  return () => rmSync(noteFile(), { force: true });
+}
+
+function noteFile(): string {
+  return join(cachePath('servers'), `${clusterName}.json`);
+}

@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { Agent, request, type Dispatcher } from 'undici';
+import { ClusterError } from '../errors.ts';
+
+/** An answer of the API server that says no; `status` is its `Status` object (meta/v1) as far as it sent one. */
+export class ApiError extends Error {
+  override name = 'ApiError';
+  readonly code: number;
+  readonly status: ApiStatus;
+
+  constructor(code: number, status: ApiStatus) {
+    super(status.message ?? `The API server answered ${code}.`);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** The members of a `Status` object that kindbook reads. */
+export interface ApiStatus {
+  message?: string;
+  reason?: string;
+  details?: { causes?: { reason?: string; message?: string; field?: string }[] };
+}
+
+/** The API server did not answer: it is stopped, gone, or too slow. */
+export class UnreachableError extends ClusterError {
+  override name = 'UnreachableError';
+
+  constructor(cause: unknown) {
+    super('The cluster does not answer.', {
+      detail: (cause as Error).message,
+      hint: 'kindbook keeps trying. `npm run cluster -- status` tells more; `npm start` starts a stopped cluster again.',
+      cause,
+    });
+  }
+}
+
+/** One request to the API server. */
+export interface ApiRequest {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path with query, for instance `/api/v1/namespaces?limit=1`. */
+  path: string;
+  body?: string;
+  contentType?: string;
+  accept?: string;
+  signal?: AbortSignal;
+  /** Milliseconds until the answer's head must be there; 10 seconds where nothing is said. */
+  timeout?: number;
+}
+
+/** An answer with its code and what was said in `Warning` headers (RFC 7234, code 299). */
+export interface ApiAnswer<T> {
+  code: number;
+  body: T;
+  warnings: string[];
+}
+
+/**
+ * Speaks to one API server, with the reader's own bytes where that is wanted. client-node's typed API drops unknown
+ * fields from objects and hides `Warning` headers, so kindbook takes only the kubeconfig's reading from it.
+ */
+export class ApiClient {
+  readonly #server: string;
+  readonly #agent: Agent;
+  readonly #headers: Record<string, string>;
+
+  private constructor(server: string, agent: Agent, headers: Record<string, string>) {
+    this.#server = server;
+    this.#agent = agent;
+    this.#headers = headers;
+  }
+
+  /**
+   * Makes a client for the current context of a kubeconfig.
+   *
+   * @param kubeconfig absolute path of the kubeconfig file
+   * @throws {ClusterError} when the file is missing, not a kubeconfig, or names no cluster
+   */
+  static async fromKubeconfig(kubeconfig: string): Promise<ApiClient> {
+    const config = await loadConfig(kubeconfig);
+    const cluster = config.getCurrentCluster();
+    if (!cluster) {
+      throw new ClusterError('The kubeconfig names no cluster.', {
+        detail: kubeconfig,
+        hint: 'Delete the cluster with `npm run cluster -- delete` and run `npm start` again.',
+      });
+    }
+    const tls: Parameters<KubeConfig['applyToHTTPSOptions']>[0] = {};
+    await config.applyToHTTPSOptions(tls);
+    const headers = Object.fromEntries(
+      Object.entries((tls.headers ?? {}) as Record<string, unknown>).map(([k, v]) => [k, String(v)]),
+    );
+    const agent = new Agent({
+      // A watch may be silent for minutes; that is not a fault.
+      bodyTimeout: 0,
+      connect: {
+        ca: tls.ca,
+        cert: tls.cert,
+        key: tls.key,
+        rejectUnauthorized: tls.rejectUnauthorized ?? true,
+        timeout: 5_000,
+      } as NonNullable<Agent.Options['connect']>,
+    });
+    return new ApiClient(cluster.server, agent, headers);
+  }
+
+  /**
+   * Sends one request and reads its whole answer as JSON.
+   *
+   * @throws {ApiError} when the API server answers with a failure
+   * @throws {UnreachableError} when it does not answer
+   */
+  async json<T>(options: ApiRequest): Promise<ApiAnswer<T>> {
+    const response = await this.stream(options);
+    const text = await readAll(response);
+    return {
+      code: response.statusCode,
+      body: JSON.parse(text) as T,
+      warnings: warningsOf(response.headers['warning']),
+    };
+  }
+
+  /** As `json`, but leaves the body to be read piece by piece: for watches. */
+  async stream(options: ApiRequest): Promise<Dispatcher.ResponseData> {
+    const { method = 'GET', path, body, contentType, accept, signal, timeout = 10_000 } = options;
+    let response: Dispatcher.ResponseData;
+    try {
+      response = await request(new URL(path, this.#server), {
+        dispatcher: this.#agent,
+        method,
+        headersTimeout: timeout,
+        headers: {
+          ...this.#headers,
+          accept: accept ?? 'application/json',
+          ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
+        },
+        body: body ?? null,
+        signal: signal ?? null,
+      });
+    } catch (cause) {
+      if (signal?.aborted) throw cause;
+      throw new UnreachableError(cause);
+    }
+    if (response.statusCode >= 400) {
+      throw new ApiError(response.statusCode, statusOf(await readAll(response)));
+    }
+    return response;
+  }
+
+  /** Closes every connection; requests that are under way fail. */
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+async function loadConfig(kubeconfig: string): Promise<KubeConfig> {
+  // Loaded late: it takes most of a second, and the page is served before it is needed.
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  try {
+    config.loadFromString(readFileSync(kubeconfig, 'utf8'));
+  } catch (cause) {
+    throw new ClusterError('The kubeconfig of the cluster cannot be read.', {
+      detail: (cause as Error).message,
+      hint: 'Delete the cluster with `npm run cluster -- delete` and run `npm start` again.',
+      cause,
+    });
+  }
+  return config;
+}
+
+async function readAll(response: Dispatcher.ResponseData): Promise<string> {
+  try {
+    return await response.body.text();
+  } catch (cause) {
+    throw new UnreachableError(cause);
+  }
+}
+
+function statusOf(text: string): ApiStatus {
+  try {
+    return JSON.parse(text) as ApiStatus;
+  } catch {
+    // Not every failure is a Status object: an aggregated API may answer with plain text.
+    return { message: text };
+  }
+}
+
+/** Reads `Warning` headers: `299 - "text"`, several joined by a comma, quotes escaped (RFC 7234, 5.5). */
+export function warningsOf(header: string | string[] | undefined): string[] {
+  const text = [header ?? []].flat().join(', ');
+  return [...text.matchAll(/\b\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, words]) =>
+    words!.replace(/\\(.)/g, '$1'),
+  );
+}

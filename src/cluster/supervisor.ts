@@ -1,0 +1,255 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClusterNode, ClusterStatus, Problem, Step } from '../protocol/cluster.ts';
+import { ApiClient, UnreachableError } from './api/client.ts';
+import { ClusterError } from './errors.ts';
+import type { NodeContainer } from './provider/containers.ts';
+import {
+  prepareCluster,
+  recreateCluster,
+  UnusableCluster,
+  type Cluster,
+} from './provider/provider.ts';
+import { watchNodes } from './provider/watch.ts';
+import { Workspaces } from './workspace/workspaces.ts';
+
+/** Milliseconds between two looks at the nodes, and how long one may take: together below the 5 s that a page may lag. */
+const lookEvery = 1_500;
+const lookWithin = 2_000;
+
+type Listener = (status: ClusterStatus) => void;
+
+/** What is connected while there is a cluster. */
+interface Connection {
+  client: ApiClient;
+  workspaces: Workspaces;
+  stop: AbortController;
+}
+
+/**
+ * Looks after the one cluster that a server works with: has it made or started, sees whether it still answers, and tells
+ * every change of its status.
+ */
+export class Supervisor {
+  readonly #listeners = new Set<Listener>();
+  readonly #closed = new AbortController();
+  #status: ClusterStatus = { state: 'none', provider: 'kind', nodes: [], steps: [], offers: [] };
+  #connection: Connection | undefined;
+  #preparing: Promise<void> | undefined;
+  #containers: NodeContainer[] | undefined = [];
+
+  /** The newest status. */
+  get status(): ClusterStatus {
+    return this.#status;
+  }
+
+  /**
+   * Tells the status now and at every change.
+   *
+   * @returns a function that ends it
+   */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    listener(this.#status);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * The workspaces of the cluster.
+   *
+   * @throws {ClusterError} while there is no cluster
+   */
+  workspaces(): Workspaces {
+    if (this.#connection) return this.#connection.workspaces;
+    const { problem } = this.#status;
+    throw new ClusterError('The cluster is not ready yet.', {
+      detail: problem?.title,
+      hint: problem?.hint ?? 'Wait until the cluster’s chip says Ready, then try again.',
+    });
+  }
+
+  /**
+   * Begins to make the cluster, or start it again; the status tells how it goes. Does nothing while that is under way.
+   *
+   * @param action `recreate` deletes the cluster first, with all that is in it
+   */
+  prepare(action: 'create' | 'recreate'): void {
+    this.#preparing ??= this.#prepare(action).finally(() => {
+      this.#preparing = undefined;
+    });
+  }
+
+  /** Ends everything but the cluster. */
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await Promise.all([this.#preparing, this.#disconnect()]);
+  }
+
+  async #prepare(action: 'create' | 'recreate'): Promise<void> {
+    if (action === 'recreate') await this.#disconnect();
+    this.#update({ state: 'preparing', steps: [], problem: undefined, offers: [] });
+    const options = {
+      report: (step: Step) => this.#report(step),
+      // Ready is said when kindbook is connected, not before.
+      onState: (state: ClusterStatus['state']) => state !== 'ready' && this.#update({ state }),
+      signal: this.#closed.signal,
+    };
+    try {
+      const cluster = await (action === 'create' ? prepareCluster(options) : recreateCluster(options));
+      await this.#connect(cluster);
+    } catch (error) {
+      if (this.#closed.signal.aborted) return;
+      this.#update({
+        state: 'failed',
+        problem: problemOf(error),
+        offers: error instanceof UnusableCluster ? error.offers : ['create'],
+      });
+    }
+  }
+
+  async #connect({ kubeconfig, version, nodes }: Cluster): Promise<void> {
+    await this.#disconnect();
+    const client = await ApiClient.fromKubeconfig(kubeconfig);
+    const stop = new AbortController();
+    this.#connection = { client, workspaces: new Workspaces(client), stop };
+    this.#containers = nodes;
+    this.#update({
+      state: 'ready',
+      version,
+      nodes: nodes.map(({ name, role }) => ({ name, role, ready: true })),
+      problem: undefined,
+      offers: [],
+    });
+    void this.#lookAfter(client, stop.signal);
+    void watchNodes((containers) => this.#seeContainers(containers), stop.signal).catch((error) =>
+      this.#giveUp(error),
+    );
+  }
+
+  async #disconnect(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    connection?.stop.abort();
+    await connection?.workspaces.close();
+  }
+
+  /** Asks for the nodes again and again: the answer is both their state and the sign that the API server lives. */
+  async #lookAfter(client: ApiClient, signal: AbortSignal): Promise<void> {
+    try {
+      while (!signal.aborted) {
+        await delay(lookEvery, undefined, { signal });
+        await this.#look(client, signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) this.#giveUp(error);
+    }
+  }
+
+  async #look(client: ApiClient, signal: AbortSignal): Promise<void> {
+    try {
+      const bounded = AbortSignal.any([signal, AbortSignal.timeout(lookWithin)]);
+      const { body } = await client.json<NodeList>({ path: '/api/v1/nodes', signal: bounded });
+      this.#seeNodes(body);
+    } catch (error) {
+      if (signal.aborted) return;
+      const problem = this.#stoppedProblem() ?? problemOf(new UnreachableError(error));
+      this.#update({ state: 'unreachable', problem, offers: ['create'] });
+    }
+  }
+
+  #seeNodes(list: NodeList): void {
+    const running = new Set(
+      this.#containers?.filter(({ state }) => state === 'running').map(({ name }) => name),
+    );
+    const nodes: ClusterNode[] = list.items.map(({ metadata, status }) => ({
+      name: metadata.name,
+      role: 'node-role.kubernetes.io/control-plane' in metadata.labels ? 'control-plane' : 'worker',
+      ready:
+        running.has(metadata.name) &&
+        status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True'),
+    }));
+    const problem = this.#stoppedProblem();
+    this.#update({ state: 'ready', nodes, problem, offers: problem ? ['create'] : [] });
+  }
+
+  /** Docker tells at once when a node is stopped; the cluster itself takes 40 seconds to miss it. */
+  #seeContainers(containers: NodeContainer[] | undefined): void {
+    this.#containers = containers;
+    if (containers?.length === 0) {
+      void this.#disconnect();
+      this.#update({
+        state: 'none',
+        nodes: [],
+        problem: {
+          title: 'The cluster was deleted.',
+          hint: 'Press “Create cluster”, or run `npm start` again. Your texts are kept.',
+        },
+        offers: ['create'],
+      });
+      return;
+    }
+    const problem = this.#stoppedProblem();
+    if (!problem) return;
+    const stopped = new Set(
+      containers?.filter(({ state }) => state !== 'running').map(({ name }) => name),
+    );
+    const controlPlane = containers?.find(({ role }) => role === 'control-plane');
+    const answers = controlPlane !== undefined && !stopped.has(controlPlane.name);
+    this.#update({
+      state: answers ? this.#status.state : 'unreachable',
+      nodes: this.#status.nodes.map((node) => ({ ...node, ready: node.ready && !stopped.has(node.name) })),
+      problem,
+      offers: ['create'],
+    });
+  }
+
+  #stoppedProblem(): Problem | undefined {
+    if (!this.#containers) {
+      return {
+        title: 'Docker does not answer, so the cluster does not either.',
+        hint: 'Start Docker again; or press “Start” and kindbook tries.',
+      };
+    }
+    const stopped = this.#containers.filter(({ state }) => state !== 'running');
+    if (stopped.length === 0) return undefined;
+    const names = stopped.map(({ name }) => name).join(', ');
+    return {
+      title: stopped.length === 1 ? `The node ${names} is stopped.` : `The nodes ${names} are stopped.`,
+      hint: `Press “Start”, or run \`docker start ${stopped.map(({ name }) => name).join(' ')}\`. kindbook goes on by itself.`,
+    };
+  }
+
+  #giveUp(error: unknown): void {
+    this.#update({ state: 'failed', problem: problemOf(error), offers: ['create'] });
+  }
+
+  #report(step: Step): void {
+    const { steps } = this.#status;
+    const known = steps.some(({ id }) => id === step.id);
+    this.#update({ steps: known ? steps.map((one) => (one.id === step.id ? step : one)) : [...steps, step] });
+  }
+
+  #update(change: Partial<ClusterStatus>): void {
+    const next = { ...this.#status, ...change };
+    if (JSON.stringify(next) === JSON.stringify(this.#status)) return;
+    this.#status = next;
+    for (const listener of this.#listeners) listener(next);
+  }
+}
+
+interface NodeList {
+  items: {
+    metadata: { name: string; labels: Record<string, string> };
+    status: { conditions: { type: string; status: string }[] };
+  }[];
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof ClusterError) {
+    return { title: error.message, detail: error.detail, hint: error.hint };
+  }
+  return {
+    title: 'Something went wrong inside kindbook.',
+    detail: (error as Error).message,
+    hint: 'Please report it with what `npm run doctor` prints.',
+  };
+}

@@ -1,0 +1,20 @@
+import type { KubeObject } from '../../protocol/workspace.ts';
+
+/** What stands on screen for each value of a Secret. */
+const mask = '••••••';
+
+/**
+ * Makes an object ready for the reader's screen: without `managedFields`, which say nothing to a beginner and are
+ * most of an object's size, and with the values of a Secret masked, so that they never leave the server.
+ */
+export function visible(object: KubeObject): KubeObject {
+  const { managedFields: _, ...metadata } = object.metadata as KubeObject['metadata'] & {
+    managedFields?: unknown;
+  };
+  const shown: KubeObject = { ...object, metadata };
+  if (object.kind === 'Secret' && object.apiVersion === 'v1') {
+    const data = (object['data'] ?? {}) as Record<string, string>;
+    shown['data'] = Object.fromEntries(Object.keys(data).map((key) => [key, mask]));
+  }
+  return shown;
+}

@@ -1,0 +1,143 @@
+import type { ApplyEvent, ApplyRequest } from '../../protocol/workspace.ts';
+import { ApiError, type ApiClient } from '../api/client.ts';
+import { Discovery } from '../api/discovery.ts';
+import { ApplySet, forgetApplySets, kindsOfLesson } from './apply-set.ts';
+import { applyCell } from './apply.ts';
+import { LiveWorkspace, type NumberedEvent } from './live.ts';
+import { deleteNamespaces, ensureSystemNamespace, findNamespace, makeNamespace } from './namespaces.ts';
+
+/** All workspaces of one cluster. */
+export class Workspaces {
+  readonly #client: ApiClient;
+  readonly #discovery: Discovery;
+  readonly #namespaces = new Map<string, string>();
+  readonly #live = new Map<string, LiveWorkspace>();
+  /** The last thing each lesson was asked to change: changes of one workspace happen one after the other. */
+  readonly #queue = new Map<string, Promise<unknown>>();
+
+  constructor(client: ApiClient) {
+    this.#client = client;
+    this.#discovery = new Discovery(client);
+  }
+
+  /**
+   * Applies a cell in its lesson's workspace, which is made where it is not there.
+   *
+   * @yields {ApplyEvent} as `applyCell` does
+   * @throws {UnreachableError} when the API server does not answer
+   */
+  async *apply(lesson: string, { cell, yaml }: ApplyRequest): AsyncGenerator<ApplyEvent> {
+    const done = await this.#turn(lesson);
+    try {
+      const namespace = await this.#namespace(lesson);
+      yield* applyCell(
+        {
+          client: this.#client,
+          discovery: this.#discovery,
+          applySet: new ApplySet(this.#client, this.#discovery, lesson, cell),
+          namespace,
+          watch: (resource) => this.#live.get(lesson)?.watch(resource),
+        },
+        yaml,
+      );
+    } finally {
+      done();
+    }
+  }
+
+  /**
+   * Gives a lesson an empty workspace at once; the old one is deleted behind it.
+   *
+   * @returns the new namespace's name
+   * @throws {UnreachableError} when the API server does not answer
+   */
+  async reset(lesson: string): Promise<string> {
+    const done = await this.#turn(lesson);
+    try {
+      await ensureSystemNamespace(this.#client);
+      const namespace = await makeNamespace(this.#client, lesson);
+      this.#namespaces.set(lesson, namespace);
+      this.#live.get(lesson)?.moveTo(namespace);
+      await Promise.all([
+        deleteNamespaces(this.#client, lesson, namespace),
+        forgetApplySets(this.#client, this.#discovery, lesson),
+      ]);
+      return namespace;
+    } finally {
+      done();
+    }
+  }
+
+  /**
+   * Follows a lesson's workspace for one reader.
+   *
+   * @param listener called with each event
+   * @param lastEventId the id of the last event that the reader has
+   * @returns a function that ends it
+   * @throws {UnreachableError} when the API server does not answer
+   */
+  async follow(
+    lesson: string,
+    listener: (event: NumberedEvent) => void,
+    lastEventId: string | undefined,
+  ): Promise<() => void> {
+    const namespace = (await this.#existing(lesson)) ?? `kindbook-${lesson}`;
+    const live =
+      this.#live.get(lesson) ??
+      new LiveWorkspace(this.#client, this.#discovery, lesson, namespace);
+    this.#live.set(lesson, live);
+    const unsubscribe = live.subscribe(listener, lastEventId);
+    for (const resource of await kindsOfLesson(this.#client, this.#discovery, lesson)) {
+      live.watch(resource);
+    }
+    return unsubscribe;
+  }
+
+  /** Ends everything that runs for this cluster: it is gone, or another takes its place. */
+  async close(): Promise<void> {
+    for (const live of this.#live.values()) live.close();
+    this.#live.clear();
+    await this.#client.close();
+  }
+
+  async #existing(lesson: string): Promise<string | undefined> {
+    const namespace = await findNamespace(this.#client, lesson);
+    if (namespace) this.#namespaces.set(lesson, namespace);
+    else this.#namespaces.delete(lesson);
+    return namespace;
+  }
+
+  async #namespace(lesson: string): Promise<string> {
+    const known = this.#namespaces.get(lesson);
+    if (known && (await this.#isUsable(known))) return known;
+    const existing = await this.#existing(lesson);
+    if (existing) return existing;
+    await ensureSystemNamespace(this.#client);
+    const made = await makeNamespace(this.#client, lesson);
+    this.#namespaces.set(lesson, made);
+    this.#live.get(lesson)?.moveTo(made);
+    return made;
+  }
+
+  /** A reader may delete the namespace in a terminal; one look is cheaper than a refused Apply. */
+  async #isUsable(namespace: string): Promise<boolean> {
+    try {
+      const { body } = await this.#client.json<{ metadata: { deletionTimestamp?: string } }>({
+        path: `/api/v1/namespaces/${namespace}`,
+      });
+      return body.metadata.deletionTimestamp === undefined;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 404) return false;
+      throw error;
+    }
+  }
+
+  /** Waits until nothing else changes this lesson's workspace; call what it returns when done. */
+  async #turn(lesson: string): Promise<() => void> {
+    const before = this.#queue.get(lesson);
+    const mine = Promise.withResolvers<void>();
+    this.#queue.set(lesson, mine.promise);
+    await before;
+    return mine.resolve;
+  }
+}

@@ -1,0 +1,210 @@
+import { isMap, LineCounter, parseDocument, type Document, type YAMLError } from 'yaml';
+import type { Place } from '../../protocol/problem.ts';
+import type { CellProblem } from '../../protocol/workspace.ts';
+
+/** One document of a cell's text. */
+export interface ManifestDocument {
+  /** Its number in the cell, from 1; documents that hold only comments are not counted. */
+  number: number;
+  /** The reader's own bytes, from the `---` before it (if any) to the next one. */
+  text: string;
+  /** Lines of the cell before this document's first line. */
+  linesBefore: number;
+  apiVersion: string;
+  kind: string;
+  name: string;
+  namespace: string | undefined;
+  /** The parsed tree and its line numbers, in which places are looked up. */
+  tree: Document.Parsed;
+  lines: LineCounter;
+}
+
+/** Either all documents of a cell, or what keeps it from being applied at all. */
+export type ReadResult =
+  | { documents: ManifestDocument[]; problems?: undefined }
+  | { documents?: undefined; problems: CellProblem[]; count: number };
+
+/** Aliases may multiply a text (a "billion laughs"); Kubernetes refuses such a text too. */
+const maxAliases = 100;
+
+/**
+ * Reads a cell's text into its documents without changing a byte of them.
+ *
+ * A line that begins with `---` starts a document wherever it stands (YAML 1.2.2, 9.1.2), so the text can be split
+ * by lines, and each document keeps its own place in the cell.
+ *
+ * @param text the cell's whole text
+ * @returns the documents, or every problem that can be seen without asking a cluster
+ */
+export function readManifest(text: string): ReadResult {
+  const parts = split(text);
+  if (parts.length === 0) {
+    const problem: CellProblem = {
+      title: 'There is nothing to apply.',
+      detail: 'The cell is empty, or holds only comments.',
+      hint: 'Write a manifest, or press “Original text” to get the lesson’s own back.',
+      place: { line: 1, column: 1, endLine: 1, endColumn: 1 },
+    };
+    return { problems: [problem], count: 0 };
+  }
+  const documents: ManifestDocument[] = [];
+  const problems: CellProblem[] = [];
+  parts.forEach((part, index) => {
+    const result = readDocument(part, index + 1);
+    if ('title' in result) problems.push({ ...result, document: index + 1 });
+    else documents.push(result);
+  });
+  return problems.length > 0 ? { problems, count: parts.length } : { documents };
+}
+
+interface Part {
+  text: string;
+  linesBefore: number;
+}
+
+function split(text: string): Part[] {
+  const parts: Part[] = [];
+  let lines: string[] = [];
+  let linesBefore = 0;
+  const all = text.split('\n');
+  const close = (next: number) => {
+    if (lines.some((line) => /^(?!---|%|\.\.\.)\s*[^\s#]|^---\s+[^\s#]/.test(line))) {
+      parts.push({ text: lines.join('\n'), linesBefore });
+    }
+    lines = [];
+    linesBefore = next;
+  };
+  all.forEach((line, index) => {
+    if (/^---(\s|$)/.test(line)) close(index);
+    lines.push(line);
+  });
+  close(all.length);
+  return parts;
+}
+
+function readDocument(part: Part, number: number): ManifestDocument | CellProblem {
+  const lines = new LineCounter();
+  const tree = parseDocument(part.text, { lineCounter: lines, prettyErrors: false });
+  const place = (start: number, end: number): Place =>
+    placeOf(lines, start, end, part.linesBefore, part.text);
+  const [error] = tree.errors;
+  if (error) return syntaxProblem(error, place(error.pos[0], error.pos[1]));
+
+  let value: unknown;
+  try {
+    value = tree.toJS({ maxAliasCount: maxAliases });
+  } catch (cause) {
+    return {
+      title: 'The aliases of this text multiply too often.',
+      detail: (cause as Error).message,
+      hint: `Write the repeated parts out: a text may use its anchors at most ${maxAliases} times.`,
+      place: place(0, 0),
+    };
+  }
+  if (!isMap(tree.contents)) {
+    const [start, end] = tree.contents?.range ?? [0, 0];
+    return {
+      title: `This document is ${nameOf(value)}, not an object.`,
+      hint: 'A manifest begins with fields such as `apiVersion: v1` and `kind: Pod`.',
+      place: place(start, end),
+    };
+  }
+  return readObject(value as Record<string, unknown>, { part, number, tree, lines });
+}
+
+function readObject(
+  object: Record<string, unknown>,
+  from: { part: Part; number: number; tree: Document.Parsed; lines: LineCounter },
+): ManifestDocument | CellProblem {
+  const { part, number, tree, lines } = from;
+  const metadata = (
+    isObject(object['metadata']) ? object['metadata'] : {}
+  ) as Record<string, unknown>;
+  const found = {
+    apiVersion: object['apiVersion'],
+    kind: object['kind'],
+    'metadata.name': metadata['name'],
+  };
+  for (const [field, value] of Object.entries(found)) {
+    if (typeof value === 'string' && value !== '') continue;
+    const node = tree.getIn(field.split('.'), true) as { range?: [number, number, number] } | undefined;
+    const [start, end] = node?.range ?? [tree.contents!.range[0], tree.contents!.range[0]];
+    return {
+      title:
+        value === undefined || value === null || value === ''
+          ? `The field \`${field}\` is missing.`
+          : `The field \`${field}\` is ${nameOf(value)}, not a text.`,
+      hint: hints[field as keyof typeof hints],
+      field,
+      place: placeOf(lines, start, end, part.linesBefore, part.text),
+    };
+  }
+  const namespace = metadata['namespace'];
+  return {
+    number,
+    text: part.text,
+    linesBefore: part.linesBefore,
+    apiVersion: found.apiVersion as string,
+    kind: found.kind as string,
+    name: found['metadata.name'] as string,
+    namespace: typeof namespace === 'string' ? namespace : undefined,
+    tree,
+    lines,
+  };
+}
+
+const hints = {
+  apiVersion: 'Write for instance `apiVersion: v1`; `kubectl api-resources` lists the version of each kind.',
+  kind: 'Write for instance `kind: Pod`; `kubectl api-resources` lists all kinds.',
+  'metadata.name': 'Give the object a name: `metadata:` and below it, indented by two spaces, `name: web`.',
+};
+
+function syntaxProblem(error: YAMLError, place: Place): CellProblem {
+  const tab = error.code === 'TAB_AS_INDENT';
+  const twice = error.code === 'DUPLICATE_KEY';
+  return {
+    title: twice ? 'A field stands here twice.' : 'This is not valid YAML.',
+    detail: error.message,
+    hint: tab
+      ? 'YAML indents with spaces: replace the tab.'
+      : twice
+        ? 'Keep one of the two.'
+        : 'Compare the indentation and the punctuation with the lines above.',
+    place,
+  };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function nameOf(value: unknown): string {
+  if (value === null || value === undefined) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  return `the ${typeof value === 'string' ? 'text' : typeof value} ${JSON.stringify(value)}`;
+}
+
+/**
+ * Turns offsets of a document's text into a place of the whole cell.
+ *
+ * @param start offset of the first character, from 0
+ * @param end offset after the last character
+ */
+export function placeOf(
+  lines: LineCounter,
+  start: number,
+  end: number,
+  linesBefore: number,
+  text: string,
+): Place {
+  const last = Math.min(Math.max(end, start), text.length);
+  const from = lines.linePos(Math.min(start, text.length));
+  const to = lines.linePos(last);
+  return {
+    line: Math.max(from.line, 1) + linesBefore,
+    column: Math.max(from.col, 1),
+    endLine: Math.max(to.line, 1) + linesBefore,
+    endColumn: Math.max(to.col, 1),
+  };
+}

@@ -1,0 +1,159 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { z } from 'zod';
+import type { Supervisor } from '../cluster/supervisor.ts';
+import { clusterRequest } from '../protocol/cluster-request.ts';
+import { applyRequest, lessonName, maxBodyBytes, resetRequest } from '../protocol/workspace.ts';
+import { guardChange, guardHost, hasToken, tokenCookie, type GuardOptions } from './guards.ts';
+import { ProblemError, problemResponse } from './problem.ts';
+import { eventStream } from './event-stream.ts';
+
+/** What the handlers work with. */
+export interface AppOptions extends GuardOptions {
+  supervisor: Supervisor;
+  /** kindbook's own version. */
+  version: string;
+}
+
+/**
+ * Makes the endpoint: every route under `/api`, behind its guards.
+ *
+ * @returns an app whose `fetch` takes a Request and returns a Response
+ */
+export function createApp(options: AppOptions): Hono {
+  const { supervisor } = options;
+  const app = new Hono().basePath('/api');
+
+  app.onError((error) => problemResponse(error));
+  app.notFound((c) =>
+    problemResponse(
+      new ProblemError({
+        type: '/problems/not-found',
+        status: 404,
+        title: `There is no ${c.req.method} ${c.req.path}.`,
+        hint: 'Reload the page: it may be older than the server.',
+      }),
+    ),
+  );
+
+  app.use(async (c, next) => {
+    guardHost(c.req.raw.headers, options);
+    const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
+    if (!reads) guardChange(c.req.raw.headers, options);
+    await next();
+    c.res.headers.set('cache-control', 'no-store');
+    // A page that outlives a restart of the server gets the new token with its next question.
+    if (reads && !hasToken(c.req.header('cookie') ?? '', options)) {
+      c.res.headers.append('set-cookie', tokenCookie(options));
+    }
+  });
+  app.use(
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: () => {
+        throw new ProblemError({
+          type: '/problems/too-large',
+          status: 413,
+          title: 'This text is larger than 1 MiB.',
+          hint: 'Shorten it, or split it into several cells.',
+        });
+      },
+    }),
+  );
+
+  app.get('/health', (c) => {
+    const { state, version, provider } = supervisor.status;
+    return c.json({ status: 'ok', version: options.version, cluster: { state, version, provider } });
+  });
+
+  app.get('/cluster', (c) =>
+    eventStream(c, (send) => supervisor.subscribe((data) => send({ event: 'cluster', data }))),
+  );
+
+  app.post('/cluster', async (c) => {
+    const { action } = await readBody(c.req.raw, clusterRequest);
+    if (!supervisor.status.offers.includes(action)) {
+      throw new ProblemError({
+        type: '/problems/not-offered',
+        status: 409,
+        title: 'The cluster’s state does not allow this now.',
+        hint: 'Look at the cluster’s panel: its state has changed.',
+      });
+    }
+    supervisor.prepare(action);
+    return c.json({ accepted: action }, 202);
+  });
+
+  app.post('/workspaces/:lesson/apply', async (c) => {
+    const lesson = readLesson(c.req.param('lesson'));
+    const request = await readBody(c.req.raw, applyRequest);
+    const events = supervisor.workspaces().apply(lesson, request);
+    // The first event is awaited, so that a cluster that is gone is a problem document and no broken stream.
+    const first = await events.next();
+    return eventStream(c, async (send) => {
+      if (!first.done) send(first.value);
+      for await (const event of events) send(event);
+    });
+  });
+
+  app.post('/workspaces/:lesson/reset', async (c) => {
+    const lesson = readLesson(c.req.param('lesson'));
+    await readBody(c.req.raw, resetRequest);
+    return c.json({ namespace: await supervisor.workspaces().reset(lesson) });
+  });
+
+  app.get('/workspaces/:lesson/live', async (c) => {
+    const lesson = readLesson(c.req.param('lesson'));
+    const workspaces = supervisor.workspaces();
+    return eventStream(c, (send) =>
+      workspaces.follow(
+        lesson,
+        ({ id, event }) => send({ id, ...event }),
+        c.req.header('last-event-id'),
+      ),
+    );
+  });
+
+  return app;
+}
+
+function readLesson(name: string): string {
+  const read = lessonName.safeParse(name);
+  if (read.success) return read.data;
+  throw new ProblemError({
+    type: '/problems/lesson',
+    status: 404,
+    title: `There is no lesson “${name}”.`,
+    detail: read.error.issues[0]?.message,
+    hint: 'Open a lesson from the list at the left.',
+  });
+}
+
+async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+  const text = await request.text();
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ProblemError(
+      {
+        type: '/problems/json',
+        status: 400,
+        title: 'The body of this request is not JSON.',
+        detail: (cause as Error).message,
+        hint: 'Reload the page and try again.',
+      },
+      cause,
+    );
+  }
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new ProblemError({
+    type: '/problems/request',
+    status: 400,
+    title: `The request’s field \`${issue?.path.join('.') || '(whole)'}\` is not as expected.`,
+    detail: issue?.message,
+    hint: 'Reload the page: it may be older than the server.',
+  });
+}

@@ -1,0 +1,89 @@
+import { timingSafeEqual } from 'node:crypto';
+import { ProblemError } from './problem.ts';
+
+/** What a server that is started once knows of itself. */
+export interface GuardOptions {
+  /** The loopback port it listens on. */
+  port: number;
+  /** Random, new at every start. */
+  token: string;
+}
+
+/**
+ * Refuses a request that names another host than this server's own: a page of a foreign site whose name was pointed
+ * at 127.0.0.1 (DNS rebinding) sends its own name.
+ *
+ * @throws {ProblemError} 421
+ */
+export function guardHost(headers: Headers, { port }: GuardOptions): void {
+  if (hosts(port).includes(headers.get('host') ?? '')) return;
+  throw new ProblemError({
+    type: '/problems/host',
+    status: 421,
+    title: 'This server does not answer to that name.',
+    hint: `Open http://localhost:${port}/ instead.`,
+  });
+}
+
+/**
+ * Refuses a request that changes something unless it comes from a page of this server (exact `Origin`) which has the
+ * token of this start, and says that its body is JSON, which a foreign form cannot.
+ *
+ * @throws {ProblemError} 403 or 415
+ */
+export function guardChange(headers: Headers, options: GuardOptions): void {
+  const origins = hosts(options.port).map((host) => `http://${host}`);
+  if (!origins.includes(headers.get('origin') ?? '')) {
+    throw new ProblemError({
+      type: '/problems/origin',
+      status: 403,
+      title: 'This request does not come from a page of kindbook.',
+      hint: `Open http://localhost:${options.port}/ and press the button there.`,
+    });
+  }
+  if (!hasToken(headers.get('cookie') ?? '', options)) {
+    throw new ProblemError({
+      type: '/problems/token',
+      status: 403,
+      title: 'This page was opened before kindbook was started anew.',
+      hint: 'Reload the page; your text is kept.',
+    });
+  }
+  if (!/^application\/json(?:;\s*charset=utf-8)?$/i.test(headers.get('content-type') ?? '')) {
+    throw new ProblemError({
+      type: '/problems/content-type',
+      status: 415,
+      title: 'The body of this request is not declared as JSON.',
+      hint: 'Send `content-type: application/json`.',
+    });
+  }
+}
+
+/**
+ * The cookie that carries this start's token. Ports do not separate cookies (RFC 6265, 8.5), so its name has the port:
+ * two servers do not take each other's away.
+ */
+export function tokenCookie({ port, token }: GuardOptions): string {
+  return `${cookieName(port)}=${token}; Path=/; HttpOnly; SameSite=Strict`;
+}
+
+/** Whether a `Cookie` header carries this start's token. */
+export function hasToken(cookies: string, { port, token }: GuardOptions): boolean {
+  return cookies.split(/;\s*/).some((cookie) => {
+    const [name, value = ''] = cookie.split('=', 2);
+    return name === cookieName(port) && isEqual(value, token);
+  });
+}
+
+function cookieName(port: number): string {
+  return `kindbook-${port}`;
+}
+
+function isEqual(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function hosts(port: number): string[] {
+  return [`localhost:${port}`, `127.0.0.1:${port}`];
+}

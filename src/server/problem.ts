@@ -1,0 +1,49 @@
+import { ClusterError } from '../cluster/errors.ts';
+import { UnreachableError } from '../cluster/api/client.ts';
+import type { ProblemDocument } from '../protocol/problem.ts';
+
+/** A request that is answered with a problem document instead of what it asked for. */
+export class ProblemError extends Error {
+  override name = 'ProblemError';
+  readonly problem: ProblemDocument;
+
+  constructor(problem: ProblemDocument, cause?: unknown) {
+    super(problem.title, { cause });
+    this.problem = problem;
+  }
+}
+
+/**
+ * Answers with a problem document (RFC 9457).
+ *
+ * @param error anything that a handler threw
+ */
+export function problemResponse(error: unknown): Response {
+  const problem = problemOf(error);
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+  });
+}
+
+function problemOf(error: unknown): ProblemDocument {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof ClusterError) {
+    return {
+      type: error instanceof UnreachableError ? '/problems/cluster-unreachable' : '/problems/cluster',
+      status: 503,
+      title: error.message,
+      detail: error.detail,
+      hint: error.hint,
+    };
+  }
+  // Whatever is not foreseen is a mistake of kindbook's: the reader is told so, and the terminal has the whole of it.
+  console.error(error);
+  return {
+    type: '/problems/unexpected',
+    status: 500,
+    title: 'Something went wrong inside kindbook.',
+    detail: (error as Error).message,
+    hint: 'The terminal that runs `npm start` shows more. Please report it with what `npm run doctor` prints.',
+  };
+}
