@@ -15,7 +15,7 @@ import { withLock } from './lock.ts';
 import { mountsBelow } from './mounts.ts';
 import { endProcess, forgetNote, isRunning, readNote, startDetached } from './process.ts';
 import type { ProcessName } from './process.ts';
-import { processesNaming } from './processes.ts';
+import { daemonsNaming } from './processes.ts';
 import { until } from './wait.ts';
 
 /** Where kindbook's own engine keeps its programs, images and logs. */
@@ -240,7 +240,7 @@ async function endProcesses(): Promise<void> {
   await endProcess(readNote(at.dockerNote), endWithin);
   await endProcess(readNote(at.containerdNote), endWithin);
   for (const folder of [engineFolder, runFolder]) {
-    for (const left of processesNaming(folder)) await endProcess(left, 10_000);
+    for (const left of daemonsNaming(folder)) await endProcess(left, 10_000);
   }
   for (const note of [at.dockerNote, at.containerdNote]) forgetNote(note);
 }

@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Report } from '../steps.ts';
 import { askDocker, planEngine } from './docker.ts';
-import type { Docker } from './docker.ts';
+import type { Docker, Machine } from './docker.ts';
 import { engineExists, ownEngine, startEngine } from './engine.ts';
 import { debianRelease } from './engine-packages.ts';
 
@@ -44,13 +44,18 @@ export async function prepareDocker(options: {
   if (!process.env.DOCKER_HOST && engineExists()) return await startEngine(options);
   const answer = await askDocker({ cli: 'docker', env: {}, own: false }, options.signal);
   if (answer.kind === 'answers') return answer.docker;
-  const plan = planEngine(answer, {
+  const plan = planEngine(answer, thisMachine());
+  if (plan !== 'own') throw plan;
+  return await startEngine(options);
+}
+
+/** What `planEngine` has to know of this machine. */
+export function thisMachine(): Machine {
+  return {
     platform: process.platform,
     debian: debianRelease() !== undefined,
     root: process.getuid?.() === 0,
     dockerd: onPath('dockerd') !== undefined,
     named: process.env.DOCKER_HOST,
-  });
-  if (plan !== 'own') throw plan;
-  return await startEngine(options);
+  };
 }

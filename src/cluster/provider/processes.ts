@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { nameProcess } from './process.ts';
 import type { ProcessName } from './process.ts';
 
@@ -6,26 +6,50 @@ import type { ProcessName } from './process.ts';
  * Finds the daemons of an engine, and the shims of its containers, by a folder that is on their command line.
  *
  * @param folder an absolute path that no other engine uses
- * @returns the processes that still run, without this one
+ * @returns the processes that still run
  */
-export function processesNaming(folder: string): ProcessName[] {
+export function daemonsNaming(folder: string): ProcessName[] {
+  return findProcesses((args) => isDaemonOf(args, folder));
+}
+
+/** True for the command line of an engine's daemon or shim that was given this folder. */
+export function isDaemonOf(args: string[], folder: string): boolean {
+  const daemon = /^(dockerd|containerd|containerd-shim.*|docker-proxy)$/;
+  return daemon.test(programOf(args)) && args.slice(1).some((arg) => arg.includes(`${folder}/`));
+}
+
+/**
+ * Finds what a killed kindbook left at work on a cluster: its `kind create cluster`, and the `docker run` that
+ * this one may be waiting for.
+ *
+ * @param kubeconfig the path that kindbook gives to kind, which no other kind has
+ * @param cluster the cluster's name
+ */
+export function orphansOf(kubeconfig: string, cluster: string): ProcessName[] {
+  return findProcesses((args) => isOrphanOf(args, kubeconfig, cluster));
+}
+
+/** True for the command line of such a process. */
+export function isOrphanOf(args: string[], kubeconfig: string, cluster: string): boolean {
+  const program = programOf(args);
+  return (
+    (program === 'kind' && args.includes(kubeconfig)) ||
+    (program === 'docker' && args[1] === 'run' && args.includes(`io.x-k8s.kind.cluster=${cluster}`))
+  );
+}
+
+function findProcesses(matches: (args: string[]) => boolean): ProcessName[] {
+  // Without /proc (macOS) there is no engine of ours, and an orphan ends by itself when its containers go.
+  if (!existsSync('/proc/self/cmdline')) return [];
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
-    .filter((pid) => namesFolder(commandLine(pid), folder))
+    .filter((pid) => matches(commandLine(pid)))
     .map((pid) => nameProcess(Number(pid)))
     .filter((name) => name !== undefined);
 }
 
-/**
- * @param args a command line
- * @returns true for an engine's daemon or shim that was given this folder
- */
-export function namesFolder(args: string[], folder: string): boolean {
-  const program = args[0]?.split('/').at(-1) ?? '';
-  return (
-    /^(dockerd|containerd|containerd-shim.*|docker-proxy)$/.test(program) &&
-    args.slice(1).some((arg) => arg.includes(`${folder}/`))
-  );
+function programOf(args: string[]): string {
+  return args[0]?.split('/').at(-1) ?? '';
 }
 
 function commandLine(pid: string): string[] {

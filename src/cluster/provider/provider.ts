@@ -1,0 +1,362 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ClusterState, ClusterStatus } from '../../protocol/cluster.ts';
+import { cacheFolder, cachePath, clusterName } from '../cache.ts';
+import { run } from '../command.ts';
+import { ClusterError } from '../errors.ts';
+import { step } from '../steps.ts';
+import type { Report } from '../steps.ts';
+import { apiReady, sayMissing, waitForCluster } from './api-server.ts';
+import { inAddressOrder, listNodes, sayStopped } from './containers.ts';
+import type { NodeContainer } from './containers.ts';
+import { createCluster, kindEnvironment } from './create.ts';
+import { decide } from './decide.ts';
+import { docker as callDocker } from './docker.ts';
+import type { Docker } from './docker.ts';
+import { engineExists, removeEngine, startEngine, stopEngine } from './engine.ts';
+import { findDocker, prepareDocker } from './find-docker.ts';
+import { prepareKind } from './kind.ts';
+import { holder, withLock } from './lock.ts';
+import { readMarker } from './marker.ts';
+import type { Marker } from './marker.ts';
+import { forgetNodeImage, prepareNodeImage, wantedVersion } from './node-image.ts';
+import { kubeconfigOf, notOurs, removeCluster } from './remove.ts';
+
+/** How long a started cluster may take to answer, in milliseconds (about 11 s on 2 cores). */
+const startWithin = 120_000;
+
+/** How long another kindbook may be at work on the cluster, in milliseconds: the first time it builds all of it. */
+const othersWithin = 30 * 60_000;
+
+/** What those who want a cluster give. */
+export interface PrepareOptions {
+  /** Told of every step. */
+  report: Report;
+  /** Told when the cluster's state changes on the way. */
+  onState?: (state: ClusterState) => void;
+  /** Ends the work; what was made so far is used or cleaned up the next time. */
+  signal?: AbortSignal;
+}
+
+/** A cluster that is ready. */
+export interface Cluster {
+  name: string;
+  /** Absolute path; mode 0600. */
+  kubeconfig: string;
+  /** For instance `v1.36.3`. */
+  version: string;
+  nodes: NodeContainer[];
+}
+
+/** A cluster that only the reader may have deleted and made anew. */
+export class UnusableCluster extends ClusterError {
+  override name = 'UnusableCluster';
+  readonly offers: ClusterStatus['offers'] = ['recreate'];
+}
+
+/** Where the cluster's kubeconfig is, whether or not there is a cluster. */
+export function connection(): { kubeconfig: string } {
+  return { kubeconfig: kubeconfigOf(clusterName) };
+}
+
+/**
+ * Goes the whole way to a ready cluster, from wherever it stands: a ready one is returned at once, a stopped one
+ * started, an interrupted one made anew, none made. Safe to call again after any interruption, and from two
+ * processes: the second waits for the first.
+ *
+ * @throws {UnusableCluster} when there is a cluster that can only be replaced
+ * @throws {ClusterError} when something is missing; its hint says what the reader does
+ */
+export async function prepareCluster(options: PrepareOptions): Promise<Cluster> {
+  const ready = await readyCluster(options.signal);
+  if (ready) {
+    options.onState?.('ready');
+    return ready;
+  }
+  return await alone(options, () => prepare(options));
+}
+
+/**
+ * Deletes kindbook's cluster, whatever is wrong with it, and makes a new one.
+ *
+ * @throws {ClusterError} as `prepareCluster`, and when the cluster is not kindbook's
+ */
+export async function recreateCluster(options: PrepareOptions): Promise<Cluster> {
+  return await alone(options, async () => {
+    options.onState?.('preparing');
+    const docker = await prepareDocker(options);
+    await deleteStep(docker, options);
+    return await prepare(options);
+  });
+}
+
+/**
+ * Stops the cluster's nodes, and kindbook's own Docker when nothing else runs in it. Nothing is lost.
+ *
+ * @returns the names of the nodes that were stopped, and whether the engine was
+ */
+export async function stopCluster(
+  options: PrepareOptions,
+): Promise<{ nodes: string[]; engine: boolean }> {
+  return await alone(options, async () => {
+    const docker = await findDocker(options.signal);
+    if (!docker) return { nodes: [], engine: false };
+    const nodes = await listNodes(docker, clusterName, options.signal);
+    const running = nodes.filter((node) => node.state === 'running');
+    const decision = decide(nodes, readMarker(clusterName), undefined);
+    if (decision.do === 'refuse') throw notOurs(clusterName);
+    if (running.length > 0) {
+      await step(options.report, 'cluster-stop', 'Stop the cluster', () =>
+        callDocker(docker, ['stop', ...running.map((node) => node.id)], options),
+      );
+    }
+    const idle = docker.own && (await callDocker(docker, ['ps', '--quiet'])) === '';
+    return { nodes: running.map((node) => node.name), engine: idle && (await stopEngine()) };
+  });
+}
+
+/** What was deleted. */
+export interface Deleted {
+  /** Names of the clusters. */
+  clusters: string[];
+  /** Absolute paths of folders. */
+  folders: string[];
+}
+
+/**
+ * Deletes kindbook's cluster; with `all` every cluster that kindbook made, and its own Docker with its images.
+ *
+ * @throws {ClusterError} when the cluster is not kindbook's, or Docker does not answer
+ */
+export async function deleteCluster(options: PrepareOptions & { all: boolean }): Promise<Deleted> {
+  return await alone(options, async () => {
+    const names = options.all ? notedClusters() : [clusterName];
+    const docker = await dockerToDeleteIn(names, options);
+    const clusters: string[] = [];
+    for (const name of docker ? names : []) {
+      const known = readMarker(name) !== undefined;
+      const removed = docker ? await removeCluster(docker, name, options.signal) : [];
+      if (known || removed.length > 0) clusters.push(name);
+    }
+    if (!options.all) return { clusters, folders: [] };
+    forgetNodeImage();
+    return { clusters, folders: await removeEngine() };
+  });
+}
+
+/**
+ * Says how the cluster stands, without starting or changing anything.
+ *
+ * @returns the state; a node counts as ready here when its container runs, and the steps are empty
+ */
+export async function clusterStatus(signal?: AbortSignal): Promise<ClusterStatus> {
+  const marker = readMarker(clusterName);
+  const base = {
+    provider: 'kind' as const,
+    version: marker?.kubernetesVersion,
+    nodes: [],
+    steps: [],
+    offers: [],
+  };
+  if (holder(lockFile()) !== undefined) return { ...base, state: 'creating' };
+  const docker = await findDocker(signal);
+  if (!docker) {
+    if (!marker) return { ...base, state: 'none', offers: ['create'] };
+    const title = engineExists() ? "kindbook's own Docker is stopped." : 'Docker does not answer.';
+    const hint = engineExists() ? startHint : 'Start Docker; then run `npm run cluster -- start`.';
+    return { ...base, state: 'unreachable', problem: { title, hint }, offers: ['create'] };
+  }
+  return { ...base, ...(await stateOf(docker, marker, signal)) };
+}
+
+const startHint = 'Run `npm start`, or `npm run cluster -- start`.';
+
+async function stateOf(
+  docker: Docker,
+  marker: Marker | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Pick<ClusterStatus, 'state' | 'nodes' | 'offers' | 'problem'>> {
+  const containers = await listNodes(docker, clusterName, signal);
+  const nodes = containers.map(({ name, role, state }) => ({
+    name,
+    role,
+    ready: state === 'running',
+  }));
+  const decision = decide(containers, marker, wantedVersion());
+  if (decision.do === 'refuse') {
+    const { message, hint } = notOurs(clusterName);
+    return { state: 'failed', nodes: [], offers: [], problem: { title: message, hint } };
+  }
+  if (decision.do === 'offer') {
+    const { message, detail, hint } = unusable(decision.words);
+    return {
+      state: 'failed',
+      nodes,
+      offers: ['recreate'],
+      problem: { title: message, detail, hint },
+    };
+  }
+  if (decision.do === 'create') return { state: 'none', nodes, offers: ['create'] };
+  if (decision.do === 'create-anew') {
+    const title = 'The making of the cluster was interrupted.';
+    return { state: 'none', nodes, offers: ['create'], problem: { title, hint: startHint } };
+  }
+  if (decision.do === 'start') {
+    const title = sayStopped(containers) ?? '';
+    return { state: 'unreachable', nodes, offers: ['create'], problem: { title, hint: startHint } };
+  }
+  if (await apiReady(kubeconfigOf(clusterName))) return { state: 'ready', nodes, offers: [] };
+  const title = 'The nodes run, but the API server does not answer.';
+  return {
+    state: 'unreachable',
+    nodes,
+    offers: ['create', 'recreate'],
+    problem: { title, hint: startHint },
+  };
+}
+
+/** Does work on the cluster while no other process does. */
+function alone<T>(options: PrepareOptions, work: () => Promise<T>): Promise<T> {
+  const onWait = (pid: number) => {
+    const now = Date.now();
+    const title = `Wait for another kindbook (process ${pid})`;
+    options.report({ id: 'lock', title, state: 'running', startedAt: now });
+  };
+  return withLock(lockFile(), { within: othersWithin, signal: options.signal, onWait }, work);
+}
+
+/** Beside the cluster's folder and not in it, since deleting a cluster deletes its folder. */
+function lockFile(): string {
+  return join(cachePath('clusters'), `${clusterName}.lock`);
+}
+
+/** The cluster when it is ready already; undefined otherwise, whatever the reason. */
+async function readyCluster(signal?: AbortSignal): Promise<Cluster | undefined> {
+  const marker = readMarker(clusterName);
+  if (marker?.state !== 'ready') return undefined;
+  const docker = await findDocker(signal);
+  if (!docker) return undefined;
+  const nodes = await listNodes(docker, clusterName, signal);
+  if (decide(nodes, marker, wantedVersion()).do !== 'use') return undefined;
+  return (await apiReady(kubeconfigOf(clusterName))) ? describe(marker, nodes) : undefined;
+}
+
+function describe(marker: Marker, nodes: NodeContainer[]): Cluster {
+  return { name: clusterName, ...connection(), version: marker.kubernetesVersion, nodes };
+}
+
+/** The way from what is there to a ready cluster, with the lock held. */
+async function prepare(options: PrepareOptions): Promise<Cluster> {
+  options.onState?.('preparing');
+  const docker = await prepareDocker(options);
+  const nodes = await listNodes(docker, clusterName, options.signal);
+  const marker = readMarker(clusterName);
+  const decision = decide(nodes, marker, wantedVersion());
+  switch (decision.do) {
+    case 'refuse':
+      throw notOurs(clusterName);
+    case 'offer':
+      throw unusable(decision.words);
+    case 'use':
+    case 'start':
+      await start(docker, nodes, marker?.nodes ?? {}, options);
+      break;
+    case 'create-anew':
+      await deleteStep(docker, options);
+      await create(docker, options);
+      break;
+    case 'create':
+      await create(docker, options);
+  }
+  options.onState?.('ready');
+  const made = readMarker(clusterName);
+  if (!made) throw notOurs(clusterName);
+  return describe(made, await listNodes(docker, clusterName, options.signal));
+}
+
+async function create(docker: Docker, options: PrepareOptions): Promise<void> {
+  const image = await prepareNodeImage({ ...options, docker });
+  const kind = await prepareKind(options);
+  options.onState?.('creating');
+  await createCluster(clusterName, { ...options, docker, kind, image });
+}
+
+async function deleteStep(docker: Docker, options: PrepareOptions): Promise<void> {
+  await step(options.report, 'cluster-delete', 'Delete the old cluster', () =>
+    removeCluster(docker, clusterName, options.signal),
+  );
+}
+
+/** Starts the nodes that do not run, and waits for the cluster. */
+async function start(
+  docker: Docker,
+  nodes: NodeContainer[],
+  addresses: Record<string, string>,
+  options: PrepareOptions,
+): Promise<void> {
+  options.onState?.('starting');
+  const { signal } = options;
+  await step(options.report, 'cluster-start', 'Start the cluster', async ({ log, say }) => {
+    const since = Date.now();
+    const paused = nodes.filter((node) => node.state === 'paused');
+    const stopped = nodes.filter((node) => !['running', 'paused'].includes(node.state));
+    if (paused.length > 0) {
+      await callDocker(docker, ['unpause', ...paused.map((node) => node.id)], { log, signal });
+    }
+    for (const node of inAddressOrder(stopped, addresses)) {
+      say(`starting ${node.name}`);
+      await callDocker(docker, ['start', node.id], { log, signal });
+    }
+    const kubeconfig = await exportKubeconfig(docker, options);
+    const missing = await waitForCluster(kubeconfig, nodes.length, {
+      within: startWithin,
+      since,
+      signal,
+      onMissing: (items) => say(sayMissing(items)),
+    });
+    if (missing.length > 0) {
+      throw unusable(`${sayMissing(missing)} for ${startWithin / 1000} s was in vain.`);
+    }
+  });
+}
+
+/** Gets the kubeconfig from kind again when it is gone. */
+async function exportKubeconfig(docker: Docker, options: PrepareOptions): Promise<string> {
+  const { kubeconfig } = connection();
+  if (!existsSync(kubeconfig)) {
+    const kind = await prepareKind(options);
+    const args = ['export', 'kubeconfig', '--name', clusterName, '--kubeconfig', kubeconfig];
+    await run(kind.cli, args, { env: kindEnvironment(docker), signal: options.signal });
+  }
+  return kubeconfig;
+}
+
+function unusable(words: string): UnusableCluster {
+  return new UnusableCluster('The cluster cannot be used as it is.', {
+    detail: words,
+    hint: 'Press "Recreate" on the page, or run `npm run cluster -- delete` and then `npm start`: what is in the cluster is lost, and the lessons make it anew.',
+  });
+}
+
+/** Names of the clusters that kindbook has a note of. */
+function notedClusters(): string[] {
+  const folder = join(cacheFolder, 'clusters');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && readMarker(entry.name) !== undefined)
+    .map((entry) => entry.name);
+}
+
+/** Deleting needs a running engine; kindbook's own is started for it, unless all of it goes anyway. */
+async function dockerToDeleteIn(
+  names: string[],
+  options: PrepareOptions & { all: boolean },
+): Promise<Docker | undefined> {
+  const docker = await findDocker(options.signal);
+  if (docker) return docker;
+  if (engineExists()) return await startEngine(options);
+  if (!names.some((name) => readMarker(name) !== undefined)) return undefined;
+  throw new ClusterError('Docker does not answer, so nothing was deleted.', {
+    hint: 'Start Docker and run the command again.',
+  });
+}

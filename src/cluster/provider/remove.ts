@@ -1,0 +1,51 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheFolder } from '../cache.ts';
+import { ClusterError } from '../errors.ts';
+import { listNodes } from './containers.ts';
+import { docker as callDocker } from './docker.ts';
+import type { Docker } from './docker.ts';
+import { decide } from './decide.ts';
+import { readMarker, removeMarker } from './marker.ts';
+import { endProcess } from './process.ts';
+import { orphansOf } from './processes.ts';
+
+/** The kubeconfig of a cluster of kindbook's; the reader's own is never touched. */
+export function kubeconfigOf(name: string): string {
+  return join(cacheFolder, 'clusters', name, 'kubeconfig');
+}
+
+/** The error for a cluster that bears our cluster's name and is not ours. */
+export function notOurs(name: string): ClusterError {
+  return new ClusterError(`There is a kind cluster named ${name} that kindbook did not make.`, {
+    hint: `Give kindbook's another name (KIND_CLUSTER_NAME=another npm start), or delete that one yourself: \`kind delete cluster --name ${name}\`.`,
+  });
+}
+
+/**
+ * Deletes a cluster of kindbook's with its kubeconfig and its note, whatever state it is in. Everything inside
+ * the cluster is lost.
+ *
+ * @returns the names of the containers that were removed
+ * @throws {ClusterError} when the cluster is not kindbook's
+ */
+export async function removeCluster(
+  docker: Docker,
+  name: string,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const removed: string[] = [];
+  for (const orphan of orphansOf(kubeconfigOf(name), name)) await endProcess(orphan, 2_000);
+  // More than once: a `docker run` that was ended may have been carried out all the same.
+  for (;;) {
+    const nodes = await listNodes(docker, name, signal);
+    if (nodes.length === 0) break;
+    if (decide(nodes, readMarker(name), undefined).do === 'refuse') throw notOurs(name);
+    const ids = nodes.map((node) => node.id);
+    await callDocker(docker, ['rm', '--force', '--volumes', ...ids], { signal });
+    removed.push(...nodes.map((node) => node.name));
+  }
+  removeMarker(name);
+  rmSync(join(cacheFolder, 'clusters', name), { recursive: true, force: true });
+  return removed;
+}
