@@ -28,9 +28,11 @@ function isStale() {
 }
 
 async function install() {
-  console.log('Installing what kindbook needs (npm ci) …');
+  console.log('Installing what kindbook needs (npm install) …');
   const npm = process.env.npm_execpath;
-  const npmArgs = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Not `npm ci`: it refuses a lock file that lacks an optional package of another platform, and a registry that mirrors
+  // only some of them makes such a lock file. The versions and checksums of the lock file hold here too.
+  const npmArgs = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const code = npm ? await run(process.execPath, [npm, ...npmArgs]) : await run('npm', npmArgs);
   if (code !== 0) {
     console.error(

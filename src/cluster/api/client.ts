@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, request, type Dispatcher } from 'undici';
 import { ClusterError } from '../errors.ts';
@@ -86,11 +87,9 @@ export class ApiClient {
         hint: 'Delete the cluster with `npm run cluster -- delete` and run `npm start` again.',
       });
     }
-    const tls: Parameters<KubeConfig['applyToHTTPSOptions']>[0] = {};
+    const tls: RequestOptions = {};
     await config.applyToHTTPSOptions(tls);
-    const headers = Object.fromEntries(
-      Object.entries((tls.headers ?? {}) as Record<string, unknown>).map(([k, v]) => [k, String(v)]),
-    );
+    const headers = (tls.headers ?? {}) as Record<string, string>;
     const agent = new Agent({
       // A watch may be silent for minutes; that is not a fault.
       bodyTimeout: 0,

@@ -64,7 +64,7 @@ function itemOf(node: Node, rest: string): Found | undefined {
   const selector = /^\[(?<inner>(?:"(?:[^"\\]|\\.)*"|[^\]"])*)\]/.exec(rest);
   const inner = selector?.groups?.['inner'];
   if (selector === null || inner === undefined) return undefined;
-  const items = node.items as Node[];
+  const { items } = node as { items: Node[] };
   const item = /^\d+$/.test(inner)
     ? items[Number(inner)]
     : items.find((candidate) => hasKeys(candidate, inner));
@@ -77,8 +77,8 @@ function hasKeys(item: Node, inner: string): boolean {
   return keys.every(({ groups }) => {
     const value = groups!['value']!.replace(/^"|"$/g, '');
     if (groups!['name'] === '') return isScalar(item) && String(item.value) === value;
-    const actual = isMap(item) ? (item.get(groups!['name']) as unknown) : undefined;
+    const actual = isMap(item) ? item.get(groups!['name'], true) : undefined;
     // Defaulted keys (`protocol`) stand in the API server's path, but need not stand in the text.
-    return actual === undefined || String(actual) === value;
+    return actual === undefined || (isScalar(actual) && String(actual.value) === value);
   });
 }
