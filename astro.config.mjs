@@ -4,6 +4,7 @@ import { unified } from '@astrojs/markdown-remark';
 import node from '@astrojs/node';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
+import { lazyMonacoCss } from './src/notebook/editor/vite-lazy-css.ts';
 import { remarkCells } from './src/lessons/cells/remark-cells.ts';
 
 const component = (name) =>
@@ -12,6 +13,7 @@ const component = (name) =>
 export default defineConfig({
   adapter: node({ mode: 'middleware' }),
   devToolbar: { enabled: false },
+  vite: { plugins: [lazyMonacoCss()] },
   markdown: {
     processor: unified({
       remarkPlugins: [[remarkCells, { component: component('ManifestCell') }]],
@@ -22,7 +24,7 @@ export default defineConfig({
       title: 'kindbook',
       description: 'A learning notebook for Kubernetes that runs on your own cluster.',
       customCss: ['./src/styles/theme.css'],
-      components: { Header: component('Header') },
+      components: { Header: component('Header'), Banner: component('Banner') },
       sidebar: [{ label: 'First day', items: ['pods'] }],
     }),
     mdx(),

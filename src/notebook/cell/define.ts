@@ -1,0 +1,3 @@
+import { ManifestCell } from './manifest-cell.ts';
+
+customElements.define('kindbook-cell', ManifestCell);

@@ -1,0 +1,28 @@
+import type { ClusterView } from '../cluster/connection.ts';
+import { h } from '../dom/element.ts';
+
+/** What stands in the result pane while there is nothing to show. */
+export function emptyView({ server, status }: ClusterView): HTMLElement {
+  return h('p', { class: 'kb-empty', 'data-key': 'empty' }, words(server, status));
+}
+
+function words(server: ClusterView['server'], status: ClusterView['status']): string {
+  if (server === 'gone') {
+    return 'No server answers, so nothing can be applied now. Run npm start in the folder of kindbook; this page finds it by itself.';
+  }
+  switch (status?.state) {
+    case 'ready':
+      return 'Press Apply, and watch here what the cluster does.';
+    case 'preparing':
+    case 'creating':
+    case 'starting':
+      return 'Your cluster is on its way. Read on and change the text as you like; Apply works as soon as the cluster is ready.';
+    case 'none':
+      return 'There is no cluster yet. Press “Cluster” at the top of the page to make one.';
+    case 'unreachable':
+    case 'failed':
+      return 'The cluster does not answer. Press “Cluster” at the top of the page to see why.';
+    default:
+      return '';
+  }
+}

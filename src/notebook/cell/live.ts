@@ -1,0 +1,51 @@
+import type { LiveEvent } from '../../protocol/workspace.ts';
+import { clusterView } from '../cluster/connection.ts';
+import { emptyWorkspace, reduce, type Workspace } from '../state/workspace.ts';
+import { openStream } from '../stream/event-stream.ts';
+import { whileVisible } from '../stream/page-visible.ts';
+import { store, type Store } from '../stream/store.ts';
+
+/** What the page knows of its lesson's workspace. */
+export interface Live {
+  readonly workspace: Workspace;
+  /** When the connection broke, in milliseconds since the epoch; undefined while it holds or was never made. */
+  readonly brokenSince: number | undefined;
+}
+
+const lives = new Map<string, Store<Live>>();
+
+/**
+ * The live view of a lesson's workspace, one for all cells of a page. The stream behind it opens when the cluster is
+ * ready; when it breaks, what was known stays.
+ */
+export function liveView(lesson: string): Store<Live> {
+  const known = lives.get(lesson);
+  if (known) return known;
+  const live = store<Live>({ workspace: emptyWorkspace, brokenSince: undefined });
+  lives.set(lesson, live);
+
+  const listen = () =>
+    openStream(`/api/workspaces/${lesson}/live`, {
+      events: ['snapshot', 'change', 'interrupted'],
+      onEvent(event, data) {
+        const workspace = reduce(live.get().workspace, { event, data } as LiveEvent);
+        live.set({ workspace, brokenSince: undefined });
+      },
+      onOpen: () => live.set({ ...live.get(), brokenSince: undefined }),
+      onBroken: () =>
+        live.set({ ...live.get(), brokenSince: live.get().brokenSince ?? Date.now() }),
+    });
+
+  whileVisible(() => {
+    let close: (() => void) | undefined;
+    const unwatch = clusterView().watch(({ server, status }) => {
+      // Once open it stays open: the stream itself says when the API server is gone, and comes back by itself.
+      if (server === 'there' && status?.state === 'ready') close ??= listen();
+    });
+    return () => {
+      unwatch();
+      close?.();
+    };
+  });
+  return live;
+}

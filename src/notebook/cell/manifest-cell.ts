@@ -1,0 +1,355 @@
+import type { Problem } from '../../protocol/cluster.ts';
+import type { ApplyEvent, CellProblem } from '../../protocol/workspace.ts';
+import { clusterView } from '../cluster/connection.ts';
+import { diagnosesOf, type CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
+import { h } from '../dom/element.ts';
+import { morph } from '../dom/morph.ts';
+import type { Editor } from '../editor/editor.ts';
+import { isAwaited, knownVersion, type Awaited } from '../state/awaited.ts';
+import { cellStatus } from '../state/cell-status.ts';
+import { treeOf } from '../state/tree.ts';
+import { apply, problemOf, reset } from '../stream/requests.ts';
+import { emptyAnswer, problemsView, problemView, answerView, type Answer } from './answer-view.ts';
+import { emptyView } from './empty-view.ts';
+import { liveView } from './live.ts';
+import { noticesView, resetView } from './notices-view.ts';
+import { browserStorage, CellStorage, fingerprint } from './saved-text.ts';
+import { showStatus } from './status-view.ts';
+import { treeView } from './tree-view.ts';
+
+/** While the reader types, the text is kept and checked once typing pauses for this long. */
+const pauseMs = 300;
+/** So long is waited for the live stream to tell of what was applied. */
+const awaitMs = 5_000;
+
+/** A manifest cell: the static text of the page becomes an editor, beside it what the cluster makes of it. */
+export class ManifestCell extends HTMLElement {
+  #cell = '';
+  #lesson = '';
+  #original = '';
+  #text = '';
+  #storage!: CellStorage;
+  #editor: Editor | undefined;
+  #locate: typeof import('./locate.ts') | undefined;
+
+  #applying = false;
+  #answer: Answer = emptyAnswer;
+  #awaited: readonly Awaited[] = [];
+  /** What is wrong with the text as it stands; gone as soon as it is changed. */
+  #problems: readonly CellProblem[] = [];
+  /** What kept the last request from being done. */
+  #failure: Problem | undefined;
+  #lessonChanged = false;
+  #cannotSave = false;
+  #confirming = false;
+
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #frame = 0;
+
+  connectedCallback(): void {
+    this.#cell = this.dataset['cell']!;
+    this.#lesson = this.dataset['lesson']!;
+    this.#original = this.querySelector('pre')!.textContent;
+    this.#text = this.#original;
+    this.#storage = new CellStorage(browserStorage(), this.#lesson, this.#cell);
+    const saved = this.#storage.load();
+    if (saved) {
+      this.#text = saved.text;
+      this.#lessonChanged = saved.basedOn !== fingerprint(this.#original);
+    }
+
+    if (/Mac|iPhone|iPad/.test(navigator.platform)) this.querySelector('kbd')!.textContent = '⌘ ↵';
+    this.addEventListener('click', (event) => this.#click(event));
+    this.addEventListener('keydown', (event) => this.#key(event));
+    // A crash or a closed tab must not cost the last words.
+    document.addEventListener('visibilitychange', () => this.#keep());
+    window.addEventListener('pagehide', () => this.#keep());
+
+    const near = new IntersectionObserver(
+      ([entry]) => {
+        if (!entry?.isIntersecting) return;
+        near.disconnect();
+        void this.#open();
+      },
+      { rootMargin: '600px' },
+    );
+    near.observe(this);
+
+    liveView(this.#lesson).watch(() => this.#changed());
+    clusterView().watch(() => this.#changed());
+    // Ages grow without anything happening.
+    setInterval(() => {
+      if (document.visibilityState === 'visible' && this.#tree().length > 0) this.#changed();
+    }, 1000);
+  }
+
+  /** Puts the cursor into the cell's editor. */
+  focusEditor(): void {
+    this.scrollIntoView({ block: 'nearest' });
+    if (this.#editor) this.#editor.focus();
+    else void this.#open().then(() => this.#editor?.focus());
+  }
+
+  async #open(): Promise<void> {
+    const { openEditor } = await import('../editor/open.ts');
+    const host = this.querySelector<HTMLElement>('.kb-editor')!;
+    this.#editor = await openEditor(host, {
+      text: this.#text,
+      label: this.#cell,
+      onChange: () => this.#typed(),
+      onApply: () => void this.#apply(),
+      onApplyAndNext: () => {
+        void this.#apply();
+        this.#next()?.focusEditor();
+      },
+    });
+    this.#locate = await import('./locate.ts').catch(() => undefined);
+    this.#check();
+  }
+
+  #next(): ManifestCell | undefined {
+    const cells = [...document.querySelectorAll<ManifestCell>(this.localName)];
+    return cells[cells.indexOf(this) + 1];
+  }
+
+  #typed(): void {
+    this.#text = this.#editor!.text;
+    this.#problems = [];
+    this.#failure = undefined;
+    this.#editor!.mark([]);
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => {
+      this.#keep();
+      this.#check();
+    }, pauseMs);
+    this.#changed();
+  }
+
+  #keep(): void {
+    if (this.#text === this.#original) {
+      this.#storage.forget();
+      this.#cannotSave = false;
+      this.#lessonChanged = false;
+    } else if (this.#lessonChanged) {
+      // Still based on the older text of the lesson, until the reader has chosen.
+      const basedOn = this.#storage.load()?.basedOn ?? '';
+      this.#cannotSave = !this.#storage.save({ text: this.#text, basedOn });
+    } else {
+      const basedOn = fingerprint(this.#original);
+      this.#cannotSave = !this.#storage.save({ text: this.#text, basedOn });
+    }
+  }
+
+  #check(): void {
+    if (this.#applying) return;
+    this.#show(this.#locate?.problemsIn(this.#text) ?? []);
+  }
+
+  #show(problems: readonly CellProblem[]): void {
+    this.#problems = problems;
+    this.#editor?.mark(
+      problems.flatMap(({ place, title, detail, hint }) =>
+        place ? [{ place, message: [title, detail, hint].filter(Boolean).join('\n') }] : [],
+      ),
+    );
+    this.#changed();
+  }
+
+  async #apply(): Promise<void> {
+    if (this.#applying) return;
+    clearTimeout(this.#pause);
+    this.#keep();
+    const text = this.#text;
+    const { workspace } = liveView(this.#lesson).get();
+    this.#applying = true;
+    this.#confirming = false;
+    this.#answer = emptyAnswer;
+    this.#awaited = [];
+    this.#failure = undefined;
+    this.#show([]);
+    const versions = (event: ApplyEvent): Awaited[] => {
+      if (event.event !== 'document') return [];
+      const { outcome, object } = event.data;
+      const changed = outcome === 'created' || outcome === 'configured';
+      return changed ? [{ object, before: knownVersion(workspace, object) }] : [];
+    };
+    try {
+      for await (const event of apply(this.#lesson, { cell: this.#cell, yaml: text })) {
+        this.#answer = withEvent(this.#answer, event);
+        this.#awaited = [...this.#awaited, ...versions(event)];
+        if (event.event === 'end' && event.data.ok) this.#storage.applied = fingerprint(text);
+        this.#changed();
+      }
+    } catch (error) {
+      this.#failure = problemOf(error);
+    }
+    this.#applying = false;
+    // What was refused is told for the text that was sent; meanwhile the reader may have changed it.
+    if (text === this.#text) this.#show(problemsOf(this.#answer));
+    this.#changed();
+    setTimeout(() => {
+      this.#awaited = [];
+      this.#changed();
+    }, awaitMs);
+  }
+
+  async #reset(): Promise<void> {
+    this.#confirming = false;
+    try {
+      await reset(this.#lesson);
+      const cells = document.querySelectorAll<ManifestCell>(this.localName);
+      for (const cell of cells) cell.#forgetApply();
+    } catch (error) {
+      this.#failure = problemOf(error);
+    }
+    this.#changed();
+  }
+
+  #forgetApply(): void {
+    this.#storage.applied = undefined;
+    this.#answer = emptyAnswer;
+    this.#awaited = [];
+    this.#failure = undefined;
+    this.#changed();
+  }
+
+  #setText(text: string): void {
+    if (this.#editor) this.#editor.setText(text);
+    else this.#text = text;
+    this.#lessonChanged = false;
+    this.#keep();
+    this.#changed();
+  }
+
+  #click(event: MouseEvent): void {
+    const button = (event.target as Element).closest<HTMLElement>('[data-action]');
+    switch (button?.dataset['action']) {
+      case 'apply':
+        void this.#apply();
+        break;
+      case 'reset':
+        this.#confirming = !this.#confirming;
+        this.#changed();
+        break;
+      case 'reset-now':
+        void this.#reset();
+        this.querySelector<HTMLElement>('[data-action="reset"]')?.focus();
+        break;
+      case 'original':
+        this.#setText(this.#original);
+        this.#editor?.focus();
+        break;
+      case 'keep-mine':
+        this.#lessonChanged = false;
+        this.#keep();
+        this.#changed();
+        break;
+      case 'reveal':
+        this.#editor?.reveal(Number(button.dataset['line']));
+        break;
+    }
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.defaultPrevented) return;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      void this.#apply();
+    } else if (event.key === 'Escape' && this.#confirming) {
+      this.#confirming = false;
+      this.#changed();
+      this.querySelector<HTMLElement>('[data-action="reset"]')?.focus();
+    }
+  }
+
+  #tree() {
+    return treeOf(liveView(this.#lesson).get().workspace, this.#cell);
+  }
+
+  /** Draws anew, at most once a frame however much has changed. */
+  #changed(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#draw();
+    });
+  }
+
+  #draw(): void {
+    const { workspace, brokenSince } = liveView(this.#lesson).get();
+    const cluster = clusterView().get();
+    const now = Date.now();
+    const tree = this.#tree();
+    const diagnoses = diagnosesOf(tree, workspace, now);
+    const applied = this.#storage.applied;
+    const connected =
+      cluster.server === 'there' && cluster.status?.state === 'ready' && !workspace.interrupted;
+
+    showStatus(
+      this.querySelector('[role="status"]')!,
+      cellStatus({
+        applying: this.#applying,
+        invalid: this.#problems.length > 0,
+        changed: applied !== undefined && applied !== fingerprint(this.#text),
+        awaited: isAwaited(this.#awaited, workspace),
+        connected,
+        tree,
+        diagnoses,
+        now,
+      }),
+    );
+    const original = this.querySelector<HTMLElement>('[data-action="original"]')!;
+    original.hidden = this.#text === this.#original;
+    const resetButton = this.querySelector<HTMLElement>('[data-action="reset"]')!;
+    resetButton.setAttribute('aria-expanded', String(this.#confirming));
+
+    const strip = this.querySelector<HTMLElement>('.kb-strip')!;
+    const wasConfirming = strip.querySelector('[data-action="reset-now"]') !== null;
+    morph(strip, [
+      ...(this.#confirming ? [resetView()] : []),
+      ...noticesView({
+        lessonChanged: this.#lessonChanged,
+        cannotSave: this.#cannotSave,
+        brokenSince: workspace.namespace === undefined ? undefined : brokenSince,
+        interrupted: workspace.interrupted,
+      }),
+    ]);
+    if (this.#confirming && !wasConfirming) {
+      strip.querySelector<HTMLElement>('[data-action="reset-now"]')!.focus();
+    }
+
+    const lineOf = ({ root, rootField }: CellDiagnosis) =>
+      rootField === undefined ? undefined : this.#locate?.lineOf(this.#text, root, rootField);
+    const parts: (HTMLElement | undefined)[] = [
+      this.#failure && problemView(this.#failure, 'failure'),
+      problemsView(this.#problems),
+      tree.length > 0 ? treeView({ tree, workspace, diagnoses, lineOf, now }) : undefined,
+      answerView(this.#answer),
+    ];
+    const shown = parts.filter((part) => part !== undefined);
+    morph(
+      this.querySelector('.kb-result')!,
+      shown.length > 0
+        ? shown
+        : [this.#applying ? h('p', { class: 'kb-empty' }) : emptyView(cluster)],
+    );
+  }
+}
+
+function withEvent(answer: Answer, event: ApplyEvent): Answer {
+  switch (event.event) {
+    case 'document':
+      return { ...answer, documents: [...answer.documents, event.data] };
+    case 'pruned':
+      return { ...answer, pruned: [...answer.pruned, event.data] };
+    case 'end':
+      return { ...answer, milliseconds: event.data.milliseconds };
+    default:
+      // A newer server may say more than this page understands.
+      return answer;
+  }
+}
+
+function problemsOf({ documents }: Answer): CellProblem[] {
+  return documents.flatMap((result) => (result.outcome === 'failed' ? [result.problem] : []));
+}

@@ -1,0 +1,77 @@
+import type { Problem } from '../../protocol/cluster.ts';
+import { h } from '../dom/element.ts';
+import { icon } from '../dom/icon.ts';
+
+/** What may have to be said about a cell besides what the cluster does. */
+export interface Notices {
+  /** The author changed the text after the reader had changed it. */
+  readonly lessonChanged: boolean;
+  /** The browser does not keep the text. */
+  readonly cannotSave: boolean;
+  /** When the live connection broke. */
+  readonly brokenSince: number | undefined;
+  /** Why the API server cannot be watched. */
+  readonly interrupted: Problem | undefined;
+}
+
+/** Draws the notices of a cell. */
+export function noticesView(notices: Notices): HTMLElement[] {
+  const { lessonChanged, cannotSave, brokenSince, interrupted } = notices;
+  const drawn: HTMLElement[] = [];
+  if (brokenSince !== undefined) {
+    const at = new Date(brokenSince).toLocaleTimeString([], { hour12: false });
+    drawn.push(
+      notice('broken', `Connection lost at ${at}, showing the last known state. Trying again.`),
+    );
+  } else if (interrupted) {
+    drawn.push(
+      notice(
+        'interrupted',
+        `${interrupted.title} Showing the last known state. ${interrupted.hint}`,
+      ),
+    );
+  }
+  if (cannotSave) {
+    drawn.push(
+      notice(
+        'unsaved',
+        'This browser does not let the page keep your text (its storage is full or switched off): copy it before you leave.',
+      ),
+    );
+  }
+  if (lessonChanged) {
+    drawn.push(
+      notice(
+        'lesson-changed',
+        'The lesson’s text has changed since you edited this cell. You see your own text.',
+        h('button', { type: 'button', 'data-action': 'original' }, 'Show the new text'),
+        h('button', { type: 'button', 'data-action': 'keep-mine' }, 'Keep mine'),
+      ),
+    );
+  }
+  return drawn;
+}
+
+/** Asks before the workspace is emptied. */
+export function resetView(): HTMLElement {
+  return notice(
+    'reset',
+    'This empties the workspace of the whole lesson: everything that its cells made in the cluster is deleted. Your texts stay as they are.',
+    h(
+      'button',
+      { type: 'button', 'data-action': 'reset-now', class: 'kb-danger' },
+      'Empty the workspace',
+    ),
+    h('button', { type: 'button', 'data-action': 'reset' }, 'Cancel'),
+  );
+}
+
+function notice(key: string, words: string, ...buttons: HTMLElement[]): HTMLElement {
+  return h(
+    'div',
+    { class: 'kb-notice', 'data-key': key },
+    icon('bad'),
+    h('p', {}, words),
+    h('div', { class: 'kb-buttons' }, buttons),
+  );
+}

@@ -1,0 +1,28 @@
+import { icon, type IconName } from '../dom/icon.ts';
+import { statusWords, type CellStatus } from '../state/cell-status.ts';
+
+const icons: Readonly<Record<CellStatus['name'], IconName>> = {
+  draft: 'idle',
+  invalid: 'bad',
+  applying: 'busy',
+  progressing: 'busy',
+  ready: 'good',
+  failed: 'bad',
+  stale: 'changed',
+  'no-cluster': 'absent',
+};
+
+const titles: Readonly<Partial<Record<CellStatus['name'], string>>> = {
+  draft: 'Nothing of this text is in the cluster yet.',
+  stale: 'The text was changed since it was applied.',
+  'no-cluster': 'There is no cluster that answers now.',
+};
+
+/** Shows a cell's status; touches the page only when it has changed, since a screen reader reads each change. */
+export function showStatus(element: HTMLElement, status: CellStatus): void {
+  const words = statusWords(status);
+  if (element.textContent === words) return;
+  element.className = `kb-chip kb-status-${status.name}`;
+  element.title = titles[status.name] ?? '';
+  element.replaceChildren(icon(icons[status.name]), words);
+}

@@ -1,0 +1,29 @@
+import type { ClusterStatus } from '../../protocol/cluster.ts';
+import { openStream } from '../stream/event-stream.ts';
+import { whileVisible } from '../stream/page-visible.ts';
+import { store, type Store } from '../stream/store.ts';
+
+/** What the page knows of the cluster. */
+export interface ClusterView {
+  /** `asking` until the first answer; `gone` while no server answers. */
+  readonly server: 'asking' | 'there' | 'gone';
+  /** The last that the server said; kept when the server is gone. */
+  readonly status: ClusterStatus | undefined;
+}
+
+let shared: Store<ClusterView> | undefined;
+
+/** The page's one view of the cluster; the stream behind it is opened on the first call. */
+export function clusterView(): Store<ClusterView> {
+  if (shared) return shared;
+  const view = (shared = store<ClusterView>({ server: 'asking', status: undefined }));
+  whileVisible(() =>
+    openStream('/api/cluster', {
+      events: ['cluster'],
+      onEvent: (_event, data) => view.set({ server: 'there', status: data as ClusterStatus }),
+      onOpen: () => view.set({ ...view.get(), server: 'there' }),
+      onBroken: () => view.set({ ...view.get(), server: 'gone' }),
+    }),
+  );
+  return view;
+}

@@ -1,0 +1,141 @@
+import type { ClusterNode, Problem, Step } from '../../protocol/cluster.ts';
+import { duration } from '../dom/duration.ts';
+import { h } from '../dom/element.ts';
+import { icon, type IconName } from '../dom/icon.ts';
+import type { ClusterView } from './connection.ts';
+import { clusterWords } from './words.ts';
+
+/** What the panel is drawn from. */
+export interface PanelFacts {
+  readonly view: ClusterView;
+  /** Why the last request was not done. */
+  readonly failure: Problem | undefined;
+  /** The reader is being asked whether the cluster may be deleted. */
+  readonly confirming: boolean;
+  /** The report has just been copied. */
+  readonly copied: boolean;
+  readonly now: number;
+}
+
+/** Draws the cluster's panel: its state, what is wrong, each step of its making, and what can be done. */
+export function panelView({ view, failure, confirming, copied, now }: PanelFacts): HTMLElement[] {
+  const { server, status } = view;
+  const words = clusterWords(view);
+  const made =
+    status?.provider === 'context' ? 'a cluster of your own' : 'made by kindbook with kind';
+  return [
+    h('h2', { id: 'kb-cluster-title' }, 'Cluster'),
+    h(
+      'p',
+      { class: 'kb-panel-state', 'data-key': 'state' },
+      icon(words.icon),
+      h('strong', {}, words.state),
+      status && h('span', { class: 'kb-dim' }, [status.version, made].filter(Boolean).join(' · ')),
+    ),
+    ...(server === 'gone'
+      ? [
+          problem('gone', {
+            title: 'kindbook’s server does not answer.',
+            detail: status && 'What stands below is the last that it said.',
+            hint: 'Run npm start in the folder of kindbook. This page finds the server by itself.',
+          }),
+        ]
+      : []),
+    ...(status?.problem ? [problem('problem', status.problem)] : []),
+    ...(failure ? [problem('failure', failure)] : []),
+    ...(status && status.nodes.length > 0 ? [nodesView(status.nodes)] : []),
+    ...(status && status.steps.length > 0 ? [stepsView(status.steps, now)] : []),
+    ...(confirming ? [confirmView()] : []),
+    h(
+      'div',
+      { class: 'kb-buttons', 'data-key': 'buttons' },
+      status?.offers.includes('create') &&
+        h(
+          'button',
+          { type: 'button', class: 'kb-primary', 'data-action': 'create' },
+          'Create cluster',
+        ),
+      status?.offers.includes('recreate') &&
+        !confirming &&
+        h('button', { type: 'button', 'data-action': 'recreate' }, 'Delete and make a new one'),
+      h(
+        'button',
+        { type: 'button', 'data-action': 'copy' },
+        copied ? 'Copied' : 'Copy for a bug report',
+      ),
+    ),
+  ];
+}
+
+function problem(key: string, { title, detail, hint }: Problem): HTMLElement {
+  return h(
+    'div',
+    { class: 'kb-why kb-why-failed', 'data-key': key },
+    h('p', {}, h('strong', {}, title)),
+    detail && h('p', { class: 'kb-said' }, detail),
+    h('p', {}, h('strong', {}, 'Next: '), hint),
+  );
+}
+
+function nodesView(nodes: readonly ClusterNode[]): HTMLElement {
+  return h(
+    'ul',
+    { class: 'kb-nodes', 'data-key': 'nodes', 'aria-label': 'Nodes' },
+    nodes.map(({ name, role, ready }) =>
+      h(
+        'li',
+        {},
+        icon(ready ? 'good' : 'bad'),
+        h('span', {}, name),
+        h('span', { class: 'kb-dim' }, `${role}, ${ready ? 'ready' : 'not ready'}`),
+      ),
+    ),
+  );
+}
+
+const stepIcons: Readonly<Record<Step['state'], IconName>> = {
+  running: 'busy',
+  done: 'good',
+  failed: 'bad',
+};
+
+function stepsView(steps: readonly Step[], now: number): HTMLElement {
+  return h(
+    'ol',
+    { class: 'kb-steps', 'data-key': 'steps', 'aria-label': 'Steps' },
+    steps.map(({ id, title, state, startedAt, endedAt, detail, log }) =>
+      h(
+        'li',
+        { 'data-key': id, class: `kb-step-${state}` },
+        icon(stepIcons[state]),
+        h('span', { class: 'kb-step-title' }, title, h('span', { class: 'sr-only' }, `, ${state}`)),
+        h('span', { class: 'kb-dim kb-step-time' }, duration((endedAt ?? now) - startedAt)),
+        detail && h('span', { class: 'kb-dim kb-step-detail' }, detail),
+        log && state !== 'done' && h('code', { class: 'kb-step-log' }, log),
+      ),
+    ),
+  );
+}
+
+function confirmView(): HTMLElement {
+  return h(
+    'div',
+    { class: 'kb-notice', 'data-key': 'confirm' },
+    icon('bad'),
+    h(
+      'p',
+      {},
+      'This deletes the cluster with all that is in it: the objects of every lesson and lab, and all data in their volumes. What you typed into the cells stays.',
+    ),
+    h(
+      'div',
+      { class: 'kb-buttons' },
+      h(
+        'button',
+        { type: 'button', class: 'kb-danger', 'data-action': 'recreate-now' },
+        'Delete the cluster',
+      ),
+      h('button', { type: 'button', 'data-action': 'cancel' }, 'Keep it'),
+    ),
+  );
+}

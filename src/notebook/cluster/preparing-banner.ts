@@ -1,0 +1,41 @@
+import { duration } from '../dom/duration.ts';
+import { h } from '../dom/element.ts';
+import { icon } from '../dom/icon.ts';
+import { morph } from '../dom/morph.ts';
+import { clusterView } from './connection.ts';
+
+const onTheWay = new Set(['preparing', 'creating', 'starting']);
+
+/** A slim strip on lesson pages while the cluster is being made: what is done now, and that reading can start. */
+export class PreparingBanner extends HTMLElement {
+  connectedCallback(): void {
+    clusterView().watch(() => this.#draw());
+    setInterval(() => {
+      if (!this.hidden) this.#draw();
+    }, 1000);
+  }
+
+  #draw(): void {
+    const { server, status } = clusterView().get();
+    this.hidden = server !== 'there' || !status || !onTheWay.has(status.state);
+    if (this.hidden || !status) return;
+    const running = status.steps.findLast(({ state }) => state === 'running');
+    const done = status.steps.filter(({ state }) => state === 'done').length;
+    morph(this, [
+      icon('busy'),
+      h(
+        'p',
+        {},
+        h('strong', {}, 'Your cluster is being prepared. '),
+        'You can start reading; the cells run as soon as it is ready.',
+        running &&
+          h(
+            'span',
+            { class: 'kb-dim' },
+            ` Now: ${running.title}, for ${duration(Date.now() - running.startedAt)}` +
+              `${done > 0 ? `; ${done} ${done === 1 ? 'step' : 'steps'} done` : ''}.`,
+          ),
+      ),
+    ]);
+  }
+}

@@ -1,0 +1,37 @@
+import type { ClusterState } from '../../protocol/cluster.ts';
+import type { IconName } from '../dom/icon.ts';
+import type { ClusterView } from './connection.ts';
+
+/** A cluster's state as the reader sees it. */
+export interface ClusterWords {
+  readonly icon: IconName;
+  /** For instance `Ready`. */
+  readonly state: string;
+  /** For instance `v1.36.3 · 3 nodes`; empty where there is nothing to say. */
+  readonly facts: string;
+}
+
+const states: Readonly<Record<ClusterState, readonly [IconName, string]>> = {
+  none: ['absent', 'None yet'],
+  preparing: ['busy', 'Preparing'],
+  creating: ['busy', 'Creating'],
+  starting: ['busy', 'Starting'],
+  ready: ['good', 'Ready'],
+  unreachable: ['bad', 'Unreachable'],
+  failed: ['bad', 'Failed'],
+};
+
+/** Says in words how the cluster is doing. */
+export function clusterWords({ server, status }: ClusterView): ClusterWords {
+  if (server === 'gone') return { icon: 'absent', state: 'No server: run npm start', facts: '' };
+  if (!status) return { icon: 'idle', state: 'Asking', facts: '' };
+  const [icon, state] = states[status.state];
+  const ready = status.nodes.filter((node) => node.ready).length;
+  const all = status.nodes.length;
+  const nodes =
+    ready === all ? `${all} ${all === 1 ? 'node' : 'nodes'}` : `${ready} of ${all} nodes`;
+  const facts = [status.version, all > 0 && nodes].filter(Boolean).join(' · ');
+  const isUp = status.state === 'ready' || status.state === 'unreachable';
+  const running = status.steps.findLast((step) => step.state === 'running');
+  return { icon, state, facts: isUp ? facts : (running?.title ?? '') };
+}

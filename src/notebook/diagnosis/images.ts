@@ -1,0 +1,71 @@
+import type { Container } from '../state/containers.ts';
+import type { Diagnosis, Evidence } from './diagnosis.ts';
+
+const imageReasons = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'ImageInspectError',
+  'RegistryUnavailable',
+]);
+
+/** Explains why a container's image does not come. */
+export function diagnoseImage(
+  container: Container,
+  evidence: readonly Evidence[],
+): Diagnosis | undefined {
+  const reason = container.waiting?.reason;
+  if (reason === undefined || !imageReasons.has(reason)) return undefined;
+  const { image } = container;
+  const shared = { reason, failed: true, evidence, field: `${container.field}.image` };
+
+  if (reason === 'InvalidImageName') {
+    return {
+      ...shared,
+      title: `“${image}” is not a name an image can have.`,
+      why: 'The node did not even try to fetch it: the name breaks the rules for image names.',
+      next: 'Write it as name:tag in lower case, for instance nginx:1.26.',
+    };
+  }
+  if (reason === 'ErrImageNeverPull') {
+    return {
+      ...shared,
+      title: `The image ${image} is not on the node, and the manifest forbids fetching it.`,
+      why: 'imagePullPolicy: Never lets a container start only from an image that is on the node already.',
+      next: 'Use an image that is there, for instance nginx:1.26, or take imagePullPolicy out.',
+      field: `${container.field}.imagePullPolicy`,
+    };
+  }
+  const said = evidence.map(({ quote }) => quote).join('\n');
+  return {
+    ...shared,
+    title: `The node cannot fetch the image ${image}.`,
+    ...causeOf(said),
+  };
+}
+
+function causeOf(said: string): { why: string; next: string } {
+  if (/not found|manifest unknown|does not exist|NotFound/i.test(said)) {
+    return {
+      why: 'No registry has an image of this name and tag. Often it is a typing mistake.',
+      next: 'Compare the name and the tag letter by letter, mend them and press Apply.',
+    };
+  }
+  if (/unauthorized|denied|forbidden|authentication/i.test(said)) {
+    return {
+      why: 'The registry refuses it: the image is private, or there is none of this name.',
+      next: 'Check the name. For a private image the Pod needs imagePullSecrets.',
+    };
+  }
+  if (/no such host|dial tcp|i\/o timeout|connection refused|TLS|network|lookup/i.test(said)) {
+    return {
+      why: 'The node cannot reach the registry, and does not have the image already.',
+      next: 'Check the name for a typing mistake first. Without a network, only images that kindbook put on the nodes work: nginx:1.26, busybox, agnhost.',
+    };
+  }
+  return {
+    why: 'The node asks again and again, waiting longer each time (that is the “BackOff”).',
+    next: 'Check the image’s name and tag, mend them and press Apply.',
+  };
+}

@@ -1,0 +1,67 @@
+import { editor } from 'monaco-editor/editor/editor.api.js';
+
+/** The name of the one theme that all editors use; its colours follow the page's. */
+export const themeName = 'kindbook';
+
+/**
+ * Makes Monaco's theme from the page's CSS variables, now and each time the reader changes the page's theme, so that
+ * the palette stands in one place (src/styles).
+ */
+export function followPageTheme(): void {
+  define();
+  new MutationObserver(define).observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ['data-theme'],
+  });
+}
+
+function define(): void {
+  const root = document.documentElement;
+  const styles = getComputedStyle(root);
+  // Minifiers write #fff for #ffffff; Monaco reads only the long form.
+  const color = (name: string) =>
+    styles
+      .getPropertyValue(`--kb-${name}`)
+      .trim()
+      .replace(/^#([0-9a-f]{3,4})$/i, (_, digits: string) => `#${digits.replace(/./g, '$&$&')}`);
+  const rule = (token: string, name: string) => ({ token, foreground: color(name).slice(1) });
+  editor.defineTheme(themeName, {
+    base: root.dataset['theme'] === 'light' ? 'vs' : 'vs-dark',
+    inherit: true,
+    rules: [
+      rule('', 'ink'),
+      rule('type', 'code-key'),
+      rule('string', 'code-string'),
+      // Monaco's own themes have a rule of their own for this one.
+      rule('string.yaml', 'code-string'),
+      rule('number', 'code-number'),
+      rule('keyword', 'code-number'),
+      rule('tag', 'code-number'),
+      rule('comment', 'dim'),
+      rule('operators', 'ink'),
+      rule('delimiter', 'ink'),
+      rule('namespace', 'code-key'),
+      rule('meta', 'dim'),
+    ],
+    colors: {
+      'editor.background': color('card'),
+      'editor.foreground': color('ink'),
+      'editor.lineHighlightBackground': color('soft'),
+      'editor.lineHighlightBorder': '#00000000',
+      'editor.selectionBackground': color('selection'),
+      'editorLineNumber.foreground': color('dim'),
+      'editorLineNumber.activeForeground': color('ink'),
+      'editorCursor.foreground': color('accent'),
+      'editorError.foreground': color('bad'),
+      'editorWidget.background': color('card'),
+      'editorWidget.border': color('line'),
+      'editorHoverWidget.background': color('card'),
+      'editorHoverWidget.border': color('line'),
+      'menu.background': color('card'),
+      'menu.foreground': color('ink'),
+      'scrollbarSlider.background': color('scroll'),
+      focusBorder: color('accent'),
+    },
+  });
+  editor.setTheme(themeName);
+}

@@ -1,0 +1,69 @@
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import { objectState } from './object-state.ts';
+import type { TreeNode } from './tree.ts';
+
+/** What a cell's one status says. */
+export type CellStatus =
+  | { readonly name: 'draft' | 'invalid' | 'applying' | 'ready' | 'stale' | 'no-cluster' }
+  | { readonly name: 'progressing'; readonly ready?: number; readonly of?: number }
+  | { readonly name: 'failed'; readonly reason: string };
+
+/** What the status is made of. */
+export interface CellFacts {
+  /** An Apply is on its way. */
+  readonly applying: boolean;
+  /** The text as it stands was refused: by its shape, or by the API server. */
+  readonly invalid: boolean;
+  /** The text differs from the one that was applied last. */
+  readonly changed: boolean;
+  /** Something was applied and has not been seen in the live stream yet. */
+  readonly awaited: boolean;
+  /** The cluster answers. */
+  readonly connected: boolean;
+  readonly tree: readonly TreeNode[];
+  readonly diagnoses: readonly Diagnosis[];
+  readonly now: number;
+}
+
+/** Derives the cell's one status. What the reader does (text, Apply) comes before what the cluster does. */
+export function cellStatus(facts: CellFacts): CellStatus {
+  if (facts.applying) return { name: 'applying' };
+  if (facts.invalid) return { name: 'invalid' };
+  if (facts.tree.length === 0) {
+    if (facts.awaited) return { name: 'progressing' };
+    return { name: facts.connected ? 'draft' : 'no-cluster' };
+  }
+  if (facts.changed) return { name: 'stale' };
+  if (facts.awaited) return { name: 'progressing' };
+  const failure = facts.diagnoses.find(({ failed }) => failed);
+  if (failure) return { name: 'failed', reason: failure.reason };
+
+  const states = facts.tree.map(({ object }) => objectState(object, facts.now));
+  const progress = states.flatMap((state) => state.progress ?? []);
+  const ready = progress.reduce((sum, each) => sum + each.ready, 0);
+  const of = progress.reduce((sum, each) => sum + each.of, 0);
+  if (ready < of) return { name: 'progressing', ready, of };
+  return { name: 'ready' };
+}
+
+/** The status as the reader sees it; the words are part of the contract with tests and screen readers. */
+export function statusWords(status: CellStatus): string {
+  switch (status.name) {
+    case 'draft':
+      return 'Draft';
+    case 'invalid':
+      return 'Invalid';
+    case 'applying':
+      return 'Applying';
+    case 'ready':
+      return 'Ready';
+    case 'stale':
+      return 'Stale';
+    case 'no-cluster':
+      return 'No cluster';
+    case 'progressing':
+      return status.of === undefined ? 'Progressing' : `Progressing ${status.ready}/${status.of}`;
+    case 'failed':
+      return `Failed: ${status.reason}`;
+  }
+}

@@ -1,0 +1,83 @@
+import type { KubeObject } from '../../protocol/workspace.ts';
+import { containersOf, isFailure, type Container } from './containers.ts';
+import { condition, count, fields, list, text } from './fields.ts';
+import type { ObjectState } from './object-state.ts';
+
+/** After a crash, a container has to run this long before it is taken for well again. */
+const recoveryMs = 10_000;
+
+/** Says in words how a Pod is doing: its phase, made exact by what its containers say. */
+export function podState(pod: KubeObject, now: number): ObjectState {
+  const status = fields(pod['status']);
+  const containers = containersOf(pod);
+  const restarts = containers.reduce((sum, container) => sum + container.restarts, 0);
+  const facts = [
+    text(status['podIP']),
+    text(fields(pod['spec'])['nodeName']),
+    restarts > 0 ? `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}` : undefined,
+  ].filter((fact) => fact !== undefined);
+  const say = (tone: ObjectState['tone'], words: string, ready = 0): ObjectState => ({
+    tone,
+    words,
+    facts,
+    progress: { ready, of: 1 },
+  });
+
+  const phase = text(status['phase']) ?? 'Pending';
+  if (phase === 'Succeeded') return say('good', 'Succeeded', 1);
+  if (phase === 'Failed') {
+    const reason =
+      text(status['reason']) ?? containers.find((each) => isFailure(each.ended))?.ended?.reason;
+    return say('bad', `Failed${reason ? `: ${reason}` : ''}`);
+  }
+  const gates = list(fields(pod['spec'])['schedulingGates']);
+  if (!fields(pod['spec'])['nodeName']) {
+    if (gates.length > 0) return say('busy', 'Pending, held by a scheduling gate');
+    const refused = condition(pod, 'PodScheduled')?.['reason'] === 'Unschedulable';
+    return refused
+      ? say('bad', 'Pending, unschedulable')
+      : say('busy', 'Pending, waiting for a node');
+  }
+  const stuck = containers.find(({ waiting }) => waiting && !normalWaits.has(waiting.reason));
+  if (stuck) return say('bad', `${phase}, ${stuck.waiting!.reason}`);
+
+  const inits = containers.filter(({ init }) => init);
+  const done = inits.filter(({ ended }) => ended?.exitCode === 0).length;
+  if (done < inits.length && phase === 'Pending') {
+    return say(
+      'busy',
+      `Pending, init container ${Math.min(done + 1, inits.length)} of ${inits.length}`,
+    );
+  }
+  if (phase === 'Pending') return say('busy', 'Pending, starting its containers');
+
+  const mains = containers.filter(({ init }) => !init);
+  const ready = mains.filter((container) => container.ready).length;
+  const crashed = mains.find((container) => isRecovering(container, now));
+  if (crashed) return say('busy', 'Running again after a crash');
+  if (mains.some(({ ended }) => isFailure(ended)))
+    return say('busy', 'Running, a container has ended');
+  const current = count(status['observedGeneration']) >= count(fields(pod.metadata)['generation']);
+  // An old kubelet does not tell which generation it saw.
+  if (!current && status['observedGeneration'] !== undefined)
+    return say('busy', 'Running, changing');
+  if (condition(pod, 'Ready')?.['status'] === 'True') return say('good', 'Running, ready', 1);
+  return say(
+    'busy',
+    mains.length > 1 ? `Running, ${ready} of ${mains.length} ready` : 'Running, not ready',
+  );
+}
+
+/** What a container waits for while all is well. */
+const normalWaits = new Set(['ContainerCreating', 'PodInitializing', 'Waiting']);
+
+function isRecovering({ endedBefore, restarts, runningSince }: Container, now: number): boolean {
+  return (
+    restarts > 0 &&
+    isFailure(endedBefore) &&
+    runningSince !== undefined &&
+    now - runningSince < recoveryMs &&
+    // A container that ran long before it was killed does not have to prove itself again.
+    (endedBefore.at === undefined || runningSince - endedBefore.at < 10 * 60_000)
+  );
+}

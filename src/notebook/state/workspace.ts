@@ -1,0 +1,63 @@
+import type { KubeObject, LiveEvent } from '../../protocol/workspace.ts';
+import type { Problem } from '../../protocol/cluster.ts';
+import { readKubeEvent, type KubeEvent } from './kube-event.ts';
+
+/** All that is known of a lesson's workspace. Never changed in place: each event makes a new one. */
+export interface Workspace {
+  /** Unknown until the first snapshot. */
+  readonly namespace: string | undefined;
+  /** Objects by uid, without Kubernetes Events. */
+  readonly objects: ReadonlyMap<string, KubeObject>;
+  /** Kubernetes Events by the uid of the object that they regard, in the order in which they came. */
+  readonly events: ReadonlyMap<string, readonly KubeEvent[]>;
+  /** Why nothing new comes for now; undefined while the API server answers. */
+  readonly interrupted: Problem | undefined;
+}
+
+/** What is known before the first event. */
+export const emptyWorkspace: Workspace = {
+  namespace: undefined,
+  objects: new Map(),
+  events: new Map(),
+  interrupted: undefined,
+};
+
+/** Folds one event of the live stream into the workspace. The one place where that is done. */
+export function reduce(workspace: Workspace, live: LiveEvent): Workspace {
+  switch (live.event) {
+    case 'snapshot': {
+      const { namespace, objects } = live.data;
+      const fresh = { ...emptyWorkspace, namespace };
+      return objects.reduce<Workspace>(put, fresh);
+    }
+    case 'change': {
+      const back = { ...workspace, interrupted: undefined };
+      return live.data.type === 'DELETED'
+        ? remove(back, live.data.object)
+        : put(back, live.data.object);
+    }
+    case 'interrupted':
+      return { ...workspace, interrupted: live.data };
+  }
+}
+
+function put(workspace: Workspace, object: KubeObject): Workspace {
+  const event = readKubeEvent(object);
+  if (event) {
+    const events = new Map(workspace.events);
+    const others = (events.get(event.regarding) ?? []).filter(({ uid }) => uid !== event.uid);
+    return { ...workspace, events: events.set(event.regarding, [...others, event]) };
+  }
+  return { ...workspace, objects: new Map(workspace.objects).set(object.metadata.uid, object) };
+}
+
+function remove(workspace: Workspace, object: KubeObject): Workspace {
+  // The API server forgets Events after an hour; what happened is still worth knowing while its object lives.
+  if (readKubeEvent(object)) return workspace;
+  const { uid } = object.metadata;
+  const objects = new Map(workspace.objects);
+  const events = new Map(workspace.events);
+  objects.delete(uid);
+  events.delete(uid);
+  return { ...workspace, objects, events };
+}

@@ -1,0 +1,91 @@
+import type { Problem } from '../../protocol/cluster.ts';
+import type { ApplyEvent, ApplyRequest, ResetAnswer } from '../../protocol/workspace.ts';
+import { readEvents } from './sse.ts';
+
+/** An error that is shown to the reader as it is: what was wrong and what to do. */
+export class RequestError extends Error {
+  override name = 'RequestError';
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.title);
+    this.problem = problem;
+  }
+}
+
+/** Whatever went wrong, as a problem that can be shown. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof RequestError) return error.problem;
+  return {
+    title: 'Something went wrong in the page itself.',
+    detail: error instanceof Error ? error.message : String(error),
+    hint: 'Reload the page; your text is kept. If it happens again, please report it.',
+  };
+}
+
+/** What is said when nobody answers. */
+export const noServer: Problem = {
+  title: 'kindbook’s server does not answer.',
+  hint: 'Run npm start in the folder of kindbook, then try again. Your text is kept.',
+};
+
+/** Applies a cell's text; tells each thing that happens as it happens. */
+export async function* apply(lesson: string, request: ApplyRequest): AsyncGenerator<ApplyEvent> {
+  const response = await post(`/api/workspaces/${lesson}/apply`, request);
+  if (!response.body) throw new RequestError(cutOff);
+  let ended = false;
+  try {
+    for await (const { event, data } of readEvents(response.body)) {
+      ended ||= event === 'end';
+      yield { event, data: JSON.parse(data) } as ApplyEvent;
+    }
+  } catch (error) {
+    throw error instanceof TypeError ? new RequestError(cutOff) : error;
+  }
+  if (!ended) throw new RequestError(cutOff);
+}
+
+/** Gives the lesson an empty workspace. */
+export async function reset(lesson: string): Promise<ResetAnswer> {
+  const response = await post(`/api/workspaces/${lesson}/reset`, {});
+  return (await response.json()) as ResetAnswer;
+}
+
+/** Asks for a cluster: a first one, or a new one in place of the one that is there. */
+export async function makeCluster(action: 'create' | 'recreate'): Promise<void> {
+  await post('/api/cluster', { action });
+}
+
+const cutOff: Problem = {
+  title: 'The connection broke before the answer was complete.',
+  hint: 'Press Apply again: applying the same text twice does no harm.',
+};
+
+async function post(path: string, body: unknown): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new RequestError(noServer);
+  }
+  if (response.ok) return response;
+  throw new RequestError(await readProblem(response));
+}
+
+async function readProblem(response: Response): Promise<Problem> {
+  const answer = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined;
+  if (typeof answer?.title === 'string' && typeof answer.hint === 'string')
+    return answer as Problem;
+  // Not our server: a static copy of the site, or something in between.
+  return response.status === 404 || response.status === 405
+    ? noServer
+    : {
+        title: `The server answered with status ${response.status}.`,
+        hint: 'Look at the terminal in which npm start runs; it says what happened.',
+      };
+}
