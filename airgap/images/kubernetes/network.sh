@@ -1,0 +1,71 @@
+#!/bin/sh
+# The pod network of one node, the way kind's own kindnet does it: the nodes of a kind cluster sit on one
+# Docker network, so a route to each other node's pod range is all that pods need to reach each other,
+# and they see each other's true addresses. Runs in the node's network namespace.
+#
+# In:  NODE_NAME               the node this runs on
+#      POD_SUBNET              the range of all pods, for instance 10.244.0.0/16
+#      CONTROL_PLANE_ENDPOINT  host:port of the API server; the Service address needs kube-proxy, which may come later
+set -eu
+
+export KUBERNETES_SERVICE_HOST="${CONTROL_PLANE_ENDPOINT%:*}"
+export KUBERNETES_SERVICE_PORT="${CONTROL_PLANE_ENDPOINT##*:}"
+
+# Only what leaves the cluster hides behind the node's address.
+masquerade() {
+  iptables -w -t nat "$1" POSTROUTING -s "$POD_SUBNET" ! -d "$POD_SUBNET" \
+    -m comment --comment 'kindbook: pods to the outside' -j MASQUERADE
+}
+
+# Tells containerd how to connect this node's pods. $1: this node's pod range.
+write_cni_config() {
+  mtu=$(cat /sys/class/net/eth0/mtu)
+  # host-local's leases go to /run: after a restart of the node there are no pods and must be no leases.
+  cat >/etc/cni/net.d/.kindbook.tmp <<CONFLIST
+{
+  "cniVersion": "1.0.0",
+  "name": "kindbook",
+  "plugins": [
+    {
+      "type": "ptp",
+      "mtu": $mtu,
+      "ipMasq": false,
+      "ipam": {
+        "type": "host-local",
+        "dataDir": "/run/cni-leases",
+        "ranges": [[{ "subnet": "$1" }]],
+        "routes": [{ "dst": "0.0.0.0/0" }]
+      }
+    },
+    { "type": "portmap", "capabilities": { "portMappings": true } }
+  ]
+}
+CONFLIST
+  mv /etc/cni/net.d/.kindbook.tmp /etc/cni/net.d/10-kindbook.conflist
+}
+
+watch_nodes() {
+  kubectl get nodes --watch --output-watch-events --output \
+    jsonpath='{.type} {.object.metadata.name} {.object.status.addresses[?(@.type=="InternalIP")].address} {.object.spec.podCIDR}{"\n"}'
+}
+
+echo 1 >/proc/sys/net/ipv4/ip_forward
+masquerade -C 2>/dev/null || masquerade -A
+
+configured=
+while true; do
+  # The API server ends every watch after a while; the next one begins with all nodes again.
+  watch_nodes | while read -r event name address range; do
+    [ -n "$range" ] || continue # not given a range yet: another event follows
+    if [ "$name" = "$NODE_NAME" ]; then
+      [ "$configured" = "$range" ] || write_cni_config "$range"
+      configured=$range
+    elif [ "$event" = DELETED ]; then
+      ip route del "$range" 2>/dev/null || true
+    else
+      ip route replace "$range" via "$address"
+    fi
+    echo "$event $name $address $range"
+  done
+  sleep 1 # do not hammer an API server that is away
+done

@@ -1,0 +1,33 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { contentKey } from '../steps.ts';
+
+/**
+ * The folder `airgap/` of the project. It is looked for from this file upwards, since the server's build moves
+ * the code but not the recipes.
+ *
+ * @throws {Error} when no parent folder has it
+ */
+export function recipes(...parts: string[]): string {
+  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'airgap/go/go.mod'))) return join(folder, 'airgap', ...parts);
+    if (folder === dirname(folder)) throw new Error('The folder airgap/ is not where kindbook is.');
+  }
+}
+
+/**
+ * The key of a recipe folder: names and contents of all its files, whatever their times and owners.
+ *
+ * @param folder absolute path
+ * @param inputs what else goes into the result: versions, flags, keys of earlier results
+ */
+export function folderKey(folder: string, ...inputs: string[]): string {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  return contentKey(
+    ...files.flatMap((file) => [relative(folder, file), readFileSync(file, 'utf8')]),
+    ...inputs,
+  );
+}
