@@ -141,6 +141,8 @@ export class ApiClient {
       if (signal?.aborted) throw cause;
       throw new UnreachableError(cause);
     }
+    // Whoever reads the body is told of a break; one that nobody reads any more must not end the process.
+    response.body.on('error', () => undefined);
     if (response.statusCode >= 400) {
       throw new ApiError(response.statusCode, statusOf(await readAll(response)));
     }

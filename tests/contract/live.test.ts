@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { KubeObject } from '../../src/protocol/workspace.ts';
+import { followUntil, testWorkspace, type TestWorkspace } from './workspace.ts';
+
+let workspace: TestWorkspace;
+beforeEach(async () => {
+  workspace = await testWorkspace();
+});
+afterEach(async () => {
+  await workspace[Symbol.asyncDispose]();
+});
+
+const web = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  terminationGracePeriodSeconds: 0
+  containers:
+    - name: web
+      image: nginx:1.26
+`;
+
+const isReady = (objects: KubeObject[]) =>
+  objects.some(({ kind, status }) => {
+    const conditions = (status as { conditions?: { type: string; status: string }[] })?.conditions;
+    return kind === 'Pod' && conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+  });
+
+test('a Pod is followed from its creation until it is ready, with its events', async () => {
+  const followed = followUntil(
+    workspace,
+    (objects) => isReady(objects) && objects.some(({ kind, reason }) => kind === 'Event' && reason === 'Started'),
+  );
+  await workspace.apply(web);
+  const events = await followed;
+  const pods = events.flatMap(({ event }) =>
+    event.event === 'change' && event.data.object.kind === 'Pod' ? [event.data.object] : [],
+  );
+  expect(pods.at(-1)).toMatchObject({
+    metadata: { labels: { 'kindbook.dev/cell': 'test.yaml' } },
+    status: { podIP: expect.stringMatching(/^10\.244\./) as unknown },
+  });
+  expect(JSON.stringify(pods)).not.toContain('managedFields');
+});
+
+test('a reader who was away for a moment gets only what it missed', async () => {
+  await workspace.apply(web);
+  const before = await followUntil(workspace, isReady);
+  const keep = await workspace.workspaces.follow(workspace.lesson, () => undefined, undefined);
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const first = await workspace.workspaces.follow(workspace.lesson, ({ id }) => resolve(id), undefined);
+  const last = await promise;
+  first();
+  await workspace.apply(web.replace('  name: web\nspec', '  name: web\n  labels: {app: web}\nspec'));
+  const missed = Promise.withResolvers<string>();
+  const second = await workspace.workspaces.follow(
+    workspace.lesson,
+    ({ event }) => missed.resolve(event.event),
+    last,
+  );
+  expect(await missed.promise).toBe('change');
+  second();
+  keep();
+  expect(before[0]?.event.event).toBe('snapshot');
+});
+
+test('a Secret’s values never leave the server', async () => {
+  await workspace.apply('apiVersion: v1\nkind: Secret\nmetadata: {name: key}\nstringData: {password: hunter2}\n');
+  const events = await followUntil(workspace, (objects) => objects.some(({ kind }) => kind === 'Secret'));
+  const said = JSON.stringify(events);
+  expect(said).toContain('password');
+  expect(said).not.toContain('hunter2');
+  expect(said).not.toContain(Buffer.from('hunter2').toString('base64'));
+});
+
+test('after Reset a reader sees the new, empty workspace', async () => {
+  await workspace.apply(web);
+  const followed = followUntil(workspace, (_, events) =>
+    events.some(({ event }) => event.event === 'snapshot' && event.data.namespace.endsWith('-2')),
+  );
+  await workspace.workspaces.reset(workspace.lesson);
+  const snapshot = (await followed).at(-1)!.event;
+  expect(snapshot).toMatchObject({ event: 'snapshot' });
+});

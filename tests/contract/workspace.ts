@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { ApiClient } from '../../src/cluster/api/client.ts';
+import { connection } from '../../src/cluster/provider/provider.ts';
+import { forgetApplySets } from '../../src/cluster/workspace/apply-set.ts';
+import { Discovery } from '../../src/cluster/api/discovery.ts';
+import { deleteNamespaces } from '../../src/cluster/workspace/namespaces.ts';
+import { Workspaces } from '../../src/cluster/workspace/workspaces.ts';
+import type { NumberedEvent } from '../../src/cluster/workspace/live.ts';
+import type { ApplyEvent, DocumentResult, KubeObject } from '../../src/protocol/workspace.ts';
+
+/** One test's own lesson on the real cluster, gone again at the end. */
+export interface TestWorkspace extends AsyncDisposable {
+  lesson: string;
+  client: ApiClient;
+  workspaces: Workspaces;
+  /** Applies a text as the cell `test.yaml` and gives all events of the answer. */
+  apply: (yaml: string) => Promise<ApplyEvent[]>;
+}
+
+/** Makes a lesson with a name of its own; nothing is in the cluster until something is applied. */
+export async function testWorkspace(): Promise<TestWorkspace> {
+  const client = await ApiClient.fromKubeconfig(connection().kubeconfig);
+  const workspaces = new Workspaces(client);
+  const lesson = `test-${randomBytes(4).toString('hex')}`;
+  return {
+    lesson,
+    client,
+    workspaces,
+    apply: (yaml) => Array.fromAsync(workspaces.apply(lesson, { cell: 'test.yaml', yaml })),
+    async [Symbol.asyncDispose]() {
+      await forgetApplySets(client, new Discovery(client), lesson);
+      await deleteNamespaces(client, lesson, undefined);
+      await workspaces.close();
+    },
+  };
+}
+
+/** The documents' results among an answer's events. */
+export function results(events: ApplyEvent[]): DocumentResult[] {
+  return events.flatMap((event) => (event.event === 'document' ? [event.data] : []));
+}
+
+/**
+ * Follows a workspace until its objects are as wanted.
+ *
+ * @param wanted is asked after every event, with all objects by kind and name
+ * @returns every event so far
+ * @throws when that has not happened within `within` milliseconds; the message has the last state
+ */
+export async function followUntil(
+  { workspaces, lesson }: TestWorkspace,
+  wanted: (objects: KubeObject[], events: NumberedEvent[]) => boolean,
+  within = 40_000,
+): Promise<NumberedEvent[]> {
+  const events: NumberedEvent[] = [];
+  const objects = new Map<string, KubeObject>();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => {
+    const state = [...objects.values()].map(({ kind, metadata, status }) => ({ kind, name: metadata.name, status }));
+    reject(new Error(`Not as wanted after ${within} ms: ${JSON.stringify(state, null, 1)}`));
+  }, within);
+  const stop = await workspaces.follow(
+    lesson,
+    (numbered) => {
+      events.push(numbered);
+      const { event, data } = numbered.event;
+      if (event === 'snapshot') {
+        objects.clear();
+        for (const object of data.objects) objects.set(object.metadata.uid, object);
+      } else if (event === 'change') {
+        if (data.type === 'DELETED') objects.delete(data.object.metadata.uid);
+        else objects.set(data.object.metadata.uid, data.object);
+      }
+      if (wanted([...objects.values()], events)) resolve();
+    },
+    undefined,
+  );
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    stop();
+  }
+  return events;
+}
