@@ -91,6 +91,8 @@ export class ApiClient {
     await config.applyToHTTPSOptions(tls);
     const headers = (tls.headers ?? {}) as Record<string, string>;
     const agent = new Agent({
+      // Over HTTP/2 undici 8.12 throws ClientDestroyedError out of any handler's reach when an ended watch's session goes.
+      allowH2: false,
       // A watch may be silent for minutes; that is not a fault.
       bodyTimeout: 0,
       connect: {
@@ -149,9 +151,9 @@ export class ApiClient {
     return response;
   }
 
-  /** Closes every connection; requests that are under way fail. */
+  /** Closes every connection when the requests that are under way are done; watches have to be ended before. */
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await this.#agent.close();
   }
 }
 
