@@ -40,8 +40,11 @@ echo "$resolv" >/etc/resolv.conf # a mount of Docker's: it can be written, not r
 address=$(ip -4 -brief address show dev eth0 | awk '{ sub("/.*", "", $3); print $3 }')
 if [[ -s /kind/address && $(</kind/address) != "$address" ]]; then
   former=$(sed 's/\./\\./g' /kind/address)
-  grep -rlZ "\b$former\b" /etc/kubernetes /var/lib/kubelet/kubeadm-flags.env 2>/dev/null |
-    xargs -0r sed -i "s/\b$former\b/$address/g" || true
+  for file in /etc/kubernetes/*.conf /etc/kubernetes/manifests/*.yaml /var/lib/kubelet/kubeadm-flags.env; do
+    [[ -f $file ]] || continue
+    # As a server's name: the host's, since the API server's certificate has that and not the new address.
+    sed -i -e "s#https://$former:6443#https://$HOSTNAME:6443#" -e "s/\b$former\b/$address/g" "$file"
+  done
 fi
 echo "$address" >/kind/address
 
