@@ -1,5 +1,4 @@
 import type { ClusterStatus, Step } from '../protocol/cluster.ts';
-import { ClusterError } from '../cluster/errors.ts';
 import { clusterName } from '../cluster/cache.ts';
 import {
   clusterStatus,
@@ -22,7 +21,8 @@ const usage = `npm run cluster -- COMMAND
  * `npm run cluster`: status, start, stop and delete.
  *
  * @param args what follows `npm run cluster --`
- * @returns the exit code: 0 done, 1 not done, 2 not understood
+ * @returns the exit code: 0 done, 1 not ready, 2 not understood
+ * @throws {ClusterError} when it could not be done
  */
 export async function main(args: string[]): Promise<number> {
   const [command = 'status', ...options] = args;
@@ -38,13 +38,7 @@ export async function main(args: string[]): Promise<number> {
   };
   const work = commands[command.replace(/^--help$|^-h$/, 'help')];
   if (!work) return misunderstood(`there is no command ${command}`);
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof ClusterError)) throw error;
-    console.error(sayError(error));
-    return 1;
-  }
+  return await work();
 }
 
 async function status(): Promise<number> {
@@ -60,9 +54,8 @@ kubectl --kubeconfig ${tildePath(cluster.kubeconfig)} get nodes`);
 }
 
 async function stop(): Promise<number> {
-  const { nodes, engine } = await stopCluster({ report: printStep() });
-  const words = nodes.length > 0 ? `Stopped ${nodes.join(', ')}.` : 'The cluster was not running.';
-  return say(engine ? `${words}\nStopped kindbook's own Docker.` : words);
+  const nodes = await stopCluster({ report: printStep() });
+  return say(nodes.length > 0 ? `Stopped ${nodes.join(', ')}.` : 'The cluster was not running.');
 }
 
 async function remove(all: boolean): Promise<number> {
@@ -98,10 +91,6 @@ export function sayStatus(current: ClusterStatus): string {
   return lines.filter(Boolean).join('\n');
 }
 
-function sayError(error: ClusterError): string {
-  return [error.message, error.detail, error.hint].filter(Boolean).join('\n');
-}
-
 /** Prints each step when it begins and when it ends, and what it says between on a terminal only. */
 function printStep(): (step: Step) => void {
   const begun = new Set<string>();
@@ -127,5 +116,3 @@ function say(words: string): number {
   console.log(words);
   return 0;
 }
-
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

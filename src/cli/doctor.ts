@@ -43,5 +43,3 @@ export function sayFindings(findings: Finding[]): string {
   ]);
   return tildePath(lines.join('\n'));
 }
-
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { recipes } from '../airgap/recipes.ts';
 import { clusterFolder } from '../cache.ts';
 import { CommandError, run } from '../command.ts';
 import { ClusterError } from '../errors.ts';
@@ -135,7 +136,7 @@ async function addMetricsServer(
   name: string,
   options: { log: string; signal?: AbortSignal },
 ): Promise<void> {
-  const manifest = readFileSync(join(process.cwd(), 'airgap/manifests/metrics-server.yaml'));
+  const manifest = readFileSync(recipes('manifests/metrics-server.yaml'));
   const kubectl = ['kubectl', '--kubeconfig=/etc/kubernetes/admin.conf', 'apply', '-f', '-'];
   const args = ['exec', '--interactive', `${name}-control-plane`, ...kubectl];
   try {

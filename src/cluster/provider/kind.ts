@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvHttpProxyAgent, fetch } from 'undici';
-import { buildKind } from './airgap.ts';
+import { buildKind } from '../airgap/node-image.ts';
 import { CommandError, run } from '../command.ts';
 import { ClusterError } from '../errors.ts';
 import { cached, contentKey, step } from '../steps.ts';
@@ -77,8 +77,7 @@ export async function prepareKind(options: {
 }): Promise<Kind> {
   const found = await findKind(options.signal);
   if (found?.newEnough) return found;
-  const go = onPath('go') ?? onPath('go', '/usr/local/go/bin');
-  if (go !== undefined) {
+  if (onPath('go') !== undefined) {
     return { cli: await buildKind(options), version: kindVersion, from: 'built' };
   }
   return { cli: await fetchKind(options), version: kindVersion, from: 'fetched' };
@@ -133,11 +132,17 @@ async function download(address: string, signal?: AbortSignal): Promise<Uint8Arr
   } catch (error) {
     signal?.throwIfAborted();
     throw new ClusterError('kind could not be fetched.', {
-      detail: `${address}: ${error instanceof Error ? `${error.message} ${String(error.cause ?? '')}` : String(error)}`,
+      detail: `${address}: ${words(error)}`,
       hint: 'Install Go or kind itself so that it is on PATH, or check the network, and run `npm start` again.',
       cause: error,
     });
   } finally {
     await agent.destroy();
   }
+}
+
+/** fetch hides what happened in its error's cause. */
+function words(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }

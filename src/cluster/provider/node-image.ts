@@ -1,14 +1,14 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { airgapVersion, buildNodeImage } from './airgap.ts';
+import { airgapVersion, buildNodeImage } from '../airgap/node-image.ts';
 import { cachePath } from '../cache.ts';
 import { CommandError } from '../command.ts';
 import { ClusterError } from '../errors.ts';
-import { step } from '../steps.ts';
+import { contentKey, step } from '../steps.ts';
 import type { Report } from '../steps.ts';
 import { docker as callDocker } from './docker.ts';
 import type { Docker } from './docker.ts';
-import { pull } from './pull.ts';
+import { pull, SilentRegistry } from './pull.ts';
 import { localName, officialNodeImage, parseReference, pullName } from './reference.ts';
 import type { Reference } from './reference.ts';
 import { probeRegistry, registryAddresses } from './registry.ts';
@@ -61,22 +61,40 @@ export async function prepareNodeImage(options: Options): Promise<NodeImage> {
   if (before?.source === 'airgap') return await build(options);
   if (before && (await hasImage(options, before.image))) return before;
   const answer = await lookFor(reference, setting, options);
-  if (answer === 'here' || answer.answers) {
-    if (answer !== 'here') await pullImage(reference, options);
-    return remember(setting, await adopt(reference, options));
-  }
+  const why = answer === 'here' ? undefined : await fetchImage(reference, setting, answer, options);
+  if (why === undefined) return remember(setting, await adopt(reference, options));
   try {
     return remember(setting, await build(options));
   } catch (error) {
     if (setting === undefined || !(error instanceof ClusterError)) throw error;
-    throw new ClusterError(
-      `The registry of KINDBOOK_NODE_IMAGE did not answer (${answer.why}), and ${error.message}`,
-      {
-        detail: error.detail,
-        hint: error.hint,
-        cause: error,
-      },
-    );
+    throw new ClusterError(`${error.message} (KINDBOOK_NODE_IMAGE was of no use: ${why})`, {
+      detail: error.detail,
+      hint: error.hint,
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Pulls the image where a registry answers.
+ *
+ * @returns why there is none: the registry did not answer, or fell silent; undefined when the image is there
+ * @throws {ClusterError} when the registry refuses what the reader chose: building another instead would hide that
+ */
+async function fetchImage(
+  reference: Reference,
+  setting: string | undefined,
+  answer: RegistryAnswer,
+  options: Options,
+): Promise<string | undefined> {
+  if (!answer.answers) return answer.why;
+  try {
+    await pullImage(reference, options);
+    return undefined;
+  } catch (error) {
+    const refused = setting !== undefined && !(error instanceof SilentRegistry);
+    if (options.signal?.aborted || !(error instanceof ClusterError) || refused) throw error;
+    return error.message;
   }
 }
 
@@ -147,26 +165,25 @@ async function build(options: Options): Promise<NodeImage> {
   return { image, kubernetesVersion, source: 'airgap' };
 }
 
-function memory(): string {
-  return join(cachePath('clusters'), 'node-image.json');
+/** One file for each setting, so that trying another image forgets nothing. */
+function memory(setting: string | undefined): string {
+  return join(cachePath('clusters', 'node-images'), `${contentKey(setting ?? '')}.json`);
 }
 
-/** What was decided last, when it was decided for the same setting. */
+/** What was decided last for this setting. */
 function recall(setting: string | undefined): NodeImage | undefined {
-  const file = memory();
-  if (!existsSync(file)) return undefined;
-  const note = JSON.parse(readFileSync(file, 'utf8')) as NodeImage & { setting: string | null };
-  return note.setting === (setting ?? null) ? note : undefined;
+  const file = memory(setting);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as NodeImage) : undefined;
 }
 
 function remember(setting: string | undefined, image: NodeImage): NodeImage {
-  const file = memory();
-  writeFileSync(`${file}.new`, JSON.stringify({ ...image, setting: setting ?? null }));
+  const file = memory(setting);
+  writeFileSync(`${file}.new`, JSON.stringify(image));
   renameSync(`${file}.new`, file);
   return image;
 }
 
-/** Forgets what was decided, so that the registry is asked again. */
-export function forgetNodeImage(): void {
-  rmSync(memory(), { force: true });
+/** Forgets what was decided, so that registries are asked again. */
+export function forgetNodeImages(): void {
+  rmSync(cachePath('clusters', 'node-images'), { recursive: true });
 }

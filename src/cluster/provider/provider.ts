@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClusterState, ClusterStatus } from '../../protocol/cluster.ts';
+import type { ClusterState, ClusterStatus, Step } from '../../protocol/cluster.ts';
 import { cacheFolder, cachePath, clusterName } from '../cache.ts';
 import { run } from '../command.ts';
 import { ClusterError } from '../errors.ts';
@@ -13,13 +13,13 @@ import { createCluster, kindEnvironment } from './create.ts';
 import { decide } from './decide.ts';
 import { docker as callDocker } from './docker.ts';
 import type { Docker } from './docker.ts';
-import { engineExists, removeEngine, startEngine, stopEngine } from './engine.ts';
+import { engineExists, removeEngine, startEngine } from './engine.ts';
 import { findDocker, prepareDocker } from './find-docker.ts';
 import { prepareKind } from './kind.ts';
 import { holder, withLock } from './lock.ts';
 import { readMarker } from './marker.ts';
 import type { Marker } from './marker.ts';
-import { forgetNodeImage, prepareNodeImage, wantedVersion } from './node-image.ts';
+import { forgetNodeImages, prepareNodeImage, wantedVersion } from './node-image.ts';
 import { kubeconfigOf, notOurs, removeCluster } from './remove.ts';
 
 /** How long a started cluster may take to answer, in milliseconds (about 11 s on 2 cores). */
@@ -91,16 +91,15 @@ export async function recreateCluster(options: PrepareOptions): Promise<Cluster>
 }
 
 /**
- * Stops the cluster's nodes, and kindbook's own Docker when nothing else runs in it. Nothing is lost.
+ * Stops the cluster's nodes. Nothing is lost; kindbook's own Docker goes on, since another cluster of it, or a
+ * build, may be using it.
  *
- * @returns the names of the nodes that were stopped, and whether the engine was
+ * @returns the names of the nodes that were stopped
  */
-export async function stopCluster(
-  options: PrepareOptions,
-): Promise<{ nodes: string[]; engine: boolean }> {
+export async function stopCluster(options: PrepareOptions): Promise<string[]> {
   return await alone(options, async () => {
     const docker = await findDocker(options.signal);
-    if (!docker) return { nodes: [], engine: false };
+    if (!docker) return [];
     const nodes = await listNodes(docker, clusterName, options.signal);
     const running = nodes.filter((node) => node.state === 'running');
     const decision = decide(nodes, readMarker(clusterName), undefined);
@@ -110,8 +109,7 @@ export async function stopCluster(
         callDocker(docker, ['stop', ...running.map((node) => node.id)], options),
       );
     }
-    const idle = docker.own && (await callDocker(docker, ['ps', '--quiet'])) === '';
-    return { nodes: running.map((node) => node.name), engine: idle && (await stopEngine()) };
+    return running.map((node) => node.name);
   });
 }
 
@@ -139,7 +137,7 @@ export async function deleteCluster(options: PrepareOptions & { all: boolean }):
       if (known || removed.length > 0) clusters.push(name);
     }
     if (!options.all) return { clusters, folders: [] };
-    forgetNodeImage();
+    forgetNodeImages();
     return { clusters, folders: await removeEngine() };
   });
 }
@@ -217,12 +215,17 @@ async function stateOf(
 
 /** Does work on the cluster while no other process does. */
 function alone<T>(options: PrepareOptions, work: () => Promise<T>): Promise<T> {
+  let waiting: Step | undefined;
   const onWait = (pid: number) => {
-    const now = Date.now();
     const title = `Wait for another kindbook (process ${pid})`;
-    options.report({ id: 'lock', title, state: 'running', startedAt: now });
+    waiting = { id: 'lock', title, state: 'running', startedAt: Date.now() };
+    options.report(waiting);
   };
-  return withLock(lockFile(), { within: othersWithin, signal: options.signal, onWait }, work);
+  const lock = { within: othersWithin, signal: options.signal, onWait };
+  return withLock(lockFile(), lock, async () => {
+    if (waiting) options.report({ ...waiting, state: 'done', endedAt: Date.now() });
+    return await work();
+  });
 }
 
 /** Beside the cluster's folder and not in it, since deleting a cluster deletes its folder. */

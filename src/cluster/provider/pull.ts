@@ -7,7 +7,12 @@ import { pullName } from './reference.ts';
 import type { Reference } from './reference.ts';
 
 /** A pull that gets no byte for this long, in milliseconds, is given up. */
-export const silentPull = 60_000;
+export const silentPull = 30_000;
+
+/** A registry that answered at first and then sent no byte for too long. */
+export class SilentRegistry extends ClusterError {
+  override name = 'SilentRegistry';
+}
 
 interface PullOptions {
   say: (detail: string) => void;
@@ -85,7 +90,7 @@ function pullOverSocket(
     });
     const silent = setTimeout(() => {
       call.destroy(
-        new ClusterError(
+        new SilentRegistry(
           `The registry fell silent: no byte of ${reference.name} for ${silence / 1000} s.`,
           {
             hint: 'Check the network, then run `npm start` again: layers that came are kept.',
@@ -97,14 +102,20 @@ function pullOverSocket(
       clearTimeout(silent);
       end();
     };
-    call.once('error', (error) => {
+    const fail = (error: Error) => {
       finish(() => {
-        reject(error);
+        // A connection that breaks is the engine's failure, and told like one.
+        if (options.signal?.aborted || error instanceof ClusterError) reject(error);
+        else resolve(error.message);
       });
-    });
+    };
+    call.on('error', fail);
     call.once('response', (response) => {
       let problem: string | undefined;
+      // A connection that breaks ends the lines as a whole answer does; the error tells them apart.
+      response.on('error', fail);
       const lines = createInterface({ input: response });
+      lines.on('error', fail);
       lines.on('line', (line) => {
         const message = parseProgress(line);
         problem ??= message.error;
@@ -116,7 +127,8 @@ function pullOverSocket(
       lines.once('close', () => {
         finish(() => {
           const bad = (response.statusCode ?? 500) >= 400;
-          resolve(problem ?? (bad ? `HTTP ${response.statusCode}` : undefined));
+          const broken = response.complete ? undefined : 'Docker broke the connection.';
+          resolve(problem ?? (bad ? `HTTP ${response.statusCode}` : broken));
         });
       });
     });

@@ -119,7 +119,7 @@ async function kindFinding(signal?: AbortSignal): Promise<Finding> {
 }
 
 async function goFinding(signal?: AbortSignal): Promise<Finding> {
-  const go = onPath('go', `${process.env.PATH}:/usr/local/go/bin`);
+  const go = onPath('go');
   if (go !== undefined) {
     try {
       const version = await run(go, ['version'], { signal, timeout: 5_000 });

@@ -1,0 +1,57 @@
+import { parse } from 'yaml';
+import { describe, expect, it } from 'vitest';
+import { lastWords, stageOf } from './create.ts';
+import { kindConfig } from './kind-config.ts';
+import { kindIsNewEnough, parseKindVersion, verify } from './kind.ts';
+
+describe('the kind on PATH', () => {
+  it('is read from what kind says', () => {
+    expect(parseKindVersion('kind v0.33.0 go1.26.8 linux/amd64')).toBe('0.33.0');
+    expect(parseKindVersion('kind (@) built from source')).toBeUndefined();
+  });
+
+  it('is used when it is new enough', () => {
+    expect(['0.31.0', '0.33.0', '1.0.0'].every(kindIsNewEnough)).toBe(true);
+    expect(['0.30.0', '0.9.0', undefined].some(kindIsNewEnough)).toBe(false);
+  });
+});
+
+describe('verify', () => {
+  it('refuses bytes that are not those of the release', () => {
+    const ofNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+    expect(() => verify(new Uint8Array(), ofNothing)).not.toThrow();
+    expect(() => verify(new Uint8Array([1]), ofNothing)).toThrow(/not the one that was released/);
+  });
+});
+
+describe('kindConfig', () => {
+  const shape = { image: 'kindbook/node:1', workers: 2, cgroup: 1 } as const;
+
+  it('has one control plane and the workers, and the API server on loopback', () => {
+    const config = parse(kindConfig(shape)) as { nodes: { role: string }[]; networking: object };
+    expect(config.nodes.map(({ role }) => role)).toEqual(['control-plane', 'worker', 'worker']);
+    expect(config.networking).toEqual({ apiServerAddress: '127.0.0.1' });
+  });
+
+  it('lets kubelet run on cgroup v1, and says nothing of that on v2', () => {
+    expect(kindConfig(shape)).toContain('failCgroupV1: false');
+    expect(kindConfig({ ...shape, cgroup: 2 })).not.toContain('failCgroupV1');
+  });
+});
+
+describe("kind's output", () => {
+  it('is read for the stage', () => {
+    expect(stageOf(' • Starting control-plane 🕹️  ...')).toBe('Starting control-plane');
+    expect(stageOf(' • Ensuring node image (kindbook/node:try) 🖼️  ...')).toBe(
+      'Ensuring node image (kindbook/node:try)',
+    );
+    expect(stageOf(' ✓ Starting control-plane 🕹️')).toBeUndefined();
+  });
+
+  it('is read for its last words, without the stack', () => {
+    const log =
+      'ERROR: failed to create cluster: x\nstuff\nerror: phase y: refused\nmain.main\n\truntime/proc.go:290';
+    expect(lastWords(log)).toBe('ERROR: failed to create cluster: x\nerror: phase y: refused');
+    expect(lastWords('fine')).toBeUndefined();
+  });
+});
