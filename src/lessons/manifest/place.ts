@@ -68,7 +68,12 @@ function itemOf(node: Node, rest: string): Found | undefined {
   const item = /^\d+$/.test(inner)
     ? items[Number(inner)]
     : items.find((candidate) => hasKeys(candidate, inner));
-  return item && { node: item, range: item.range, rest: rest.slice(selector[0].length) };
+  return item && { node: item, range: beginningOf(item), rest: rest.slice(selector[0].length) };
+}
+
+/** Where an entry of a list begins: a whole object would mark all of its lines. */
+function beginningOf(item: Node): Range | null | undefined {
+  return isMap(item) ? ((item.items[0]?.key as Node | undefined)?.range ?? item.range) : item.range;
 }
 
 /** Whether a list's item is the one that `name="web",protocol="TCP"` or, in a set, `="web"` selects. */

@@ -1,0 +1,64 @@
+import remarkMdx from 'remark-mdx';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+import { VFile } from 'vfile';
+import { describe, expect, test } from 'vitest';
+import { remarkCells } from './remark-cells.ts';
+
+/** The tree of an MDX text after the plugin, and the text's place in errors. */
+function transform(mdx: string) {
+  const file = new VFile({ path: 'content/03-pods.mdx', value: mdx });
+  const processor = unified()
+    .use(remarkParse)
+    .use(remarkMdx)
+    .use(remarkCells, { component: '/components/ManifestCell.astro' });
+  return processor.runSync(processor.parse(file), file);
+}
+
+const cell = '```yaml cell title="web.yaml"\nkind: Pod\n```\n';
+
+describe('a yaml fence marked as a cell', () => {
+  test('becomes a component with the fence inside', () => {
+    const [imported, component] = transform(cell).children;
+    expect(imported).toMatchObject({ type: 'mdxjsEsm' });
+    expect(component).toMatchObject({
+      type: 'mdxJsxFlowElement',
+      name: 'ManifestCell',
+      attributes: [
+        { name: 'title', value: 'web.yaml' },
+        { name: 'code', value: 'kind: Pod' },
+      ],
+      children: [{ type: 'code', lang: 'yaml', value: 'kind: Pod', meta: null }],
+    });
+  });
+
+  test('is found inside other blocks too', () => {
+    const tree = transform(`<div>\n\n${cell}\n</div>\n`);
+    expect(JSON.stringify(tree)).toContain('"name":"ManifestCell"');
+  });
+});
+
+test('a fence that is no cell stays as it is, and nothing is imported', () => {
+  const tree = transform('```yaml title="x"\nkind: Pod\n```\n');
+  expect(tree.children.map(({ type }) => type)).toEqual(['code']);
+});
+
+describe('an author’s mistake names file, line and the way out', () => {
+  test.each([
+    ['an unknown option', '```yaml cell titel="web.yaml"\n```', /03-pods\.mdx:3:1.*no option `titel`.*title="web\.yaml"/],
+    ['no title', '```yaml cell\n```', /:3:1.*no title/],
+    ['an unusable title', '```yaml cell title="my web"\n```', /:3:1.*"my web".*63 letters/],
+    ['another language', '```json cell title="a"\n```', /:3:1.*`json` fence cannot be a cell/],
+    ['a title twice', `${cell}\n${cell}`, /:7:1.*Two cells.*line 3/],
+  ])('%s', (_, fence, message) => {
+    const said = () => {
+      try {
+        transform(`Text.\n\n${fence}\n`);
+      } catch (error) {
+        const { file, place, reason } = error as { file: string; place: { start: { line: number; column: number } }; reason: string };
+        throw new Error(`${file}:${place.start.line}:${place.start.column} ${reason}`, { cause: error });
+      }
+    };
+    expect(said).toThrow(message);
+  });
+});

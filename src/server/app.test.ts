@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import type { Supervisor } from '../cluster/supervisor.ts';
+import { ClusterError } from '../cluster/errors.ts';
+import { createApp } from './app.ts';
+
+const token = 'the-token';
+const port = 4747;
+/** A supervisor whose cluster is not there: it is what the handlers see while the cluster is being prepared. */
+const noCluster = {
+  status: { state: 'creating', provider: 'kind', version: undefined, nodes: [], steps: [], offers: [] },
+  workspaces: () => {
+    throw new ClusterError('The cluster is not ready yet.', { hint: 'Wait.' });
+  },
+} as unknown as Supervisor;
+const app = createApp({ port, token, supervisor: noCluster, version: '1.2.3' });
+
+const good = {
+  host: `localhost:${port}`,
+  origin: `http://localhost:${port}`,
+  cookie: `kindbook-${port}=${token}`,
+  'content-type': 'application/json',
+};
+
+function post(headers: Record<string, string>, body = '{"cell":"web.yaml","yaml":""}') {
+  return app.request('/api/workspaces/pods/apply', { method: 'POST', headers, body });
+}
+
+async function problem(answer: Response | Promise<Response>) {
+  const response = await answer;
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  const body = (await response.json()) as { title: string; hint: string; detail?: string; status: number };
+  expect(body.status).toBe(response.status);
+  expect(body.hint).not.toBe('');
+  return body;
+}
+
+describe('every request', () => {
+  test.each(['evil.example', 'evil.example:4747', 'localhost', 'localhost:1', '127.0.0.1.evil.example:4747', ''])(
+    'for the host %j is refused',
+    async (host) => {
+      expect(await problem(app.request('/api/health', { headers: { host } }))).toMatchObject({ status: 421 });
+    },
+  );
+
+  test.each([`localhost:${port}`, `127.0.0.1:${port}`])('for the host %s is served', async (host) => {
+    const answer = await app.request('/api/health', { headers: { host } });
+    expect(await answer.json()).toEqual({
+      status: 'ok',
+      version: '1.2.3',
+      cluster: { state: 'creating', provider: 'kind' },
+    });
+  });
+
+  test('to an unknown route is answered with a problem', async () => {
+    expect(await problem(app.request('/api/nothing', { headers: good }))).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a reading request', () => {
+  test('without this start’s token gets it, for this site only', async () => {
+    const answer = await app.request('/api/health', { headers: { host: good.host, cookie: 'kindbook-4747=old' } });
+    expect(answer.headers.get('set-cookie')).toBe(`kindbook-4747=${token}; Path=/; HttpOnly; SameSite=Strict`);
+  });
+
+  test('with it gets no new one', async () => {
+    const answer = await app.request('/api/health', { headers: good });
+    expect(answer.headers.get('set-cookie')).toBeNull();
+  });
+});
+
+describe('a changing request is refused', () => {
+  test.each<[string, Record<string, string>, number]>([
+    ['from another origin', { origin: 'http://evil.example' }, 403],
+    ['from another port of this machine', { origin: 'http://localhost:3000' }, 403],
+    ['from no origin', { origin: '' }, 403],
+    ['from an opaque origin', { origin: 'null' }, 403],
+    ['without the token', { cookie: '' }, 403],
+    ['with another start’s token', { cookie: `kindbook-${port}=other-token` }, 403],
+    ['with the token of another port', { cookie: `kindbook-1=${token}` }, 403],
+    ['as a form', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    ['as plain text', { 'content-type': 'text/plain' }, 415],
+  ])('%s', async (_, headers, status) => {
+    expect(await problem(post({ ...good, ...headers }))).toMatchObject({ status });
+  });
+
+  test('when its body has a byte more than 1 MiB', async () => {
+    const empty = JSON.stringify({ cell: 'web.yaml', yaml: '' });
+    const full = JSON.stringify({ cell: 'web.yaml', yaml: 'a'.repeat(1024 * 1024 - empty.length) });
+    expect(await problem(post(good, `${full} `))).toMatchObject({ status: 413, title: 'This text is larger than 1 MiB.' });
+    expect(await problem(post(good, full))).toMatchObject({ status: 503 });
+  });
+
+  test.each([
+    ['{', 'The body of this request is not JSON.'],
+    ['{"cell":"web.yaml"}', 'The request’s field `yaml` is not as expected.'],
+    ['{"cell":"../x","yaml":""}', 'The request’s field `cell` is not as expected.'],
+    ['{"cell":"a","yaml":"","more":1}', 'The request’s field `(whole)` is not as expected.'],
+  ])('when its body is %s', async (body, title) => {
+    expect(await problem(post(good, body))).toMatchObject({ status: 400, title });
+  });
+
+  test('for a lesson whose name is none', async () => {
+    const answer = app.request('/api/workspaces/Kube%20System/apply', { method: 'POST', headers: good, body: '{}' });
+    expect(await problem(answer)).toMatchObject({ status: 404 });
+  });
+
+  test('while there is no cluster, with what to do', async () => {
+    expect(await problem(post(good))).toMatchObject({ status: 503, title: 'The cluster is not ready yet.' });
+  });
+
+  test('to make a cluster when that is not offered', async () => {
+    const answer = app.request('/api/cluster', { method: 'POST', headers: good, body: '{"action":"recreate"}' });
+    expect(await problem(answer)).toMatchObject({ status: 409 });
+  });
+});
