@@ -9,7 +9,7 @@ import { Supervisor } from '../cluster/supervisor.ts';
 import { createApp } from '../server/app.ts';
 import { createHttpServer, type AstroHandler } from '../server/http.ts';
 import { buildIfStale, dist } from './build.ts';
-import { terminalProgress } from './progress.ts';
+import { statusProgress } from './progress.ts';
 import { root } from './root.ts';
 import { findRunning, noteRunning } from './running.ts';
 
@@ -44,7 +44,7 @@ export async function main(): Promise<number> {
   const forget = noteRunning(url);
   console.log(`\n  kindbook: ${url}\n`);
 
-  supervisor.subscribe(terminalProgress((line) => console.log(line)));
+  supervisor.subscribe(statusProgress());
   supervisor.prepare('create');
 
   await interrupted();

@@ -1,3 +1,4 @@
+import type { Root } from 'mdast';
 import remarkMdx from 'remark-mdx';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
@@ -12,7 +13,7 @@ function transform(mdx: string) {
     .use(remarkParse)
     .use(remarkMdx)
     .use(remarkCells, { component: '/components/ManifestCell.astro' });
-  return processor.runSync(processor.parse(file), file);
+  return processor.runSync(processor.parse(file), file) as Root;
 }
 
 const cell = '```yaml cell title="web.yaml"\nkind: Pod\n```\n';
