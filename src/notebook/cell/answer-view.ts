@@ -1,7 +1,7 @@
-import type { Problem } from '../../protocol/cluster.ts';
 import type { CellProblem, DocumentResult, ObjectRef } from '../../protocol/workspace.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
+import { prose } from '../dom/prose.ts';
 import { lineLink } from './tree-view.ts';
 
 /** What an Apply answered, as far as the answer has come. */
@@ -72,26 +72,16 @@ export function problemsView(problems: readonly CellProblem[]): HTMLElement | un
         h(
           'p',
           {},
-          h('strong', {}, problem.title),
+          h('strong', {}, prose(problem.title)),
           ' ',
           problem.place && lineLink(problem.place.line),
-          problem.field !== undefined && h('code', {}, ` ${problem.field}`),
+          ' ',
+          problem.field !== undefined && h('code', {}, problem.field),
         ),
-        problem.detail !== undefined && h('p', { class: 'kb-said' }, problem.detail),
-        h('p', {}, h('strong', {}, 'Next: '), problem.hint),
+        problem.detail !== undefined && h('p', { class: 'kb-said' }, prose(problem.detail)),
+        h('p', {}, h('strong', {}, 'Next: '), prose(problem.hint)),
       ),
     ),
-  );
-}
-
-/** Draws a problem that is not about the text: no server, no cluster. */
-export function problemView(problem: Problem, key: string): HTMLElement {
-  return h(
-    'div',
-    { class: 'kb-why kb-why-failed', 'data-key': key },
-    h('p', {}, h('strong', {}, problem.title)),
-    problem.detail !== undefined && h('p', { class: 'kb-said' }, problem.detail),
-    h('p', {}, h('strong', {}, 'Next: '), problem.hint),
   );
 }
 

@@ -4,12 +4,13 @@ import { clusterView } from '../cluster/connection.ts';
 import { diagnosesOf, type CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
+import { problemView } from '../dom/problem-view.ts';
 import type { Editor } from '../editor/editor.ts';
 import { isAwaited, knownVersion, type Awaited } from '../state/awaited.ts';
 import { cellStatus } from '../state/cell-status.ts';
 import { treeOf } from '../state/tree.ts';
 import { apply, problemOf, reset } from '../stream/requests.ts';
-import { emptyAnswer, problemsView, problemView, answerView, type Answer } from './answer-view.ts';
+import { answerView, emptyAnswer, problemsView, type Answer } from './answer-view.ts';
 import { emptyView } from './empty-view.ts';
 import { liveView } from './live.ts';
 import { noticesView, resetView } from './notices-view.ts';
@@ -43,6 +44,8 @@ export class ManifestCell extends HTMLElement {
   #cannotSave = false;
   #confirming = false;
 
+  /** The text has changed since it was kept; another tab may have kept a newer one meanwhile. */
+  #unkept = false;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #frame = 0;
 
@@ -114,6 +117,7 @@ export class ManifestCell extends HTMLElement {
 
   #typed(): void {
     this.#text = this.#editor!.text;
+    this.#unkept = true;
     this.#problems = [];
     this.#failure = undefined;
     this.#editor!.mark([]);
@@ -126,6 +130,8 @@ export class ManifestCell extends HTMLElement {
   }
 
   #keep(): void {
+    if (!this.#unkept) return;
+    this.#unkept = false;
     if (this.#text === this.#original) {
       this.#storage.forget();
       this.#cannotSave = false;
@@ -216,6 +222,7 @@ export class ManifestCell extends HTMLElement {
   #setText(text: string): void {
     if (this.#editor) this.#editor.setText(text);
     else this.#text = text;
+    this.#unkept = true;
     this.#lessonChanged = false;
     this.#keep();
     this.#changed();
@@ -240,9 +247,7 @@ export class ManifestCell extends HTMLElement {
         this.#editor?.focus();
         break;
       case 'keep-mine':
-        this.#lessonChanged = false;
-        this.#keep();
-        this.#changed();
+        this.#setText(this.#text);
         break;
       case 'reveal':
         this.#editor?.reveal(Number(button.dataset['line']));

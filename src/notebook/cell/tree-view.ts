@@ -4,6 +4,7 @@ import { exitCodeMeaning } from '../diagnosis/exit-code.ts';
 import { age } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
+import { prose } from '../dom/prose.ts';
 import { containersOf, type Container } from '../state/containers.ts';
 import { newestFirst, type KubeEvent } from '../state/kube-event.ts';
 import { objectState } from '../state/object-state.ts';
@@ -40,13 +41,17 @@ function nodeView(node: TreeNode, owner: KubeObject | undefined, facts: TreeFact
     h(
       'div',
       { class: 'kb-object' },
-      h('span', { class: 'kb-kind' }, object.kind),
-      nameView(name, owner?.metadata.name),
+      h(
+        'span',
+        {},
+        h('span', { class: 'kb-kind' }, object.kind),
+        nameView(name, owner?.metadata.name),
+      ),
       h('span', { class: `kb-state kb-${state.tone}` }, icon(state.tone), state.words),
       h('span', { class: 'kb-facts' }, details.join(' · ')),
     ),
     facts.diagnoses.filter((each) => each.uid === uid).map((each) => diagnosisView(each, facts)),
-    moreView(object, owner === undefined, facts),
+    moreView(object, owner === undefined && object.kind === 'Pod', facts),
     children.length > 0 &&
       h(
         'ul',
@@ -73,15 +78,16 @@ function diagnosisView(diagnosis: CellDiagnosis, facts: TreeFacts): HTMLElement 
   return h(
     'div',
     { class: `kb-why ${failed ? 'kb-why-failed' : ''}`, 'data-key': `why-${diagnosis.uid}` },
-    h('p', {}, h('strong', {}, diagnosis.title), ' ', diagnosis.why),
+    h('p', {}, h('strong', {}, diagnosis.title), ' ', prose(diagnosis.why)),
     h(
       'p',
       {},
       h('strong', {}, 'Next: '),
-      diagnosis.next,
+      prose(diagnosis.next),
       ' ',
       line !== undefined && lineLink(line),
-      line !== undefined && rootField !== undefined && h('code', {}, ` ${rootField}`),
+      ' ',
+      line !== undefined && rootField !== undefined && h('code', {}, rootField),
     ),
     objects > 1 && h('p', { class: 'kb-dim' }, `This goes for ${objects} objects of this cell.`),
     diagnosis.evidence.map(({ from, quote }) =>

@@ -1,6 +1,7 @@
 import type { ClusterNode, Problem, Step } from '../../protocol/cluster.ts';
 import { duration } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
+import { problemView } from '../dom/problem-view.ts';
 import { icon, type IconName } from '../dom/icon.ts';
 import type { ClusterView } from './connection.ts';
 import { clusterWords } from './words.ts';
@@ -34,15 +35,18 @@ export function panelView({ view, failure, confirming, copied, now }: PanelFacts
     ),
     ...(server === 'gone'
       ? [
-          problem('gone', {
-            title: 'kindbook’s server does not answer.',
-            detail: status && 'What stands below is the last that it said.',
-            hint: 'Run npm start in the folder of kindbook. This page finds the server by itself.',
-          }),
+          problemView(
+            {
+              title: 'kindbook’s server does not answer.',
+              detail: status && 'What stands below is the last that it said.',
+              hint: 'Run `npm start` in the folder of kindbook. This page finds the server by itself.',
+            },
+            'gone',
+          ),
         ]
       : []),
-    ...(status?.problem ? [problem('problem', status.problem)] : []),
-    ...(failure ? [problem('failure', failure)] : []),
+    ...(status?.problem ? [problemView(status.problem, 'problem')] : []),
+    ...(failure ? [problemView(failure, 'failure')] : []),
     ...(status && status.nodes.length > 0 ? [nodesView(status.nodes)] : []),
     ...(status && status.steps.length > 0 ? [stepsView(status.steps, now)] : []),
     ...(confirming ? [confirmView()] : []),
@@ -65,16 +69,6 @@ export function panelView({ view, failure, confirming, copied, now }: PanelFacts
       ),
     ),
   ];
-}
-
-function problem(key: string, { title, detail, hint }: Problem): HTMLElement {
-  return h(
-    'div',
-    { class: 'kb-why kb-why-failed', 'data-key': key },
-    h('p', {}, h('strong', {}, title)),
-    detail && h('p', { class: 'kb-said' }, detail),
-    h('p', {}, h('strong', {}, 'Next: '), hint),
-  );
 }
 
 function nodesView(nodes: readonly ClusterNode[]): HTMLElement {

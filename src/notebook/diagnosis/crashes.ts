@@ -1,5 +1,5 @@
 import { isFailure, type Container } from '../state/containers.ts';
-import { fields } from '../state/fields.ts';
+import { fields, text } from '../state/fields.ts';
 import type { Diagnosis, Evidence } from './diagnosis.ts';
 import { exitCodeMeaning } from './exit-code.ts';
 
@@ -39,9 +39,9 @@ export function diagnoseCrash(
         ? `The command of the container ${name} is not in its image.`
         : `The container ${name} cannot be started.`,
       why: missing
-        ? 'The first word of command is a program; the image has no program of that name.'
+        ? 'The first word of `command` is a program; the image has no program of that name.'
         : 'The image is there, but the container runtime could not start a process from it.',
-      next: 'Mend command (or take it out, so that the image’s own is used) and press Apply.',
+      next: 'Mend `command` (or take it out, so that the image’s own is used) and press Apply.',
       evidence,
       field: `${field}.command`,
     };
@@ -49,12 +49,12 @@ export function diagnoseCrash(
   if (!ended || (!backOff && !isFailure(container.ended))) return undefined;
 
   if (ended.reason === 'OOMKilled') {
-    const limit = fields(fields(container.spec['resources'])['limits'])['memory'];
+    const limit = text(fields(fields(container.spec['resources'])['limits'])['memory']);
     return {
       reason: 'OOMKilled',
       failed: true,
       title: `The container ${name} used more memory than it may and was killed.`,
-      why: `Its limit is ${String(limit ?? 'the node’s own memory')}; Linux kills a process that goes beyond it.`,
+      why: `Its limit is ${limit ?? 'the node’s own memory'}; Linux kills a process that goes beyond it.`,
       next: 'Raise the memory limit, or give the program less to do.',
       evidence,
       field: `${field}.resources.limits.memory`,
@@ -68,7 +68,7 @@ export function diagnoseCrash(
       failed: true,
       title: `${where} ends by itself, again and again.`,
       why: `It ended with exit code 0: ${meaning}. A Pod like this one expects its containers to run on, so the node starts it anew, waiting longer each time.`,
-      next: 'Give it a command that keeps running, or restartPolicy: Never if its work is done.',
+      next: 'Give it a `command` that keeps running, or `restartPolicy: Never` if its work is done.',
       evidence,
       field: `${field}.command`,
     };
@@ -81,8 +81,8 @@ export function diagnoseCrash(
     title: backOff ? `${where} starts and crashes, again and again.` : `${where} has crashed.`,
     why: `It ended with exit code ${ended.exitCode}, which means: ${meaning}.${waits}`,
     next: backOff
-      ? 'Read its log, mend the command or what it needs, and press Apply.'
-      : 'Wait a moment: what happens next depends on the restartPolicy of its Pod.',
+      ? 'Read its log, mend the `command` or what it needs, and press Apply.'
+      : 'Wait a moment: what happens next depends on the `restartPolicy` of its Pod.',
     evidence,
     field: `${field}.command`,
   };

@@ -25,15 +25,15 @@ export function diagnoseImage(
       ...shared,
       title: `“${image}” is not a name an image can have.`,
       why: 'The node did not even try to fetch it: the name breaks the rules for image names.',
-      next: 'Write it as name:tag in lower case, for instance nginx:1.26.',
+      next: 'Write it as name:tag in lower case, for instance `nginx:1.26`.',
     };
   }
   if (reason === 'ErrImageNeverPull') {
     return {
       ...shared,
       title: `The image ${image} is not on the node, and the manifest forbids fetching it.`,
-      why: 'imagePullPolicy: Never lets a container start only from an image that is on the node already.',
-      next: 'Use an image that is there, for instance nginx:1.26, or take imagePullPolicy out.',
+      why: '`imagePullPolicy: Never` lets a container start only from an image that is on the node already.',
+      next: 'Use an image that is there, for instance `nginx:1.26`, or take `imagePullPolicy` out.',
       field: `${container.field}.imagePullPolicy`,
     };
   }
@@ -55,13 +55,13 @@ function causeOf(said: string): { why: string; next: string } {
   if (/unauthorized|denied|forbidden|authentication/i.test(said)) {
     return {
       why: 'The registry refuses it: the image is private, or there is none of this name.',
-      next: 'Check the name. For a private image the Pod needs imagePullSecrets.',
+      next: 'Check the name. For a private image the Pod needs `imagePullSecrets`.',
     };
   }
   if (/no such host|dial tcp|i\/o timeout|connection refused|TLS|network|lookup/i.test(said)) {
     return {
       why: 'The node cannot reach the registry, and does not have the image already.',
-      next: 'Check the name for a typing mistake first. Without a network, only images that kindbook put on the nodes work: nginx:1.26, busybox, agnhost.',
+      next: 'Check the name for a typing mistake first. Without a network, only images that kindbook put on the nodes work: `nginx:1.26`, `busybox` and agnhost.',
     };
   }
   return {

@@ -30,7 +30,7 @@ function causeOf(message: string, pod: KubeObject): Pick<Diagnosis, 'why' | 'nex
   if (/node affinity|node selector|didn't match Pod's node/.test(message)) {
     return {
       why: 'It wants a node with a label that no node has.',
-      next: 'Compare nodeSelector or affinity with the labels of the nodes.',
+      next: 'Compare `nodeSelector` or `affinity` with the labels of the nodes.',
       field: spec['nodeSelector'] ? 'spec.nodeSelector' : 'spec.affinity',
     };
   }

@@ -23,8 +23,8 @@ export interface EditorOptions {
   readonly text: string;
   /** Its accessible name. */
   readonly label: string;
-  onChange(): void;
-  onApply(): void;
+  readonly onChange: () => void;
+  readonly onApply: () => void;
   /** Apply, then go to the next cell. */
-  onApplyAndNext(): void;
+  readonly onApplyAndNext: () => void;
 }

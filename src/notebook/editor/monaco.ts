@@ -52,6 +52,7 @@ export function openMonaco(host: HTMLElement, options: EditorOptions): Editor {
     renderLineHighlightOnlyWhenFocus: true,
     renderWhitespace: 'selection',
     guides: { indentation: true },
+    bracketPairColorization: { enabled: false },
     fixedOverflowWidgets: true,
     automaticLayout: true,
     wordBasedSuggestions: 'off',

@@ -38,7 +38,7 @@ export function openTextField(host: HTMLElement, options: EditorOptions): Editor
       options.onChange();
     },
     // A text field cannot mark a place; the list of problems beside it names the lines.
-    mark() {},
+    mark: () => undefined,
     reveal(line) {
       const start =
         field.value

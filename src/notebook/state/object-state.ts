@@ -110,14 +110,12 @@ function service(object: KubeObject): ObjectState {
 function endpointSlice(object: KubeObject): ObjectState {
   const endpoints = list(object['endpoints']);
   const ready = endpoints.filter((each) => fields(each['conditions'])['ready'] !== false);
-  const addresses = ready.flatMap((each) =>
-    Array.isArray(each['addresses']) ? each['addresses'] : [],
-  );
+  const addresses = ready.flatMap(({ addresses }) => (addresses ?? []) as string[]);
   return {
     tone: ready.length > 0 && ready.length === endpoints.length ? 'good' : 'busy',
     words:
       endpoints.length === 0 ? 'no Pod matches' : `${ready.length} of ${endpoints.length} ready`,
-    facts: addresses.slice(0, 3).map(String),
+    facts: addresses.slice(0, 3),
   };
 }
 

@@ -26,7 +26,7 @@ export function problemOf(error: unknown): Problem {
 /** What is said when nobody answers. */
 export const noServer: Problem = {
   title: 'kindbook’s server does not answer.',
-  hint: 'Run npm start in the folder of kindbook, then try again. Your text is kept.',
+  hint: 'Run `npm start` in the folder of kindbook, then try again. Your text is kept.',
 };
 
 /** Applies a cell's text; tells each thing that happens as it happens. */
@@ -36,8 +36,10 @@ export async function* apply(lesson: string, request: ApplyRequest): AsyncGenera
   let ended = false;
   try {
     for await (const { event, data } of readEvents(response.body)) {
+      // What goes wrong after the answer has begun comes as its last event.
+      if (event === 'problem') throw new RequestError(JSON.parse(data) as Problem);
       ended ||= event === 'end';
-      yield { event, data: JSON.parse(data) } as ApplyEvent;
+      yield { event, data: JSON.parse(data) as unknown } as ApplyEvent;
     }
   } catch (error) {
     throw error instanceof TypeError ? new RequestError(cutOff) : error;
@@ -86,6 +88,6 @@ async function readProblem(response: Response): Promise<Problem> {
     ? noServer
     : {
         title: `The server answered with status ${response.status}.`,
-        hint: 'Look at the terminal in which npm start runs; it says what happened.',
+        hint: 'Look at the terminal in which `npm start` runs; it says what happened.',
       };
 }

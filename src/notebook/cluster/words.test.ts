@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { ClusterStatus } from '../../protocol/cluster.ts';
+import { clusterReport } from './report.ts';
+import { clusterWords } from './words.ts';
+
+const node = (name: string, ready = true) => ({ name, role: 'worker' as const, ready });
+const status: ClusterStatus = {
+  state: 'ready',
+  provider: 'kind',
+  version: 'v1.36.3',
+  nodes: [node('a'), node('b'), node('c')],
+  steps: [],
+  offers: [],
+};
+const compiling: ClusterStatus = {
+  ...status,
+  state: 'preparing',
+  nodes: [],
+  steps: [
+    { id: 'docker', title: 'Find Docker', state: 'done', startedAt: 0, endedAt: 400 },
+    { id: 'go', title: 'Compile Kubernetes', state: 'running', startedAt: 400, log: 'logs/go.log' },
+  ],
+};
+
+describe('the chip of the cluster', () => {
+  it('names version and nodes of a cluster that is ready', () => {
+    expect(clusterWords({ server: 'there', status })).toMatchObject({
+      state: 'Ready',
+      facts: 'v1.36.3 · 3 nodes',
+    });
+  });
+
+  it('counts the nodes when one is not ready', () => {
+    const nodes = [node('a'), node('b', false)];
+    expect(clusterWords({ server: 'there', status: { ...status, nodes } }).facts).toContain(
+      '1 of 2 nodes',
+    );
+  });
+
+  it('names the step that runs', () => {
+    expect(clusterWords({ server: 'there', status: compiling })).toMatchObject({
+      state: 'Preparing',
+      facts: 'Compile Kubernetes',
+    });
+  });
+
+  it('says what to do when no server answers, whatever was known before', () => {
+    expect(clusterWords({ server: 'gone', status }).state).toBe('No server: run npm start');
+  });
+});
+
+describe('the report', () => {
+  it('has each step with its time and log, and the problem', () => {
+    const problem = { title: 'Docker is gone.', hint: 'Start it.' };
+    const report = clusterReport({ server: 'there', status: { ...compiling, problem } }, 10_400);
+    expect(report).toContain('step docker (Find Docker): done after 0.4 s');
+    expect(report).toContain('step go (Compile Kubernetes): running after 10 s; log logs/go.log');
+    expect(report).toContain('problem: Docker is gone.');
+  });
+});

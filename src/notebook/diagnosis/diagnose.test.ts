@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest';
+import type { KubeObject } from '../../protocol/workspace.ts';
+import { ago, event, now, object, ofCell, ownedBy, pod } from '../state/fixtures.ts';
+import { treeOf } from '../state/tree.ts';
+import { emptyWorkspace, reduce } from '../state/workspace.ts';
+import { diagnosesOf } from './cell-diagnoses.ts';
+import { diagnose } from './diagnose.ts';
+
+function explain(failing: KubeObject, ...events: KubeObject[]) {
+  const workspace = reduce(emptyWorkspace, {
+    event: 'snapshot',
+    data: { namespace: 'n', objects: [failing, ...events], at: 0 },
+  });
+  return diagnose(failing, workspace.events.get(failing.metadata.uid) ?? [], now);
+}
+const waiting = (reason: string, message?: string) => ({ state: { waiting: { reason, message } } });
+const ended = (exitCode: number, reason = 'Error') => ({
+  terminated: { exitCode, reason, finishedAt: ago(4) },
+});
+const looping = (exitCode: number, reason?: string) => ({
+  ...waiting('CrashLoopBackOff', 'back-off 20s restarting failed container'),
+  restartCount: 3,
+  lastState: ended(exitCode, reason),
+});
+const running = { state: { running: { startedAt: ago(12) } } };
+
+describe('a Pod that is well', () => {
+  it('has no diagnosis, also while it starts', () => {
+    expect(explain(pod({ ...running, ready: true }, { phase: 'Running' }))).toBeUndefined();
+    expect(explain(pod(waiting('ContainerCreating')))).toBeUndefined();
+    expect(explain(pod({ ...running }, { phase: 'Running' }))).toBeUndefined();
+  });
+
+  it('has none once a probe that failed during the start succeeds', () => {
+    const up = pod(
+      { ...running, ready: true },
+      { phase: 'Running', container: { readinessProbe: {} } },
+    );
+    expect(explain(up, event(up, 'Unhealthy', 'Readiness probe failed: x'))).toBeUndefined();
+  });
+});
+
+describe('an image that does not come', () => {
+  it.each(['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'])(
+    'is explained for %s, with the field',
+    (reason) => {
+      const found = explain(pod(waiting(reason, 'x'), { container: { image: 'nginxx' } }));
+      expect(found).toMatchObject({ reason, failed: true });
+      expect(found?.title).toContain('nginxx');
+      expect(found?.field).toMatch(/^spec\.containers\[0\]\.image/);
+    },
+  );
+
+  it.each([
+    ['docker.io/library/nginxx:1: not found', 'typing mistake'],
+    ['dial tcp: lookup registry-1.docker.io: no such host', 'cannot reach the registry'],
+    ['pull access denied, repository does not exist or may require authorization', 'No registry'],
+    ['401 unauthorized', 'private'],
+  ])('says why, from the cluster’s own words: %s', (message, why) => {
+    const found = explain(pod(waiting('ErrImagePull', message)));
+    expect(found?.why).toContain(why);
+    expect(found?.evidence).toContainEqual({ from: 'ErrImagePull', quote: message });
+  });
+});
+
+describe('a container that crashes', () => {
+  it('is failed once the kubelet backs off, and its exit code is explained', () => {
+    const found = explain(pod(looping(127), { phase: 'Running' }));
+    expect(found).toMatchObject({
+      reason: 'CrashLoopBackOff',
+      failed: true,
+      field: 'spec.containers[0].command',
+    });
+    expect(found?.why).toContain('exit code 127');
+    expect(found?.why).toContain('command was not found');
+  });
+
+  it('is not failed at its first crash, which may belong to the start', () => {
+    const found = explain(pod({ state: ended(1) }, { phase: 'Running' }));
+    expect(found).toMatchObject({ reason: 'Error', failed: false });
+  });
+
+  it('is told apart from one that ends well and is started again', () => {
+    const found = explain(pod(looping(0, 'Completed'), { phase: 'Running' }));
+    expect(found?.title).toContain('ends by itself');
+    expect(found?.next).toContain('restartPolicy: Never');
+  });
+
+  it('names the memory limit of one that was OOMKilled', () => {
+    const container = { resources: { limits: { memory: '16Mi' } } };
+    const found = explain(pod(looping(137, 'OOMKilled'), { phase: 'Running', container }));
+    expect(found).toMatchObject({
+      reason: 'OOMKilled',
+      field: 'spec.containers[0].resources.limits.memory',
+    });
+    expect(found?.why).toContain('16Mi');
+  });
+
+  it('says of an init container that the others wait', () => {
+    const found = explain(pod(looping(1), { init: true }));
+    expect(found?.title).toContain('init container web');
+    expect(found?.why).toContain('the other containers are not started');
+    expect(found?.field).toBe('spec.initContainers[0].command');
+  });
+
+  it('names a command that the image does not have', () => {
+    const message = 'exec: "serve": executable file not found in $PATH: unknown';
+    const found = explain(pod(waiting('RunContainerError', message)));
+    expect(found).toMatchObject({ reason: 'RunContainerError', failed: true });
+    expect(found?.title).toContain('not in its image');
+  });
+});
+
+describe('what a Pod refers to', () => {
+  it('leads to the entry that names the missing ConfigMap', () => {
+    const container = {
+      env: [
+        { name: 'A', value: 'x' },
+        { name: 'B', valueFrom: { configMapKeyRef: { name: 'settings', key: 'b' } } },
+      ],
+    };
+    const found = explain(
+      pod(waiting('CreateContainerConfigError', 'configmap "settings" not found'), { container }),
+    );
+    expect(found).toMatchObject({ failed: true, field: 'spec.containers[0].env[1]' });
+  });
+
+  it('leads to the volume that cannot be mounted', () => {
+    const stuck = pod(waiting('ContainerCreating'));
+    (stuck['spec'] as Record<string, unknown>)['volumes'] = [{ name: 'data' }, { name: 'conf' }];
+    const note = 'MountVolume.SetUp failed for volume "conf" : configmap "c" not found';
+    const found = explain(stuck, event(stuck, 'FailedMount', note, { type: 'Warning' }));
+    expect(found).toMatchObject({ reason: 'FailedMount', failed: true, field: 'spec.volumes[1]' });
+    expect(found?.evidence[0]?.quote).toBe(note);
+  });
+});
+
+describe('a Pod that no node takes', () => {
+  const unschedulable = (message: string, spec: Record<string, unknown> = {}) =>
+    explain(
+      object('Pod', 'web', {
+        spec: { containers: [{ name: 'web', resources: { requests: { cpu: '64' } } }], ...spec },
+        status: {
+          phase: 'Pending',
+          conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }],
+        },
+      }),
+    );
+
+  it('is told what there is too little of', () => {
+    const found = unschedulable('0/3 nodes are available: 3 Insufficient cpu.');
+    expect(found).toMatchObject({
+      reason: 'Unschedulable',
+      failed: true,
+      field: 'spec.containers[0].resources.requests.cpu',
+    });
+    expect(found?.why).toContain('more cpu');
+  });
+
+  it('is told of its node selector', () => {
+    const message = "0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.";
+    expect(unschedulable(message, { nodeSelector: { disk: 'ssd' } })?.field).toBe(
+      'spec.nodeSelector',
+    );
+  });
+});
+
+describe('a failing probe', () => {
+  const probed = (seconds: number) =>
+    pod(
+      { state: { running: { startedAt: ago(seconds) } } },
+      { phase: 'Running', container: { readinessProbe: { httpGet: { path: '/', port: 81 } } } },
+    );
+  const refused = 'Readiness probe failed: Get "http://10.0.0.1:81/": connect: connection refused';
+
+  it('is first a reason to wait, then a failure', () => {
+    const soon = probed(8);
+    expect(explain(soon, event(soon, 'Unhealthy', refused))).toMatchObject({ failed: false });
+    const late = probed(60);
+    expect(explain(late, event(late, 'Unhealthy', refused))).toMatchObject({
+      reason: 'NotReady',
+      failed: true,
+      field: 'spec.containers[0].readinessProbe',
+    });
+  });
+
+  it('says what the probe met', () => {
+    const one = probed(8);
+    expect(explain(one, event(one, 'Unhealthy', refused))?.why).toContain('Nothing listens');
+    const wrong = 'Readiness probe failed: HTTP probe failed with statuscode: 404';
+    expect(explain(one, event(one, 'Unhealthy', wrong))?.why).toContain('HTTP status 404');
+  });
+
+  it('explains restarts by the liveness probe that caused them', () => {
+    const killed = pod(looping(137), { phase: 'Running', container: { livenessProbe: {} } });
+    const note = 'Liveness probe failed: HTTP probe failed with statuscode: 500';
+    expect(explain(killed, event(killed, 'Unhealthy', note))).toMatchObject({
+      reason: 'CrashLoopBackOff',
+      field: 'spec.containers[0].livenessProbe',
+    });
+  });
+});
+
+describe('the diagnoses of a cell', () => {
+  it('are one for all Pods that fail alike, with the field in the Deployment', () => {
+    const deployment = object('Deployment', 'web', { metadata: ofCell('web.yaml') });
+    const replicaSet = object('ReplicaSet', 'web-1', { metadata: ownedBy(deployment) });
+    const pods = ['a', 'b', 'c'].map((name) => {
+      const failing = pod(waiting('ImagePullBackOff', 'not found'));
+      return {
+        ...failing,
+        metadata: { ...failing.metadata, ...ownedBy(replicaSet), name, uid: name },
+      };
+    });
+    const workspace = reduce(emptyWorkspace, {
+      event: 'snapshot',
+      data: { namespace: 'n', objects: [deployment, replicaSet, ...pods], at: 0 },
+    });
+    const found = diagnosesOf(treeOf(workspace, 'web.yaml'), workspace, now);
+    expect(found).toMatchObject([
+      { uid: 'a', objects: 3, rootField: 'spec.template.spec.containers[0].image' },
+    ]);
+    expect(found[0]?.root).toBe(deployment);
+  });
+});
