@@ -79,7 +79,7 @@ function hintFor(words: string, file: string, log?: string): string {
     return 'The disk is full. Make room (about 15 GB are needed), then run `npm start` again: it goes on from here.';
   }
   if (/ENOENT/.test(words)) return `Install \`${file}\` or put it on PATH, then run \`npm start\` again.`;
-  if (/could not resolve|no such host|network is unreachable|connection (refused|timed out)|i\/o timeout/i.test(words)) {
+  if (/could not resolve|temporary failure resolving|failed to fetch|no such host|network is unreachable|connection (refused|timed out)|i\/o timeout/i.test(words)) {
     return 'The network did not answer. Check the connection, then run `npm start` again: it goes on from here.';
   }
   return log

@@ -167,7 +167,7 @@ async function build(options: Options): Promise<NodeImage> {
 
 /** One file for each setting, so that trying another image forgets nothing. */
 function memory(setting: string | undefined): string {
-  return join(cachePath('clusters', 'node-images'), `${contentKey(setting ?? '')}.json`);
+  return join(cachePath('node-images'), `${contentKey(setting ?? '')}.json`);
 }
 
 /** What was decided last for this setting. */
@@ -185,5 +185,5 @@ function remember(setting: string | undefined, image: NodeImage): NodeImage {
 
 /** Forgets what was decided, so that registries are asked again. */
 export function forgetNodeImages(): void {
-  rmSync(cachePath('clusters', 'node-images'), { recursive: true });
+  rmSync(cachePath('node-images'), { recursive: true });
 }

@@ -63,7 +63,17 @@ export async function* applyCell(context: ApplyContext, yaml: string): AsyncGene
     const { result, resource } = await applyDocument(context, one);
     if (resource) kept.push({ resource, name: one.document.name });
     failed = result.outcome === 'failed';
-    yield { event: 'document', data: result };
+    // The reader sees the answer while the object is being labelled. An object that was there before the cell named it
+    // belongs to somebody else: it is never labelled, so never pruned.
+    const adopted =
+      resource && result.outcome === 'created'
+        ? context.applySet.adopt(resource, context.namespace, one.document.name)
+        : undefined;
+    try {
+      yield { event: 'document', data: result };
+    } finally {
+      await adopted;
+    }
   }
   if (!failed) {
     for await (const pruned of context.applySet.prune(kept, before, context.namespace)) {
@@ -163,7 +173,7 @@ async function applyDocument(
   context: ApplyContext,
   { document, object, resource: planned }: Planned,
 ): Promise<{ result: DocumentResult; resource?: Resource }> {
-  const { client, discovery, applySet, namespace } = context;
+  const { client, discovery, namespace } = context;
   const resource = planned ?? (await discovery.find(document.apiVersion, document.kind));
   if (!resource) {
     const problem = { ...(await unknownKind(discovery, document)), document: document.number };
@@ -179,8 +189,6 @@ async function applyDocument(
       contentType: 'application/apply-patch+yaml',
       body: document.text,
     });
-    // An object that was there before the cell named it belongs to somebody else: it must never be pruned.
-    if (code === 201) await applySet.adopt(resource, namespace, document.name);
     const unchanged = before?.metadata.resourceVersion === body.metadata.resourceVersion;
     const outcome = code === 201 ? 'created' : unchanged ? 'unchanged' : 'configured';
     return { result: { document: document.number, outcome, object, warnings }, resource };

@@ -1,0 +1,96 @@
+import type { KubeObject } from '../../src/protocol/workspace.ts';
+import type { ApiClient } from '../../src/cluster/api/client.ts';
+import { apply, cell, expect, openLesson, test, write } from './kindbook.ts';
+
+const pod = (name: string, image = 'nginx:1.26', label = 'web') => `apiVersion: v1
+kind: Pod
+metadata:
+  name: ${name}
+  labels:
+    app: ${label}
+spec:
+  terminationGracePeriodSeconds: 0
+  containers:
+    - name: main
+      image: ${image}
+`;
+
+/** What the API server itself says of the lesson's only Pod of that name. */
+async function podOf(api: ApiClient, name: string): Promise<KubeObject> {
+  const { body } = await api.json<{ items: KubeObject[] }>({
+    path: `/api/v1/pods?fieldSelector=metadata.name=${name}&labelSelector=kindbook.dev/lesson=pods`,
+  });
+  const [found] = body.items.filter(({ metadata }) => !metadata.deletionTimestamp);
+  return found!;
+}
+
+test('an edited cell applies, and its Pod is shown Running with the IP that the cluster gave it', async ({
+  lesson,
+  api,
+}) => {
+  await write(lesson, 'web.yaml', pod('changed', 'registry.k8s.io/e2e-test-images/agnhost:2.63.0', 'edited'));
+  await apply(lesson, 'web.yaml');
+  const web = cell(lesson, 'web.yaml');
+  await expect(web.getByRole('status')).toContainText('Ready');
+  const real = await podOf(api, 'changed');
+  const { podIP, phase } = real['status'] as { podIP: string; phase: string };
+  const { nodeName } = real['spec'] as { nodeName: string };
+  expect(phase).toBe('Running');
+  expect(real.metadata.labels).toMatchObject({ app: 'edited', 'kindbook.dev/cell': 'web.yaml' });
+  await expect(web).toContainText('Running');
+  await expect(web).toContainText(podIP);
+  await expect(web).toContainText(nodeName);
+  await expect(web).toContainText('Successfully assigned');
+});
+
+test('Ctrl+Enter applies', async ({ lesson, api }) => {
+  await write(lesson, 'web.yaml', pod('by-key'));
+  await lesson.keyboard.press('ControlOrMeta+Enter');
+  await expect(cell(lesson, 'web.yaml').getByRole('status')).toContainText('Ready');
+  expect((await podOf(api, 'by-key')).metadata.name).toBe('by-key');
+});
+
+test('a Pod that cannot start says why, and where in the text', async ({ lesson }) => {
+  await write(lesson, 'web.yaml', pod('broken', 'nginx:no-such-tag'));
+  await apply(lesson, 'web.yaml');
+  const web = cell(lesson, 'web.yaml');
+  await expect(web.getByRole('status')).toContainText(/Failed: (ErrImagePull|ImagePullBackOff)/);
+  await expect(web).toContainText('nginx:no-such-tag');
+  await expect(web.getByRole('button', { name: 'line 11' }).or(web.getByRole('link', { name: 'line 11' })).first()).toBeVisible();
+});
+
+test('a misspelt field is refused with its line, and nothing is applied', async ({ lesson, api }) => {
+  await write(lesson, 'web.yaml', pod('typo').replace('image:', 'imagee:'));
+  await apply(lesson, 'web.yaml');
+  const web = cell(lesson, 'web.yaml');
+  await expect(web.getByRole('status')).toContainText('Invalid');
+  await expect(web).toContainText('There is no field spec.containers[name="main"].imagee');
+  await expect(web).toContainText('line 11');
+  expect(await podOf(api, 'typo')).toBeUndefined();
+});
+
+test('an object for kube-system is refused', async ({ lesson }) => {
+  await write(lesson, 'web.yaml', pod('web').replace('metadata:', 'metadata:\n  namespace: kube-system'));
+  await apply(lesson, 'web.yaml');
+  await expect(cell(lesson, 'web.yaml')).toContainText('A cell may not change the namespace kube-system');
+});
+
+test('what was edited survives a reload, and the original comes back on demand', async ({ lesson, kindbook }) => {
+  await write(lesson, 'web.yaml', pod('my-own-text'));
+  await expect(cell(lesson, 'web.yaml')).toContainText('my-own-text');
+  await openLesson(lesson, kindbook);
+  const web = cell(lesson, 'web.yaml');
+  await expect(web).toContainText('my-own-text');
+  await web.getByRole('button', { name: 'Original text' }).click();
+  await expect(web).not.toContainText('my-own-text');
+});
+
+test('Reset empties the workspace', async ({ lesson }) => {
+  await write(lesson, 'web.yaml', pod('gone-soon'));
+  await apply(lesson, 'web.yaml');
+  const web = cell(lesson, 'web.yaml');
+  await expect(web.getByRole('status')).toContainText('Ready');
+  await web.getByRole('button', { name: 'Reset', exact: true }).click();
+  await web.getByRole('button', { name: /^(Reset|Empty)/ }).last().click();
+  await expect(web.getByRole('status')).toContainText('Draft');
+});

@@ -1,0 +1,132 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+import { ApiClient } from '../../src/cluster/api/client.ts';
+import { connection } from '../../src/cluster/provider/provider.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A real kindbook, started as a reader starts it. */
+export interface Kindbook {
+  /** For instance `http://localhost:41234/`. */
+  url: string;
+  /** All that it has printed so far. */
+  output: () => string;
+  /** Ends it as Ctrl-C does, or at once with SIGKILL; resolves when it has ended, with its exit code. */
+  stop: (signal?: 'SIGINT' | 'SIGKILL') => Promise<number | null>;
+}
+
+/** A loopback port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Runs `npm start`'s program with its output collected, without waiting for anything. */
+export function launch(env: Record<string, string>): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, ['src/cli/main.ts', 'start'], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  }
+  return { child, output: () => text };
+}
+
+/** Starts kindbook on a port of its own and waits until it serves. */
+export async function startKindbook(port?: number): Promise<Kindbook> {
+  const taken = port ?? (await freePort());
+  const url = `http://localhost:${taken}/`;
+  const { child, output } = launch({ PORT: String(taken) });
+  await expect
+    .poll(
+      async () => {
+        if (child.exitCode !== null) throw new Error(`kindbook ended: ${output()}`);
+        return await fetch(url).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(true);
+  return {
+    url,
+    output,
+    stop: async (signal = 'SIGINT') => {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      child.kill(signal);
+      await once(child, 'exit');
+      return child.exitCode;
+    },
+  };
+}
+
+/** Tests with a server that all of a file's tests share; each test gets an empty workspace. */
+export const test = base.extend<{ lesson: Page; api: ApiClient }, { kindbook: Kindbook }>({
+  kindbook: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the parameter's shape
+    async ({}, use) => {
+      const kindbook = await startKindbook();
+      await use(kindbook);
+      await kindbook.stop();
+    },
+    { scope: 'worker' },
+  ],
+  /** The Pods lesson, open, with a ready cluster and nothing in its workspace. */
+  lesson: async ({ page, kindbook }, use) => {
+    await openLesson(page, kindbook);
+    await page.evaluate(() =>
+      fetch('/api/workspaces/pods/reset', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      }),
+    );
+    await use(page);
+  },
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the parameter's shape
+  api: async ({}, use) => {
+    const client = await ApiClient.fromKubeconfig(connection().kubeconfig);
+    await use(client);
+    await client.close();
+  },
+});
+
+export { expect };
+
+/** Opens the Pods lesson and waits until its cluster is ready. */
+export async function openLesson(page: Page, { url }: Kindbook): Promise<void> {
+  await page.goto(`${url}pods/`);
+  await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready', {
+    timeout: 110_000,
+  });
+}
+
+/** A cell of the open lesson: its region, named by its title. */
+export function cell(page: Page, title: string): Locator {
+  return page.getByRole('region', { name: title, exact: true });
+}
+
+/** Replaces a cell's whole text as a reader would: select all, then paste. */
+export async function write(page: Page, title: string, text: string): Promise<void> {
+  const editor = cell(page, title).getByRole('textbox');
+  await editor.scrollIntoViewIfNeeded();
+  await editor.focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text);
+}
+
+/** Presses Apply in a cell. */
+export async function apply(page: Page, title: string): Promise<void> {
+  await cell(page, title).getByRole('button', { name: 'Apply' }).click();
+}

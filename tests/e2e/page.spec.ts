@@ -1,0 +1,63 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { cell, expect, openLesson, test } from './kindbook.ts';
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('a lesson reads well: its manifests are there, and no dead buttons', async ({ page, kindbook }) => {
+    await page.goto(`${kindbook.url}pods/`);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Pods');
+    await expect(cell(page, 'web.yaml')).toContainText('kind: Pod');
+    await expect(page.getByRole('button', { name: 'Apply' })).toHaveCount(0);
+  });
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`a lesson has no accessibility fault that axe finds, ${theme}`, async ({ page, kindbook }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await openLesson(page, kindbook);
+    await cell(page, 'web.yaml').getByRole('textbox').scrollIntoViewIfNeeded();
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+      .analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([]);
+  });
+}
+
+for (const width of [320, 360, 768, 1280, 3840]) {
+  test(`nothing runs out of the page at ${width} px`, async ({ page, kindbook }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await openLesson(page, kindbook);
+    await expect(cell(page, 'web.yaml').getByRole('button', { name: 'Apply' })).toBeVisible();
+    const overflow = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+}
+
+test('the editor is loaded only when a cell comes near', async ({ page, kindbook }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(kindbook.url);
+  await page.waitForLoadState('networkidle');
+  expect(asked.filter((path) => /monaco|editor/i.test(path))).toEqual([]);
+});
+
+test('the console stays silent and the policy is not violated', async ({ page, kindbook }) => {
+  const said: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) said.push(message.text());
+  });
+  page.on('pageerror', (error) => said.push(error.message));
+  await openLesson(page, kindbook);
+  await expect(cell(page, 'web.yaml').getByRole('textbox')).toBeAttached();
+  expect(said).toEqual([]);
+});
+
+test('an unknown address gives the site’s own page and 404', async ({ page, kindbook }) => {
+  const answer = await page.goto(`${kindbook.url}no-such-lesson/`);
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+});

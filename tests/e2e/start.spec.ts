@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, freePort, launch, startKindbook, test } from './kindbook.ts';
+
+/** Runs `npm start` to its end. */
+async function ended(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
+  const { child, output } = launch(env);
+  await once(child, 'exit');
+  return { code: child.exitCode, output: output() };
+}
+
+test('npm start', async () => {
+  await test.step('serves, prepares the cluster and says both', async () => {
+    const kindbook = await startKindbook();
+    try {
+      expect(kindbook.output()).toContain(kindbook.url);
+      await expect.poll(kindbook.output, { timeout: 100_000 }).toContain('Cluster: ready');
+
+      await test.step('a second one finds the first and says so', async () => {
+        const second = await ended({});
+        expect(second).toMatchObject({ code: 0 });
+        expect(second.output).toContain(`kindbook is already running: ${kindbook.url}`);
+      });
+    } finally {
+      await test.step('Ctrl-C ends the server, and the cluster stays', async () => {
+        expect(await kindbook.stop('SIGINT')).toBe(0);
+        expect(kindbook.output()).toContain('The cluster stays');
+      });
+    }
+  });
+
+  await test.step('says what to do about a PORT that is taken', async () => {
+    const port = await freePort();
+    const other = createServer().listen(port, '127.0.0.1');
+    const { code, output } = await ended({ PORT: String(port) });
+    other.close();
+    expect(code).toBe(1);
+    expect(output).toContain(`Port ${port} cannot be used.`);
+    expect(output).toContain('PORT=');
+  });
+
+  await test.step('says what to do about a PORT that is none', async () => {
+    const { code, output } = await ended({ PORT: 'eighty' });
+    expect(code).toBe(1);
+    expect(output).toContain('PORT=eighty is not a port.');
+  });
+});
