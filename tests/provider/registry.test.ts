@@ -18,6 +18,7 @@ const cleaning: (() => Promise<unknown>)[] = [];
 let docker: Awaited<ReturnType<typeof prepareDocker>>;
 let registry: RegistryServer;
 let pushed: string;
+let digest: string;
 
 beforeAll(async () => {
   docker = await prepareDocker({ report });
@@ -27,7 +28,8 @@ beforeAll(async () => {
   pushed = `${registry.host}/kindest/node:${kubernetesVersion}`;
   cleaning.push(() => callDocker(docker, ['image', 'rm', '--force', pushed]));
   await build(image);
-  await callDocker(docker, ['push', '--quiet', pushed]);
+  const words = await callDocker(docker, ['push', pushed]);
+  digest = /digest: (sha256:[0-9a-f]{64})/.exec(words)?.[1] ?? '';
   await callDocker(docker, ['image', 'rm', pushed]);
 });
 afterAll(async () => {
@@ -50,7 +52,7 @@ async function build(image: string): Promise<void> {
 }
 
 it('makes the cluster from the registry that KINDBOOK_NODE_IMAGE names', async () => {
-  const { code, output } = await command(['start'], { KINDBOOK_NODE_IMAGE: pushed });
+  const { code, output } = await command(['start'], { KINDBOOK_NODE_IMAGE: `${pushed}@${digest}` });
   expect(code, output).toBe(0);
   expect(output).toContain(`${registry.host} answers`);
   for (const node of ['control-plane', 'worker', 'worker2']) {
