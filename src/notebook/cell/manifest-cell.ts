@@ -79,7 +79,14 @@ export class ManifestCell extends HTMLElement {
     near.observe(this);
 
     liveView(this.#lesson).watch(() => this.#changed());
-    clusterView().watch(() => this.#changed());
+    let wasReady = false;
+    clusterView().watch(({ server, status }) => {
+      const isReady = server === 'there' && status?.state === 'ready';
+      // What could not be done for want of a cluster can be done now.
+      if (isReady && !wasReady) this.#failure = undefined;
+      wasReady = isReady;
+      this.#changed();
+    });
     // Ages grow without anything happening.
     setInterval(() => {
       if (document.visibilityState === 'visible' && this.#tree().length > 0) this.#changed();

@@ -1,3 +1,4 @@
+import { h } from '../dom/element.ts';
 import { icon, type IconName } from '../dom/icon.ts';
 import { statusWords, type CellStatus } from '../state/cell-status.ts';
 
@@ -23,6 +24,9 @@ export function showStatus(element: HTMLElement, status: CellStatus): void {
   const words = statusWords(status);
   if (element.textContent === words) return;
   element.className = `kb-chip kb-status-${status.name}`;
-  element.title = titles[status.name] ?? '';
-  element.replaceChildren(icon(icons[status.name]), words);
+  // On the words, not on the status itself: there it would become its accessible name.
+  element.replaceChildren(
+    icon(icons[status.name]),
+    h('span', { title: titles[status.name] }, words),
+  );
 }
