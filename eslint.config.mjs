@@ -21,7 +21,9 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylistic],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       // Numbers in messages are wanted.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
@@ -50,7 +52,8 @@ export default tseslint.config(
         'error',
         {
           default: 'disallow',
-          message: '{{from.element.type}} may not import from {{to.element.type}}: see “The house” in CONTRIBUTING.md',
+          message:
+            '{{from.element.type}} may not import from {{to.element.type}}: see “The house” in CONTRIBUTING.md',
           policies: Object.entries(left).map(([type, allowed]) => ({
             from: { element: { type } },
             allow: [type, ...allowed].map((to) => ({ to: { element: { type: to } } })),
@@ -66,10 +69,12 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         {
-          paths: ['node:child_process', 'child_process', 'execa', '@kubernetes/client-node'].map((name) => ({
-            name,
-            message: 'Only src/cluster speaks to Kubernetes and starts processes.',
-          })),
+          paths: ['node:child_process', 'child_process', 'execa', '@kubernetes/client-node'].map(
+            (name) => ({
+              name,
+              message: 'Only src/cluster speaks to Kubernetes and starts processes.',
+            }),
+          ),
         },
       ],
     },
@@ -81,7 +86,8 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         {
-          selector: 'ImportDeclaration[source.value=/^monaco-editor/], ImportExpression[source.value=/^monaco-editor/]',
+          selector:
+            'ImportDeclaration[source.value=/^monaco-editor/], ImportExpression[source.value=/^monaco-editor/]',
           message: 'Only src/notebook/editor imports Monaco.',
         },
       ],

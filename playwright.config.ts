@@ -8,6 +8,12 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 30_000 },
   forbidOnly: true,
+  // A project has a worker of its own, and so a server of its own; the tests of `npm start` must find none running.
+  projects: [
+    { name: 'start', testMatch: 'start.spec.ts' },
+    { name: 'lesson', testMatch: ['cell.spec.ts', 'page.spec.ts'] },
+    { name: 'break', testMatch: 'break.spec.ts' },
+  ],
   use: {
     browserName: 'chromium',
     trace: 'retain-on-failure',

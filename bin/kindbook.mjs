@@ -49,7 +49,10 @@ function noteFile() {
 
 function lockHash() {
   const lock = readFileSync(join(root, 'package-lock.json'));
-  return createHash('sha256').update(lock).update(`${process.platform}-${process.arch}`).digest('hex');
+  return createHash('sha256')
+    .update(lock)
+    .update(`${process.platform}-${process.arch}`)
+    .digest('hex');
 }
 
 /** Runs a program in the repository's folder with its tools on PATH; gives its exit code. */

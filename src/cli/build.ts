@@ -8,7 +8,14 @@ import { root } from './root.ts';
 export const dist = join(root, 'dist');
 
 /** All that the site is built from. */
-const sources = ['content/**/*', 'labs/**/*', 'src/**/*', 'public/**/*', 'astro.config.mjs', 'package-lock.json'];
+const sources = [
+  'content/**/*',
+  'labs/**/*',
+  'src/**/*',
+  'public/**/*',
+  'astro.config.mjs',
+  'package-lock.json',
+];
 
 /**
  * Builds the site where what it is built from has changed since the last whole build.
@@ -32,5 +39,7 @@ function sourceKey(): string {
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  return contentKey(...files.flatMap((file) => [file.slice(root.length), readFileSync(file, 'utf8')]));
+  return contentKey(
+    ...files.flatMap((file) => [file.slice(root.length), readFileSync(file, 'utf8')]),
+  );
 }

@@ -14,7 +14,9 @@ const load = commands[name];
 if (load) {
   process.exitCode = await (await load()).main(args).catch(report);
 } else {
-  console.error(`There is no command “${name}”. The commands are: ${Object.keys(commands).join(', ')}.`);
+  console.error(
+    `There is no command “${name}”. The commands are: ${Object.keys(commands).join(', ')}.`,
+  );
   process.exitCode = 2;
 }
 

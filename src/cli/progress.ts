@@ -68,7 +68,9 @@ function ended(step: Step): string {
 
 function seconds({ startedAt, endedAt = Date.now() }: Step): string {
   const elapsed = (endedAt - startedAt) / 1000;
-  return elapsed < 60 ? `${elapsed.toFixed(1)} s` : `${Math.floor(elapsed / 60)} min ${Math.round(elapsed % 60)} s`;
+  return elapsed < 60
+    ? `${elapsed.toFixed(1)} s`
+    : `${Math.floor(elapsed / 60)} min ${Math.round(elapsed % 60)} s`;
 }
 
 function sentences({ state, version, nodes, problem }: ClusterStatus): string[] {

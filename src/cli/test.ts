@@ -84,7 +84,11 @@ async function counted(work: Promise<unknown>): Promise<Counts> {
   } catch (error) {
     const { message, detail, hint } = error as Error & { detail?: string; hint?: string };
     // What a program printed stands above already.
-    say([message, error instanceof CommandError ? undefined : detail, hint].filter(Boolean).join('\n'));
+    say(
+      [message, error instanceof CommandError ? undefined : detail, hint]
+        .filter(Boolean)
+        .join('\n'),
+    );
     return { passed: 0, failed: 1, skipped: 0 };
   }
 }
@@ -92,7 +96,9 @@ async function counted(work: Promise<unknown>): Promise<Counts> {
 async function vitest(project: string, results: string): Promise<Counts> {
   const file = join(results, `${project}.json`);
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json'];
-  const ended = await counted(run('vitest', [...args, `--outputFile.json=${file}`], { cwd: root, onLine: say }));
+  const ended = await counted(
+    run('vitest', [...args, `--outputFile.json=${file}`], { cwd: root, onLine: say }),
+  );
   if (!existsSync(file)) return ended;
   const report = JSON.parse(readFileSync(file, 'utf8')) as {
     numPassedTests: number;
@@ -126,7 +132,8 @@ async function browser(results: string): Promise<Counts> {
 
 /** The cluster that the tests run on; what this run made, and only that, it takes away again. */
 async function testCluster() {
-  const { clusterStatus, deleteCluster, prepareCluster } = await import('../cluster/provider/provider.ts');
+  const { clusterStatus, deleteCluster, prepareCluster } =
+    await import('../cluster/provider/provider.ts');
   const { engineExists, ownEngine, stopEngine } = await import('../cluster/provider/engine.ts');
   const { stepProgress } = await import('./progress.ts');
   const engineRan = engineExists() && (await ownEngine()) !== undefined;

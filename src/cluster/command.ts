@@ -25,7 +25,10 @@ export class CommandError extends ClusterError {
   override name = 'CommandError';
   readonly exitCode: number | undefined;
 
-  constructor(message: string, options: { detail: string; hint: string; exitCode?: number; cause: unknown }) {
+  constructor(
+    message: string,
+    options: { detail: string; hint: string; exitCode?: number; cause: unknown },
+  ) {
     super(message, options);
     this.exitCode = options.exitCode;
   }
@@ -78,8 +81,13 @@ function hintFor(words: string, file: string, log?: string): string {
   if (/ENOSPC|no space left on device/i.test(words)) {
     return 'The disk is full. Make room (about 15 GB are needed), then run `npm start` again: it goes on from here.';
   }
-  if (/ENOENT/.test(words)) return `Install \`${file}\` or put it on PATH, then run \`npm start\` again.`;
-  if (/could not resolve|temporary failure resolving|failed to fetch|no such host|network is unreachable|connection (refused|timed out)|i\/o timeout/i.test(words)) {
+  if (/ENOENT/.test(words))
+    return `Install \`${file}\` or put it on PATH, then run \`npm start\` again.`;
+  if (
+    /could not resolve|temporary failure resolving|failed to fetch|no such host|network is unreachable|connection (refused|timed out)|i\/o timeout/i.test(
+      words,
+    )
+  ) {
     return 'The network did not answer. Check the connection, then run `npm start` again: it goes on from here.';
   }
   return log

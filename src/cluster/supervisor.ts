@@ -94,7 +94,9 @@ export class Supervisor {
       signal: this.#closed.signal,
     };
     try {
-      const cluster = await (action === 'create' ? prepareCluster(options) : recreateCluster(options));
+      const cluster = await (action === 'create'
+        ? prepareCluster(options)
+        : recreateCluster(options));
       await this.#connect(cluster);
     } catch (error) {
       if (this.#closed.signal.aborted) return;
@@ -196,7 +198,10 @@ export class Supervisor {
     const answers = controlPlane !== undefined && !stopped.has(controlPlane.name);
     this.#update({
       state: answers ? this.#status.state : 'unreachable',
-      nodes: this.#status.nodes.map((node) => ({ ...node, ready: node.ready && !stopped.has(node.name) })),
+      nodes: this.#status.nodes.map((node) => ({
+        ...node,
+        ready: node.ready && !stopped.has(node.name),
+      })),
       problem,
       offers: ['create'],
     });
@@ -213,7 +218,8 @@ export class Supervisor {
     if (stopped.length === 0) return undefined;
     const names = stopped.map(({ name }) => name).join(', ');
     return {
-      title: stopped.length === 1 ? `The node ${names} is stopped.` : `The nodes ${names} are stopped.`,
+      title:
+        stopped.length === 1 ? `The node ${names} is stopped.` : `The nodes ${names} are stopped.`,
       hint: `Press “Start”, or run \`docker start ${stopped.map(({ name }) => name).join(' ')}\`. kindbook goes on by itself.`,
     };
   }
@@ -225,7 +231,9 @@ export class Supervisor {
   #report(step: Step): void {
     const { steps } = this.#status;
     const known = steps.some(({ id }) => id === step.id);
-    this.#update({ steps: known ? steps.map((one) => (one.id === step.id ? step : one)) : [...steps, step] });
+    this.#update({
+      steps: known ? steps.map((one) => (one.id === step.id ? step : one)) : [...steps, step],
+    });
   }
 
   #update(change: Partial<ClusterStatus>): void {

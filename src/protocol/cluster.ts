@@ -2,13 +2,7 @@
 
 /** The states a cluster goes through; `unreachable` and `failed` carry a `problem`. */
 export type ClusterState =
-  | 'none'
-  | 'preparing'
-  | 'creating'
-  | 'starting'
-  | 'ready'
-  | 'unreachable'
-  | 'failed';
+  'none' | 'preparing' | 'creating' | 'starting' | 'ready' | 'unreachable' | 'failed';
 
 /** One step on the way to a cluster. Times are milliseconds since the epoch. */
 export interface Step {

@@ -9,7 +9,10 @@ export const maxBodyBytes = 1024 * 1024;
 /** Lesson and lab names become part of a namespace's name, so they follow RFC 1123 labels, at most 40 letters. */
 export const lessonName = z
   .string()
-  .regex(/^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/, 'a lesson is named by lower-case letters, digits and dashes');
+  .regex(
+    /^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/,
+    'a lesson is named by lower-case letters, digits and dashes',
+  );
 
 /** The body of `POST /api/workspaces/:lesson/apply`. */
 export const applyRequest = z.strictObject({
@@ -85,7 +88,13 @@ export interface KubeObject {
     deletionTimestamp?: string;
     labels?: Record<string, string>;
     annotations?: Record<string, string>;
-    ownerReferences?: { apiVersion: string; kind: string; name: string; uid: string; controller?: boolean }[];
+    ownerReferences?: {
+      apiVersion: string;
+      kind: string;
+      name: string;
+      uid: string;
+      controller?: boolean;
+    }[];
   };
   [member: string]: unknown;
 }
@@ -110,8 +119,3 @@ export type LiveEvent =
 
 /** The body of `POST /api/workspaces/:lesson/reset`. */
 export const resetRequest = z.strictObject({});
-
-/** The answer of `POST /api/workspaces/:lesson/reset`. */
-export interface ResetAnswer {
-  namespace: string;
-}

@@ -7,7 +7,14 @@ const token = 'the-token';
 const port = 4747;
 /** A supervisor whose cluster is not there: it is what the handlers see while the cluster is being prepared. */
 const noCluster = {
-  status: { state: 'creating', provider: 'kind', version: undefined, nodes: [], steps: [], offers: [] },
+  status: {
+    state: 'creating',
+    provider: 'kind',
+    version: undefined,
+    nodes: [],
+    steps: [],
+    offers: [],
+  },
   workspaces: () => {
     throw new ClusterError('The cluster is not ready yet.', { hint: 'Wait.' });
   },
@@ -28,38 +35,58 @@ function post(headers: Record<string, string>, body = '{"cell":"web.yaml","yaml"
 async function problem(answer: Response | Promise<Response>) {
   const response = await answer;
   expect(response.headers.get('content-type')).toBe('application/problem+json');
-  const body = (await response.json()) as { title: string; hint: string; detail?: string; status: number };
+  const body = (await response.json()) as {
+    title: string;
+    hint: string;
+    detail?: string;
+    status: number;
+  };
   expect(body.status).toBe(response.status);
   expect(body.hint).not.toBe('');
   return body;
 }
 
 describe('every request', () => {
-  test.each(['evil.example', 'evil.example:4747', 'localhost', 'localhost:1', '127.0.0.1.evil.example:4747', ''])(
-    'for the host %j is refused',
-    async (host) => {
-      expect(await problem(app.request('/api/health', { headers: { host } }))).toMatchObject({ status: 421 });
-    },
-  );
-
-  test.each([`localhost:${port}`, `127.0.0.1:${port}`])('for the host %s is served', async (host) => {
-    const answer = await app.request('/api/health', { headers: { host } });
-    expect(await answer.json()).toEqual({
-      status: 'ok',
-      version: '1.2.3',
-      cluster: { state: 'creating', provider: 'kind' },
+  test.each([
+    'evil.example',
+    'evil.example:4747',
+    'localhost',
+    'localhost:1',
+    '127.0.0.1.evil.example:4747',
+    '',
+  ])('for the host %j is refused', async (host) => {
+    expect(await problem(app.request('/api/health', { headers: { host } }))).toMatchObject({
+      status: 421,
     });
   });
 
+  test.each([`localhost:${port}`, `127.0.0.1:${port}`])(
+    'for the host %s is served',
+    async (host) => {
+      const answer = await app.request('/api/health', { headers: { host } });
+      expect(await answer.json()).toEqual({
+        status: 'ok',
+        version: '1.2.3',
+        cluster: { state: 'creating', provider: 'kind' },
+      });
+    },
+  );
+
   test('to an unknown route is answered with a problem', async () => {
-    expect(await problem(app.request('/api/nothing', { headers: good }))).toMatchObject({ status: 404 });
+    expect(await problem(app.request('/api/nothing', { headers: good }))).toMatchObject({
+      status: 404,
+    });
   });
 });
 
 describe('a reading request', () => {
   test('without this start’s token gets it, for this site only', async () => {
-    const answer = await app.request('/api/health', { headers: { host: good.host, cookie: 'kindbook-4747=old' } });
-    expect(answer.headers.get('set-cookie')).toBe(`kindbook-4747=${token}; Path=/; HttpOnly; SameSite=Strict`);
+    const answer = await app.request('/api/health', {
+      headers: { host: good.host, cookie: 'kindbook-4747=old' },
+    });
+    expect(answer.headers.get('set-cookie')).toBe(
+      `kindbook-4747=${token}; Path=/; HttpOnly; SameSite=Strict`,
+    );
   });
 
   test('with it gets no new one', async () => {
@@ -86,7 +113,10 @@ describe('a changing request is refused', () => {
   test('when its body has a byte more than 1 MiB', async () => {
     const empty = JSON.stringify({ cell: 'web.yaml', yaml: '' });
     const full = JSON.stringify({ cell: 'web.yaml', yaml: 'a'.repeat(1024 * 1024 - empty.length) });
-    expect(await problem(post(good, `${full} `))).toMatchObject({ status: 413, title: 'This text is larger than 1 MiB.' });
+    expect(await problem(post(good, `${full} `))).toMatchObject({
+      status: 413,
+      title: 'This text is larger than 1 MiB.',
+    });
     expect(await problem(post(good, full))).toMatchObject({ status: 503 });
   });
 
@@ -100,16 +130,27 @@ describe('a changing request is refused', () => {
   });
 
   test('for a lesson whose name is none', async () => {
-    const answer = app.request('/api/workspaces/Kube%20System/apply', { method: 'POST', headers: good, body: '{}' });
+    const answer = app.request('/api/workspaces/Kube%20System/apply', {
+      method: 'POST',
+      headers: good,
+      body: '{}',
+    });
     expect(await problem(answer)).toMatchObject({ status: 404 });
   });
 
   test('while there is no cluster, with what to do', async () => {
-    expect(await problem(post(good))).toMatchObject({ status: 503, title: 'The cluster is not ready yet.' });
+    expect(await problem(post(good))).toMatchObject({
+      status: 503,
+      title: 'The cluster is not ready yet.',
+    });
   });
 
   test('to make a cluster when that is not offered', async () => {
-    const answer = app.request('/api/cluster', { method: 'POST', headers: good, body: '{"action":"recreate"}' });
+    const answer = app.request('/api/cluster', {
+      method: 'POST',
+      headers: good,
+      body: '{"action":"recreate"}',
+    });
     expect(await problem(answer)).toMatchObject({ status: 409 });
   });
 });

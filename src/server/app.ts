@@ -63,7 +63,11 @@ export function createApp(options: AppOptions): Hono {
 
   app.get('/health', (c) => {
     const { state, version, provider } = supervisor.status;
-    return c.json({ status: 'ok', version: options.version, cluster: { state, version, provider } });
+    return c.json({
+      status: 'ok',
+      version: options.version,
+      cluster: { state, version, provider },
+    });
   });
 
   app.get('/cluster', (c) =>

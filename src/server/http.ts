@@ -13,7 +13,7 @@ export type AstroHandler = (
 ) => Promise<void>;
 
 /** The handlers under `/api`: they take a Request and return a Response. */
-export type Api = (request: Request) => Response | Promise<Response>;
+type Api = (request: Request) => Response | Promise<Response>;
 
 /** What the HTTP server puts together. */
 export interface HttpOptions {

@@ -30,7 +30,8 @@ function problemOf(error: unknown): ProblemDocument {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof ClusterError) {
     return {
-      type: error instanceof UnreachableError ? '/problems/cluster-unreachable' : '/problems/cluster',
+      type:
+        error instanceof UnreachableError ? '/problems/cluster-unreachable' : '/problems/cluster',
       status: 503,
       title: error.message,
       detail: error.detail,

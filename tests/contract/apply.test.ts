@@ -35,13 +35,17 @@ describe('a good manifest', () => {
     const [second] = results(await workspace.apply(pod('web')));
     expect(second).toMatchObject({ outcome: 'unchanged' });
     const [third] = results(
-      await workspace.apply(pod('web').replace('  name: web\nspec', '  name: web\n  labels: {app: web}\nspec')),
+      await workspace.apply(
+        pod('web').replace('  name: web\nspec', '  name: web\n  labels: {app: web}\nspec'),
+      ),
     );
     expect(third).toMatchObject({ outcome: 'configured' });
   });
 
   test('keeps fields that this program does not know of, and its comments do no harm', async () => {
-    const events = await workspace.apply(`# first\n---\n# a comment\n${pod('web', '      env: [{name: A, value: "1"}] # here\n')}`);
+    const events = await workspace.apply(
+      `# first\n---\n# a comment\n${pod('web', '      env: [{name: A, value: "1"}] # here\n')}`,
+    );
     expect(results(events)).toHaveLength(1);
     expect(results(events)[0]).toMatchObject({ document: 1, outcome: 'created' });
   });
@@ -61,16 +65,26 @@ metadata:
   test('loses what a later text of the same cell does not name any more', async () => {
     await workspace.apply(`${pod('one')}---\n${pod('two')}`);
     const events = await workspace.apply(pod('one'));
-    expect(events).toContainEqual({ event: 'pruned', data: expect.objectContaining({ kind: 'Pod', name: 'two' }) as unknown });
+    expect(events).toContainEqual({
+      event: 'pruned',
+      data: expect.objectContaining({ kind: 'Pod', name: 'two' }) as unknown,
+    });
     expect(results(events)).toHaveLength(1);
   });
 
   test('keeps an object of another tool that the cell once named', async () => {
     await workspace.apply(pod('one'));
     const path = `/api/v1/namespaces/kindbook-${workspace.lesson}/configmaps`;
-    const theirs = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'theirs' }, data: { a: '1' } };
+    const theirs = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'theirs' },
+      data: { a: '1' },
+    };
     await workspace.client.json({ method: 'POST', path, body: JSON.stringify(theirs) });
-    await workspace.apply('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: theirs}\ndata: {b: "2"}\n');
+    await workspace.apply(
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: theirs}\ndata: {b: "2"}\n',
+    );
     await workspace.apply(pod('one'));
     const { body } = await workspace.client.json({ path: `${path}/theirs` });
     expect(body).toMatchObject({ data: { a: '1', b: '2' } });
@@ -125,7 +139,9 @@ describe('a wrong manifest', () => {
   });
 
   test('for kube-system is refused before anything is sent', async () => {
-    const problem = await problemOf(pod('web').replace('name: web\nspec', 'name: web\n  namespace: kube-system\nspec'));
+    const problem = await problemOf(
+      pod('web').replace('name: web\nspec', 'name: web\n  namespace: kube-system\nspec'),
+    );
     expect(problem).toMatchObject({
       title: 'A cell may not change the namespace `kube-system`.',
       field: 'metadata.namespace',
@@ -153,7 +169,9 @@ describe('a wrong manifest', () => {
 
 test('Reset gives an empty workspace at once, and takes cluster-scoped objects away', async () => {
   const role = `test-${workspace.lesson}`;
-  await workspace.apply(`${pod('web')}---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: ${role}}\nrules: []\n`);
+  await workspace.apply(
+    `${pod('web')}---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: ${role}}\nrules: []\n`,
+  );
   const namespace = await workspace.workspaces.reset(workspace.lesson);
   expect(namespace).toBe(`kindbook-${workspace.lesson}-2`);
   const { body } = await workspace.client.json({ path: `/api/v1/namespaces/${namespace}/pods` });

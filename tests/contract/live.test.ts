@@ -24,13 +24,18 @@ spec:
 const isReady = (objects: KubeObject[]) =>
   objects.some(({ kind, status }) => {
     const conditions = (status as { conditions?: { type: string; status: string }[] })?.conditions;
-    return kind === 'Pod' && conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+    return (
+      kind === 'Pod' &&
+      conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
+    );
   });
 
 test('a Pod is followed from its creation until it is ready, with its events', async () => {
   const followed = followUntil(
     workspace,
-    (objects) => isReady(objects) && objects.some(({ kind, reason }) => kind === 'Event' && reason === 'Started'),
+    (objects) =>
+      isReady(objects) &&
+      objects.some(({ kind, reason }) => kind === 'Event' && reason === 'Started'),
   );
   await workspace.apply(web);
   const events = await followed;
@@ -49,10 +54,16 @@ test('a reader who was away for a moment gets only what it missed', async () => 
   const before = await followUntil(workspace, isReady);
   const keep = await workspace.workspaces.follow(workspace.lesson, () => undefined, undefined);
   const { promise, resolve } = Promise.withResolvers<string>();
-  const first = await workspace.workspaces.follow(workspace.lesson, ({ id }) => resolve(id), undefined);
+  const first = await workspace.workspaces.follow(
+    workspace.lesson,
+    ({ id }) => resolve(id),
+    undefined,
+  );
   const last = await promise;
   first();
-  await workspace.apply(web.replace('  name: web\nspec', '  name: web\n  labels: {app: web}\nspec'));
+  await workspace.apply(
+    web.replace('  name: web\nspec', '  name: web\n  labels: {app: web}\nspec'),
+  );
   const missed = Promise.withResolvers<string>();
   const second = await workspace.workspaces.follow(
     workspace.lesson,
@@ -66,8 +77,12 @@ test('a reader who was away for a moment gets only what it missed', async () => 
 });
 
 test('a Secret’s values never leave the server', async () => {
-  await workspace.apply('apiVersion: v1\nkind: Secret\nmetadata: {name: key}\nstringData: {password: hunter2}\n');
-  const events = await followUntil(workspace, (objects) => objects.some(({ kind }) => kind === 'Secret'));
+  await workspace.apply(
+    'apiVersion: v1\nkind: Secret\nmetadata: {name: key}\nstringData: {password: hunter2}\n',
+  );
+  const events = await followUntil(workspace, (objects) =>
+    objects.some(({ kind }) => kind === 'Secret'),
+  );
   const said = JSON.stringify(events);
   expect(said).toContain('password');
   expect(said).not.toContain('hunter2');

@@ -56,7 +56,11 @@ export async function followUntil(
   const objects = new Map<string, KubeObject>();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(() => {
-    const state = [...objects.values()].map(({ kind, metadata, status }) => ({ kind, name: metadata.name, status }));
+    const state = [...objects.values()].map(({ kind, metadata, status }) => ({
+      kind,
+      name: metadata.name,
+      status,
+    }));
     reject(new Error(`Not as wanted after ${within} ms: ${JSON.stringify(state, null, 1)}`));
   }, within);
   const stop = await workspaces.follow(

@@ -28,7 +28,11 @@ test('an edited cell applies, and its Pod is shown Running with the IP that the 
   lesson,
   api,
 }) => {
-  await write(lesson, 'web.yaml', pod('changed', 'registry.k8s.io/e2e-test-images/agnhost:2.63.0', 'edited'));
+  await write(
+    lesson,
+    'web.yaml',
+    pod('changed', 'registry.k8s.io/e2e-test-images/agnhost:2.63.0', 'edited'),
+  );
   await apply(lesson, 'web.yaml');
   const web = cell(lesson, 'web.yaml');
   await expect(web.getByRole('status')).toContainText('Ready');
@@ -56,10 +60,18 @@ test('a Pod that cannot start says why, and where in the text', async ({ lesson 
   const web = cell(lesson, 'web.yaml');
   await expect(web.getByRole('status')).toContainText(/Failed: (ErrImagePull|ImagePullBackOff)/);
   await expect(web).toContainText('nginx:no-such-tag');
-  await expect(web.getByRole('button', { name: 'line 11' }).or(web.getByRole('link', { name: 'line 11' })).first()).toBeVisible();
+  await expect(
+    web
+      .getByRole('button', { name: 'line 11' })
+      .or(web.getByRole('link', { name: 'line 11' }))
+      .first(),
+  ).toBeVisible();
 });
 
-test('a misspelt field is refused with its line, and nothing is applied', async ({ lesson, api }) => {
+test('a misspelt field is refused with its line, and nothing is applied', async ({
+  lesson,
+  api,
+}) => {
   await write(lesson, 'web.yaml', pod('typo').replace('image:', 'imagee:'));
   await apply(lesson, 'web.yaml');
   const web = cell(lesson, 'web.yaml');
@@ -70,12 +82,21 @@ test('a misspelt field is refused with its line, and nothing is applied', async 
 });
 
 test('an object for kube-system is refused', async ({ lesson }) => {
-  await write(lesson, 'web.yaml', pod('web').replace('metadata:', 'metadata:\n  namespace: kube-system'));
+  await write(
+    lesson,
+    'web.yaml',
+    pod('web').replace('metadata:', 'metadata:\n  namespace: kube-system'),
+  );
   await apply(lesson, 'web.yaml');
-  await expect(cell(lesson, 'web.yaml')).toContainText('A cell may not change the namespace kube-system');
+  await expect(cell(lesson, 'web.yaml')).toContainText(
+    'A cell may not change the namespace kube-system',
+  );
 });
 
-test('what was edited survives a reload, and the original comes back on demand', async ({ lesson, kindbook }) => {
+test('what was edited survives a reload, and the original comes back on demand', async ({
+  lesson,
+  kindbook,
+}) => {
   await write(lesson, 'web.yaml', pod('my-own-text'));
   await expect(cell(lesson, 'web.yaml')).toContainText('my-own-text');
   await openLesson(lesson, kindbook);
@@ -91,6 +112,9 @@ test('Reset empties the workspace', async ({ lesson }) => {
   const web = cell(lesson, 'web.yaml');
   await expect(web.getByRole('status')).toContainText('Ready');
   await web.getByRole('button', { name: 'Reset', exact: true }).click();
-  await web.getByRole('button', { name: /^(Reset|Empty)/ }).last().click();
+  await web
+    .getByRole('button', { name: /^(Reset|Empty)/ })
+    .last()
+    .click();
   await expect(web.getByRole('status')).toContainText('Draft');
 });

@@ -4,7 +4,10 @@ import { cell, expect, openLesson, test } from './kindbook.ts';
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('a lesson reads well: its manifests are there, and no dead buttons', async ({ page, kindbook }) => {
+  test('a lesson reads well: its manifests are there, and no dead buttons', async ({
+    page,
+    kindbook,
+  }) => {
     await page.goto(`${kindbook.url}pods/`);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Pods');
     await expect(cell(page, 'web.yaml')).toContainText('kind: Pod');
@@ -13,14 +16,19 @@ test.describe('without JavaScript', () => {
 });
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`a lesson has no accessibility fault that axe finds, ${theme}`, async ({ page, kindbook }) => {
+  test(`a lesson has no accessibility fault that axe finds, ${theme}`, async ({
+    page,
+    kindbook,
+  }) => {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     await openLesson(page, kindbook);
     await cell(page, 'web.yaml').getByRole('textbox').scrollIntoViewIfNeeded();
     const { violations } = await new AxeBuilder({ page })
       .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
       .analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([]);
+    expect(
+      violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]),
+    ).toEqual([]);
   });
 }
 

@@ -1,9 +1,21 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { expect, freePort, launch, startKindbook, test } from './kindbook.ts';
+import {
+  apply,
+  cell,
+  expect,
+  freePort,
+  launch,
+  openLesson,
+  startKindbook,
+  test,
+  write,
+} from './kindbook.ts';
 
 /** Runs `npm start` to its end. */
-async function ended(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
+async function ended(
+  env: Record<string, string>,
+): Promise<{ code: number | null; output: string }> {
   const { child, output } = launch(env);
   await once(child, 'exit');
   return { code: child.exitCode, output: output() };
@@ -44,4 +56,22 @@ test('npm start', async () => {
     expect(code).toBe(1);
     expect(output).toContain('PORT=eighty is not a port.');
   });
+});
+
+const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kept}\ndata: {a: "1"}\n';
+
+test('the text survives a killed server, and an open page works again with the next one', async ({
+  page,
+}) => {
+  const own = await startKindbook();
+  await openLesson(page, own);
+  await write(page, 'web.yaml', manifest);
+  await own.stop('SIGKILL');
+  await expect(page.getByRole('status', { name: 'Cluster' })).toContainText(/no server/i);
+  await expect(cell(page, 'web.yaml')).toContainText('kept');
+  const next = await startKindbook(Number(new URL(own.url).port));
+  await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready');
+  await apply(page, 'web.yaml');
+  await expect(cell(page, 'web.yaml')).toContainText('created');
+  await next.stop();
 });

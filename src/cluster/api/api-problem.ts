@@ -123,7 +123,10 @@ function bare(path: string | undefined): string {
 
 /** `spec.containers[name="web"].imagee` of a Pod, as `kubectl explain` wants the field above it: `pod.spec.containers`. */
 function explained(document: ManifestDocument, path: string | undefined): string {
-  const fields = bare(path).replace(/\[[^\]]*\]/g, '').split('.').slice(0, -1);
+  const fields = bare(path)
+    .replace(/\[[^\]]*\]/g, '')
+    .split('.')
+    .slice(0, -1);
   return [document.kind.toLowerCase(), ...fields].join('.');
 }
 

@@ -43,7 +43,9 @@ export async function* follow(
     const kind = list.kind.replace(/List$/, '');
     yield {
       type: 'listed',
-      objects: list.items.map((item) => ({ ...item, apiVersion: list.apiVersion, kind }) as KubeObject),
+      objects: list.items.map(
+        (item) => ({ ...item, apiVersion: list.apiVersion, kind }) as KubeObject,
+      ),
     };
     yield* watchFrom(client, path, query, list.metadata.resourceVersion, signal);
   }

@@ -89,7 +89,8 @@ export class ApplySet {
         path: `${pathOf(resource, namespace)}?${selector}`,
       });
       for (const { metadata } of body.items) {
-        if (kept.some((one) => one.name === metadata.name && isSame(one.resource, resource))) continue;
+        if (kept.some((one) => one.name === metadata.name && isSame(one.resource, resource)))
+          continue;
         await remove(this.#client, pathOf(resource, namespace, metadata.name));
         yield {
           apiVersion: apiVersionOf(resource),

@@ -1,6 +1,12 @@
 import { readManifest, type ManifestDocument } from '../../lessons/manifest/documents.ts';
 import { placeOfField } from '../../lessons/manifest/place.ts';
-import type { ApplyEvent, CellProblem, DocumentResult, KubeObject, ObjectRef } from '../../protocol/workspace.ts';
+import type {
+  ApplyEvent,
+  CellProblem,
+  DocumentResult,
+  KubeObject,
+  ObjectRef,
+} from '../../protocol/workspace.ts';
 import { problemOfRefusal } from '../api/api-problem.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
 import { pathOf, type Discovery, type Resource } from '../api/discovery.ts';
@@ -57,7 +63,10 @@ export async function* applyCell(context: ApplyContext, yaml: string): AsyncGene
   let failed = false;
   for (const one of planned) {
     if (failed) {
-      yield { event: 'document', data: { document: one.document.number, outcome: 'skipped', object: one.object } };
+      yield {
+        event: 'document',
+        data: { document: one.document.number, outcome: 'skipped', object: one.object },
+      };
       continue;
     }
     const { result, resource } = await applyDocument(context, one);
@@ -109,7 +118,12 @@ async function plan(
         ? resource && refusedByKindbook(document, resource, namespace)
         : await unknownKind(discovery, document);
     if (problem) problems.push({ ...problem, document: document.number });
-    const object = { apiVersion, kind, name, ...(resource?.namespaced === false ? {} : { namespace }) };
+    const object = {
+      apiVersion,
+      kind,
+      name,
+      ...(resource?.namespaced === false ? {} : { namespace }),
+    };
     planned.push({ document, object, resource });
     crdBefore ||= kind === 'CustomResourceDefinition';
   }
@@ -157,7 +171,11 @@ function refusedByKindbook(
       place: placeOfField(document, 'metadata.namespace'),
     };
   }
-  if (resource.kind === 'Namespace' && resource.group === '' && systemNamespaces.test(document.name)) {
+  if (
+    resource.kind === 'Namespace' &&
+    resource.group === '' &&
+    systemNamespaces.test(document.name)
+  ) {
     return {
       title: `A cell may not change the namespace \`${document.name}\` itself.`,
       detail: 'The cluster or kindbook lives in it.',

@@ -44,7 +44,10 @@ export class LiveWorkspace {
   #number = 0;
   #past: NumberedEvent[] = [];
   #namespace: string;
-  #following = new Map<string, { resource: Resource; listed: boolean; objects: Map<string, KubeObject> }>();
+  #following = new Map<
+    string,
+    { resource: Resource; listed: boolean; objects: Map<string, KubeObject> }
+  >();
   #stop = new AbortController();
   #started = false;
   /** True while readers have everything: a snapshot was sent, and no watch has broken since. */
@@ -198,7 +201,8 @@ export class LiveWorkspace {
     if (type === 'DELETED') objects.delete(shown.metadata.uid);
     else objects.set(shown.metadata.uid, shown);
     // Otherwise a snapshot is still to come, and has this change in it.
-    if (this.#current) this.#say({ event: 'change', data: { type, object: shown, at: Date.now() } });
+    if (this.#current)
+      this.#say({ event: 'change', data: { type, object: shown, at: Date.now() } });
   }
 
   #interrupt(error: unknown): void {

@@ -11,7 +11,10 @@ interface Namespace {
  *
  * @returns its name, or undefined where the lesson has applied nothing yet
  */
-export async function findNamespace(client: ApiClient, lesson: string): Promise<string | undefined> {
+export async function findNamespace(
+  client: ApiClient,
+  lesson: string,
+): Promise<string | undefined> {
   const namespaces = await namespacesOf(client, lesson);
   return namespaces.find(({ metadata }) => !metadata.deletionTimestamp)?.metadata.name;
 }
@@ -83,7 +86,11 @@ async function createServiceAccount(client: ApiClient, namespace: string): Promi
     await client.json({
       method: 'POST',
       path: `/api/v1/namespaces/${namespace}/serviceaccounts?fieldManager=kindbook`,
-      body: JSON.stringify({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } }),
+      body: JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: { name: 'default' },
+      }),
     });
   } catch (error) {
     if (!(error instanceof ApiError && error.status.reason === 'AlreadyExists')) throw error;

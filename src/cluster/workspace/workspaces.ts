@@ -4,7 +4,12 @@ import { Discovery } from '../api/discovery.ts';
 import { ApplySet, forgetApplySets, kindsOfLesson } from './apply-set.ts';
 import { applyCell } from './apply.ts';
 import { LiveWorkspace, type NumberedEvent } from './live.ts';
-import { deleteNamespaces, ensureSystemNamespace, findNamespace, makeNamespace } from './namespaces.ts';
+import {
+  deleteNamespaces,
+  ensureSystemNamespace,
+  findNamespace,
+  makeNamespace,
+} from './namespaces.ts';
 
 /** All workspaces of one cluster. */
 export class Workspaces {
@@ -83,8 +88,7 @@ export class Workspaces {
   ): Promise<() => void> {
     const namespace = (await this.#existing(lesson)) ?? `kindbook-${lesson}`;
     const live =
-      this.#live.get(lesson) ??
-      new LiveWorkspace(this.#client, this.#discovery, lesson, namespace);
+      this.#live.get(lesson) ?? new LiveWorkspace(this.#client, this.#discovery, lesson, namespace);
     this.#live.set(lesson, live);
     const unsubscribe = live.subscribe(listener, lastEventId);
     for (const resource of await kindsOfLesson(this.#client, this.#discovery, lesson)) {

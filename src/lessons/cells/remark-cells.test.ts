@@ -46,7 +46,11 @@ test('a fence that is no cell stays as it is, and nothing is imported', () => {
 
 describe('an author’s mistake names file, line and the way out', () => {
   test.each([
-    ['an unknown option', '```yaml cell titel="web.yaml"\n```', /03-pods\.mdx:3:1.*no option `titel`.*title="web\.yaml"/],
+    [
+      'an unknown option',
+      '```yaml cell titel="web.yaml"\n```',
+      /03-pods\.mdx:3:1.*no option `titel`.*title="web\.yaml"/,
+    ],
     ['no title', '```yaml cell\n```', /:3:1.*no title/],
     ['an unusable title', '```yaml cell title="my web"\n```', /:3:1.*"my web".*63 letters/],
     ['another language', '```json cell title="a"\n```', /:3:1.*`json` fence cannot be a cell/],
@@ -56,8 +60,14 @@ describe('an author’s mistake names file, line and the way out', () => {
       try {
         transform(`Text.\n\n${fence}\n`);
       } catch (error) {
-        const { file, place, reason } = error as { file: string; place: { start: { line: number; column: number } }; reason: string };
-        throw new Error(`${file}:${place.start.line}:${place.start.column} ${reason}`, { cause: error });
+        const { file, place, reason } = error as {
+          file: string;
+          place: { start: { line: number; column: number } };
+          reason: string;
+        };
+        throw new Error(`${file}:${place.start.line}:${place.start.column} ${reason}`, {
+          cause: error,
+        });
       }
     };
     expect(said).toThrow(message);

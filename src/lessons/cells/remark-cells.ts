@@ -31,7 +31,11 @@ function replaceCells(parent: Parent, file: VFile, titles: Map<string, number>):
   return found;
 }
 
-function cellOf(code: Code, file: VFile, titles: Map<string, number>): MdxJsxFlowElement | undefined {
+function cellOf(
+  code: Code,
+  file: VFile,
+  titles: Map<string, number>,
+): MdxJsxFlowElement | undefined {
   const line = code.position!.start.line;
   try {
     const fence = readFence(code.lang, code.meta);

@@ -117,9 +117,10 @@ function readObject(
   from: { part: Part; number: number; tree: Document.Parsed; lines: LineCounter },
 ): ManifestDocument | CellProblem {
   const { part, number, tree, lines } = from;
-  const metadata = (
-    isObject(object['metadata']) ? object['metadata'] : {}
-  ) as Record<string, unknown>;
+  const metadata = (isObject(object['metadata']) ? object['metadata'] : {}) as Record<
+    string,
+    unknown
+  >;
   const found = {
     apiVersion: object['apiVersion'],
     kind: object['kind'],
@@ -127,7 +128,8 @@ function readObject(
   };
   for (const [field, value] of Object.entries(found)) {
     if (typeof value === 'string' && value !== '') continue;
-    const node = tree.getIn(field.split('.'), true) as { range?: [number, number, number] } | undefined;
+    const node = tree.getIn(field.split('.'), true) as
+      { range?: [number, number, number] } | undefined;
     const [start, end] = node?.range ?? [tree.contents!.range[0], tree.contents!.range[0]];
     return {
       title:
@@ -154,9 +156,11 @@ function readObject(
 }
 
 const hints = {
-  apiVersion: 'Write for instance `apiVersion: v1`; `kubectl api-resources` lists the version of each kind.',
+  apiVersion:
+    'Write for instance `apiVersion: v1`; `kubectl api-resources` lists the version of each kind.',
   kind: 'Write for instance `kind: Pod`; `kubectl api-resources` lists all kinds.',
-  'metadata.name': 'Give the object a name: `metadata:` and below it, indented by two spaces, `name: web`.',
+  'metadata.name':
+    'Give the object a name: `metadata:` and below it, indented by two spaces, `name: web`.',
 };
 
 function syntaxProblem(error: YAMLError, place: Place): CellProblem {

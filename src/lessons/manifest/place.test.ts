@@ -34,7 +34,10 @@ test.each([
   ['.spec.containers[name="web"].image', '12: image'],
   ['.spec.containers[name="side.car"].image', '15: image'],
   ['spec.containers[0].ports[0].containerPort', '13: containerPort'],
-  ['.spec.containers[name="web"].ports[containerPort=80,protocol="TCP"].containerPort', '13: containerPort'],
+  [
+    '.spec.containers[name="web"].ports[containerPort=80,protocol="TCP"].containerPort',
+    '13: containerPort',
+  ],
   ['metadata.labels.app.kubernetes.io/name', '7: app.kubernetes.io/name'],
   ['spec.containers[1].command[2]', '16: "exit 1"'],
 ])('%s stands in line %s', (path, place) => {
@@ -51,5 +54,10 @@ test('a field that is missing leads to the nearest part that is there', () => {
 });
 
 test('places count from the first line of the cell, not of the document', () => {
-  expect(found('spec.containers[0].image', `kind: Pod\napiVersion: v1\nmetadata: {name: a}\n---\n${text}`)).toBe('16: image');
+  expect(
+    found(
+      'spec.containers[0].image',
+      `kind: Pod\napiVersion: v1\nmetadata: {name: a}\n---\n${text}`,
+    ),
+  ).toBe('16: image');
 });
