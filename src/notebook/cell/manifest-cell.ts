@@ -29,6 +29,8 @@ export class ManifestCell extends HTMLElement {
   #lesson = '';
   #original = '';
   #text = '';
+  /** The text that the page began with; taken for what was applied where this browser applied nothing. */
+  #atFirst = '';
   #storage!: CellStorage;
   #editor: Editor | undefined;
   #locate: typeof import('./locate.ts') | undefined;
@@ -62,6 +64,8 @@ export class ManifestCell extends HTMLElement {
     }
 
     if (/Mac|iPhone|iPad/.test(navigator.platform)) this.querySelector('kbd')!.textContent = '⌘ ↵';
+    this.#atFirst = fingerprint(this.#text);
+
     this.addEventListener('click', (event) => this.#click(event));
     this.addEventListener('keydown', (event) => this.#key(event));
     // A crash or a closed tab must not cost the last words.
@@ -293,7 +297,7 @@ export class ManifestCell extends HTMLElement {
     const now = Date.now();
     const tree = this.#tree();
     const diagnoses = diagnosesOf(tree, workspace, now);
-    const applied = this.#storage.applied;
+    const applied = this.#storage.applied ?? this.#atFirst;
     const connected =
       cluster.server === 'there' && cluster.status?.state === 'ready' && !workspace.interrupted;
 
@@ -302,7 +306,7 @@ export class ManifestCell extends HTMLElement {
       cellStatus({
         applying: this.#applying,
         invalid: this.#problems.length > 0,
-        changed: applied !== undefined && applied !== fingerprint(this.#text),
+        changed: applied !== fingerprint(this.#text),
         awaited: isAwaited(this.#awaited, workspace),
         connected,
         tree,

@@ -65,15 +65,14 @@ export class ClusterChip extends HTMLElement {
 
   #draw(): void {
     const words = clusterWords(clusterView().get());
-    const status = this.querySelector('[role="status"]')!;
-    morph(status, [
+    morph(this.querySelector('[popovertarget]')!, [
       h(
         'span',
         { class: `kb-chip kb-cluster-${words.icon}` },
         icon(words.icon),
         h('span', { class: 'kb-cluster-word' }, 'Cluster: '),
         h('span', { class: 'kb-cluster-state' }, words.state),
-        words.facts !== '' && h('span', { class: 'kb-cluster-facts' }, words.facts),
+        words.facts !== '' && h('span', { class: 'kb-cluster-facts' }, ` ${words.facts}`),
       ),
     ]);
     this.#drawPanel();

@@ -12,6 +12,14 @@ globalThis.MonacoEnvironment = {
 };
 followPageTheme();
 
+// Text of several lines that comes as if typed (dictation, input methods, tools) is taken as it is, as if pasted:
+// letter by letter, each new line would get an indentation on top of its own.
+editor.registerCommand('type', (_accessor, typed: { text: string }) => {
+  const focused = editor.getEditors().find((each) => each.hasTextFocus());
+  const isMany = /\n[^]|[^]\n/.test(typed.text);
+  focused?.trigger('keyboard', isMany ? 'paste' : 'default:type', typed);
+});
+
 /** Opens Monaco in place of the static text, of the same height, so that nothing on the page moves. */
 export function openMonaco(host: HTMLElement, options: EditorOptions): Editor {
   const style = getComputedStyle(host);

@@ -95,7 +95,7 @@ describe('the state of other kinds', () => {
       object('Deployment', 'web', {
         metadata: { generation } as object,
         spec: { replicas: 3 },
-        status: status as Record<string, unknown>,
+        status: status,
       }),
       now,
     );

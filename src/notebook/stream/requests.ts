@@ -1,5 +1,5 @@
 import type { Problem } from '../../protocol/cluster.ts';
-import type { ApplyEvent, ApplyRequest, ResetAnswer } from '../../protocol/workspace.ts';
+import type { ApplyEvent, ApplyRequest } from '../../protocol/workspace.ts';
 import { readEvents } from './sse.ts';
 
 /** An error that is shown to the reader as it is: what was wrong and what to do. */
@@ -48,9 +48,8 @@ export async function* apply(lesson: string, request: ApplyRequest): AsyncGenera
 }
 
 /** Gives the lesson an empty workspace. */
-export async function reset(lesson: string): Promise<ResetAnswer> {
-  const response = await post(`/api/workspaces/${lesson}/reset`, {});
-  return (await response.json()) as ResetAnswer;
+export async function reset(lesson: string): Promise<void> {
+  await post(`/api/workspaces/${lesson}/reset`, {});
 }
 
 /** Asks for a cluster: a first one, or a new one in place of the one that is there. */
