@@ -12,9 +12,12 @@ import {
 import { watchNodes } from './provider/watch.ts';
 import { Workspaces } from './workspace/workspaces.ts';
 
-/** Milliseconds between two looks at the nodes, and how long one may take: together below the 5 s that a page may lag. */
-const lookEvery = 1_500;
-const lookWithin = 2_000;
+/**
+ * Milliseconds between two looks at the nodes, and how long one may take: together no more than the 5 s by which a page
+ * may lag, and long enough that a busy machine is not taken for a dead cluster.
+ */
+const lookEvery = 1_000;
+const lookWithin = 4_000;
 
 type Listener = (status: ClusterStatus) => void;
 

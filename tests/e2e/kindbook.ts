@@ -117,13 +117,15 @@ export function cell(page: Page, title: string): Locator {
   return page.getByRole('region', { name: title, exact: true });
 }
 
-/** Replaces a cell's whole text as a reader would: select all, then paste. */
+/** Replaces a cell's whole text as a reader would: select all, then paste. Typing would be indented by the editor. */
 export async function write(page: Page, title: string, text: string): Promise<void> {
   const editor = cell(page, title).getByRole('textbox');
   await editor.scrollIntoViewIfNeeded();
   await editor.focus();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate((words) => navigator.clipboard.writeText(words), text);
   await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.insertText(text);
+  await page.keyboard.press('ControlOrMeta+v');
 }
 
 /** Presses Apply in a cell. */
