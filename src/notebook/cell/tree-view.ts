@@ -34,7 +34,7 @@ function nodeView(node: TreeNode, owner: KubeObject | undefined, facts: TreeFact
   const { object, children } = node;
   const { uid, name, creationTimestamp } = object.metadata;
   const state = objectState(object, facts.now);
-  const details = [...state.facts, age(facts.now - Date.parse(creationTimestamp))];
+  const old = `${age(facts.now - Date.parse(creationTimestamp))} old`;
   return h(
     'li',
     { 'data-key': uid },
@@ -48,7 +48,7 @@ function nodeView(node: TreeNode, owner: KubeObject | undefined, facts: TreeFact
         nameView(name, owner?.metadata.name),
       ),
       h('span', { class: `kb-state kb-${state.tone}` }, icon(state.tone), state.words),
-      h('span', { class: 'kb-facts' }, details.join(' · ')),
+      h('span', { class: 'kb-facts' }, [...state.facts, old].join(' · ')),
     ),
     facts.diagnoses.filter((each) => each.uid === uid).map((each) => diagnosisView(each, facts)),
     moreView(object, owner === undefined && object.kind === 'Pod', facts),

@@ -41,11 +41,11 @@ export function diagnoseImage(
   return {
     ...shared,
     title: `The node cannot fetch the image ${image}.`,
-    ...causeOf(said),
+    ...causeOf(said, image),
   };
 }
 
-function causeOf(said: string): { why: string; next: string } {
+function causeOf(said: string, image: string): { why: string; next: string } {
   if (/not found|manifest unknown|does not exist|NotFound/i.test(said)) {
     return {
       why: 'No registry has an image of this name and tag. Often it is a typing mistake.',
@@ -59,9 +59,12 @@ function causeOf(said: string): { why: string; next: string } {
     };
   }
   if (/no such host|dial tcp|i\/o timeout|connection refused|TLS|network|lookup/i.test(said)) {
+    const tag = /:[^/]+$|@/.test(image);
     return {
-      why: 'The node cannot reach the registry, and does not have the image already.',
-      next: 'Check the name for a typing mistake first. Without a network, only images that kindbook put on the nodes work: `nginx:1.26`, `busybox` and agnhost.',
+      why: tag
+        ? 'The node cannot reach the registry, and does not have the image already.'
+        : 'The node cannot reach the registry. A name without a tag means the tag `latest`, which is fetched anew each time.',
+      next: 'Without a network, only images that kindbook put on the nodes work, with their tags: `nginx:1.26` and `busybox:1.37`.',
     };
   }
   return {

@@ -30,7 +30,12 @@ export function openMonaco(host: HTMLElement, options: EditorOptions): Editor {
   const mount = document.createElement('div');
   mount.className = 'kb-monaco';
   const model = editor.createModel(options.text, 'yaml');
-  model.updateOptions({ tabSize: 2, insertSpaces: true, trimAutoWhitespace: true });
+  model.updateOptions({
+    tabSize: 2,
+    insertSpaces: true,
+    trimAutoWhitespace: true,
+    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+  });
   host.replaceChildren(mount);
   const view = editor.create(mount, {
     model,
@@ -60,7 +65,6 @@ export function openMonaco(host: HTMLElement, options: EditorOptions): Editor {
     renderLineHighlightOnlyWhenFocus: true,
     renderWhitespace: 'selection',
     guides: { indentation: true },
-    bracketPairColorization: { enabled: false },
     fixedOverflowWidgets: true,
     automaticLayout: true,
     wordBasedSuggestions: 'off',

@@ -51,6 +51,12 @@ describe('the status of a cell', () => {
     expect(words({ tree: [node(deployment)] })).toBe('Progressing 2/3');
   });
 
+  it('does not wait for what is on its way out, but is not Ready for it either', () => {
+    const going = { ...starting, metadata: { ...starting.metadata, deletionTimestamp: ago(1) } };
+    expect(words({ tree: [node(well), node(going)] })).toBe('Ready');
+    expect(words({ tree: [node(going)] })).toBe('Progressing');
+  });
+
   it('fails with the reason of the first diagnosis that is final', () => {
     const waiting = { ...failed, failed: false, reason: 'Unhealthy' };
     expect(words({ tree: [node(starting)], diagnoses: [waiting, failed] })).toBe(

@@ -38,7 +38,10 @@ export function cellStatus(facts: CellFacts): CellStatus {
   const failure = facts.diagnoses.find(({ failed }) => failed);
   if (failure) return { name: 'failed', reason: failure.reason };
 
-  const states = facts.tree.map(({ object }) => objectState(object, facts.now));
+  // What an Apply has pruned is on its way out, and nothing to wait for.
+  const staying = facts.tree.filter(({ object }) => !object.metadata.deletionTimestamp);
+  if (staying.length === 0) return { name: 'progressing' };
+  const states = staying.map(({ object }) => objectState(object, facts.now));
   const progress = states.flatMap((state) => state.progress ?? []);
   const ready = progress.reduce((sum, each) => sum + each.ready, 0);
   const of = progress.reduce((sum, each) => sum + each.of, 0);

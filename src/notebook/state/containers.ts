@@ -14,6 +14,8 @@ export interface Ending {
 export interface Container {
   readonly name: string;
   readonly image: string;
+  /** The image as the node names the one that it runs. */
+  readonly runningImage: string | undefined;
   /** Runs, and has to end well, before the others start; a sidecar does not count as one. */
   readonly init: boolean;
   /** Its field in the Pod, for instance `spec.initContainers[0]`. */
@@ -42,6 +44,7 @@ export function containersOf(pod: KubeObject): Container[] {
       return {
         name,
         image: text(container['image']) ?? '',
+        runningImage: text(found['image']),
         init: member === 'initContainers' && container['restartPolicy'] !== 'Always',
         field: `spec.${member}[${index}]`,
         spec: container,
