@@ -10,6 +10,7 @@ import { sayMissing, waitForCluster } from './api-server.ts';
 import { listNodes, nodeAddresses } from './containers.ts';
 import { docker as callDocker } from './docker.ts';
 import type { Docker } from './docker.ts';
+import { raiseInotify } from './inotify.ts';
 import { kindConfig } from './kind-config.ts';
 import type { Kind } from './kind.ts';
 import { writeMarker } from './marker.ts';
@@ -42,6 +43,8 @@ export async function createCluster(name: string, options: Options): Promise<voi
   const kubeconfig = kubeconfigOf(name);
   const note = { image: image.image, kubernetesVersion: image.kubernetesVersion };
   writeMarker(name, { ...note, state: 'creating', nodes: {} });
+  if (docker.own) raiseInotify();
+  let metrics: Promise<void> | undefined;
   await step(report, 'cluster', 'Create the cluster', async ({ log, say }) => {
     const config = join(clusterFolder(name), 'kind.yaml');
     writeFileSync(
@@ -59,6 +62,9 @@ export async function createCluster(name: string, options: Options): Promise<voi
         onLine: (line) => {
           const words = stageOf(line);
           if (words !== undefined) say(words);
+          // The API server is up then, and the machine has little to do while the workers join.
+          if (words === 'Joining worker nodes')
+            metrics ??= addMetricsServer(docker, name, { log, signal });
         },
       });
     } catch (error) {
@@ -80,7 +86,7 @@ export async function createCluster(name: string, options: Options): Promise<voi
         signal,
         onMissing: (items) => say(sayMissing(items)),
       }),
-      addMetricsServer(docker, name, { log, signal }),
+      (metrics ??= addMetricsServer(docker, name, { log, signal })),
     ]);
     if (missing.length > 0) {
       throw new ClusterError(
@@ -142,7 +148,7 @@ async function addMetricsServer(
   try {
     await callDocker(docker, args, { ...options, input: manifest });
   } catch (error) {
-    if (options.signal?.aborted || !(error instanceof CommandError)) throw error;
-    // Its words are in the step's log; the cluster is of use without it.
+    // Its words are in the step's log; the cluster is of use without it. Aborted, kind is too, and tells.
+    if (!(error instanceof CommandError)) throw error;
   }
 }

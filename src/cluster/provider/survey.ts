@@ -9,6 +9,7 @@ import type { Docker } from './docker.ts';
 import { engineExists } from './engine.ts';
 import { debianRelease } from './engine-packages.ts';
 import { findDocker, onPath, thisMachine } from './find-docker.ts';
+import { inotifyInstances, wantedInstances } from './inotify.ts';
 import { findKind } from './kind.ts';
 import { nodeImageSetting } from './node-image.ts';
 import { officialNodeImage, parseReference } from './reference.ts';
@@ -47,6 +48,7 @@ export async function survey(signal?: AbortSignal): Promise<Finding[]> {
     await registry(docker, signal),
     ...(docker ? [await images(docker, signal)] : []),
     disk(),
+    ...inotify(),
     await cacheFinding(signal),
   ];
 }
@@ -178,6 +180,15 @@ function disk(): Finding {
     return { what: 'Disk', found, grade: 'note', next: 'The first build needs about 15 GB.' };
   }
   return { what: 'Disk', found, grade: 'ok' };
+}
+
+/** Said only where it is short: a cluster alone does with the kernel's default, three do not. */
+function inotify(): Finding[] {
+  const limit = inotifyInstances();
+  if (limit === undefined || limit >= wantedInstances) return [];
+  const found = `fs.inotify.max_user_instances is ${limit}: too few for several clusters`;
+  const next = `\`sudo sysctl fs.inotify.max_user_instances=${wantedInstances}\`, when a cluster's nodes do not start.`;
+  return [{ what: 'inotify', found, grade: 'note', next }];
 }
 
 async function cacheFinding(signal?: AbortSignal): Promise<Finding> {
