@@ -100,7 +100,12 @@ function version(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** Resolves at Ctrl-C or a plain `kill`. */
-async function interrupted(): Promise<void> {
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+/**
+ * Resolves at Ctrl-C or a plain `kill`. The listeners stay: where nobody else listens any more, execa's clean-up of its
+ * child processes ends this process by the signal, before the server has ended in order.
+ */
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve());
+  });
 }
