@@ -4,8 +4,9 @@ import type { VFile } from 'vfile';
 import { FenceError, readFence } from './fence.ts';
 
 /**
- * A remark plugin that turns a lesson's cell fences into components. The fence itself stays inside as the
- * component's child, so the page shows it highlighted before (and without) any script.
+ * A remark plugin that turns a lesson's cell fences into components, which get the fence's text as `code` and show it
+ * highlighted before (and without) any script. The fence does not stay inside: Expressive Code gives its style sheet
+ * to the first fence of a page, and would lose it in one that the component does not show.
  *
  * @param options.component what an MDX file has to import to get the cell component
  */
@@ -55,7 +56,7 @@ function cellOf(
         { type: 'mdxJsxAttribute', name: 'title', value: fence.title },
         { type: 'mdxJsxAttribute', name: 'code', value: code.value },
       ],
-      children: [{ ...code, meta: null }],
+      children: [],
     };
   } catch (error) {
     if (!(error instanceof FenceError)) throw error;
