@@ -23,6 +23,8 @@ export default defineConfig({
     starlight({
       title: 'kindbook',
       description: 'A learning notebook for Kubernetes that runs on your own cluster.',
+      // Asides and heading links are Starlight's; it looks for them only where it is told to.
+      markdown: { processedDirs: ['./content'] },
       customCss: ['./src/styles/theme.css'],
       components: { Header: component('Header'), Banner: component('Banner') },
       sidebar: [{ label: 'First day', items: ['pods'] }],

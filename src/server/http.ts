@@ -32,6 +32,8 @@ export function createHttpServer({ site, astro, api, guards }: HttpOptions): Ser
   const policy = contentSecurityPolicy(site);
   const files = sirv(site, {
     etag: true,
+    // Looks at the disk for each request: the site may be built anew under a running server.
+    dev: true,
     setHeaders: (response, path) => {
       // Astro puts a hash into the names of what it builds, so those files never change.
       if (path.startsWith('/_astro/')) {

@@ -118,10 +118,11 @@ describe('a wrong manifest', () => {
     });
   });
 
-  test('with a changed immutable field says that the Pod has to be made anew', async () => {
+  test('with a changed immutable field says how the Pod is replaced, without a dump of both', async () => {
     await workspace.apply(pod('web'));
     const problem = await problemOf(pod('web', '  restartPolicy: Never\n'));
-    expect(problem.hint).toMatch(/cannot be changed on an object that exists/);
+    expect(problem.hint).toMatch(/Give the Pod a new name, and the cell replaces the old one/);
+    expect(problem.detail).not.toContain('\n');
   });
 
   test('of an unknown kind says what the cluster calls it', async () => {

@@ -67,9 +67,10 @@ export function problemOfRefusal(error: ApiError, document: ManifestDocument): C
     return {
       ...base,
       title: `The API server does not accept \`${cause.field}\`.`,
-      detail: cause.message ?? message,
+      // The API server adds a dump of both objects where a Pod was changed: nobody can read it.
+      detail: (cause.message ?? message).split('\n', 1)[0],
       hint: immutable.test(message)
-        ? 'This field cannot be changed on an object that exists. Delete the object (or press Reset), then apply again.'
+        ? `This cannot be changed on an object that exists. Give the ${document.kind} a new name, and the cell replaces the old one by a new one.`
         : `Mend the value; \`kubectl explain ${explained(document, cause.field)}\` describes the field.`,
       field: cause.field,
       place: placeOfField(document, cause.field),
