@@ -33,6 +33,7 @@ export class ManifestCell extends HTMLElement {
   #atFirst = '';
   #storage!: CellStorage;
   #editor: Editor | undefined;
+  #opening: Promise<void> | undefined;
   #locate: typeof import('./locate.ts') | undefined;
 
   #applying = false;
@@ -76,7 +77,7 @@ export class ManifestCell extends HTMLElement {
       ([entry]) => {
         if (!entry?.isIntersecting) return;
         near.disconnect();
-        void this.#open();
+        void this.#opened();
       },
       { rootMargin: '600px' },
     );
@@ -101,7 +102,12 @@ export class ManifestCell extends HTMLElement {
   focusEditor(): void {
     this.scrollIntoView({ block: 'nearest' });
     if (this.#editor) this.#editor.focus();
-    else void this.#open().then(() => this.#editor?.focus());
+    else void this.#opened().then(() => this.#editor?.focus());
+  }
+
+  /** Opens the editor, once however often it is asked for. */
+  #opened(): Promise<void> {
+    return (this.#opening ??= this.#open());
   }
 
   async #open(): Promise<void> {
@@ -117,6 +123,8 @@ export class ManifestCell extends HTMLElement {
         this.#next()?.focusEditor();
       },
     });
+    // While it was loaded, the reader may have asked for the original text.
+    if (this.#editor.text !== this.#text) this.#editor.setText(this.#text);
     this.#locate = await import('./locate.ts').catch(() => undefined);
     this.#check();
   }

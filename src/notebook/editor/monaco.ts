@@ -21,7 +21,10 @@ editor.registerCommand('type', (_accessor, typed: { text: string }) => {
 });
 
 /** Opens Monaco in place of the static text, of the same height, so that nothing on the page moves. */
-export function openMonaco(host: HTMLElement, options: EditorOptions): Editor {
+export async function openMonaco(host: HTMLElement, options: EditorOptions): Promise<Editor> {
+  // Loads the language first: else the highlighted static text would turn plain for a moment.
+  await editor.colorize('', 'yaml', {});
+
   const style = getComputedStyle(host);
   const pixels = (name: string) => parseFloat(style.getPropertyValue(name));
   const lineHeight = pixels('--kb-code-line');

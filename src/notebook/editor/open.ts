@@ -8,7 +8,7 @@ import { openTextField } from './text-field.ts';
 export async function openEditor(host: HTMLElement, options: EditorOptions): Promise<Editor> {
   try {
     const { openMonaco } = await import('./monaco.ts');
-    return openMonaco(host, options);
+    return await openMonaco(host, options);
   } catch (error) {
     console.warn(
       'kindbook: the editor could not be loaded; a plain text field takes its place.',
