@@ -13,7 +13,7 @@ export interface Editor {
 }
 
 /** A message that belongs to a place in the text. */
-export interface Mark {
+interface Mark {
   readonly place: Place;
   readonly message: string;
 }

@@ -3,7 +3,7 @@ import type { ApplyEvent, ApplyRequest } from '../../protocol/workspace.ts';
 import { readEvents } from './sse.ts';
 
 /** An error that is shown to the reader as it is: what was wrong and what to do. */
-export class RequestError extends Error {
+class RequestError extends Error {
   override name = 'RequestError';
   readonly problem: Problem;
 
@@ -24,7 +24,7 @@ export function problemOf(error: unknown): Problem {
 }
 
 /** What is said when nobody answers. */
-export const noServer: Problem = {
+const noServer: Problem = {
   title: 'kindbook’s server does not answer.',
   hint: 'Run `npm start` in the folder of kindbook, then try again. Your text is kept.',
 };
