@@ -214,7 +214,7 @@ export class Supervisor {
     if (!this.#containers) {
       return {
         title: 'Docker does not answer, so the cluster does not either.',
-        hint: 'Start Docker again; or press “Start” and kindbook tries.',
+        hint: 'Start Docker again; or press “Start cluster” and kindbook tries.',
       };
     }
     const stopped = this.#containers.filter(({ state }) => state !== 'running');
@@ -223,7 +223,7 @@ export class Supervisor {
     return {
       title:
         stopped.length === 1 ? `The node ${names} is stopped.` : `The nodes ${names} are stopped.`,
-      hint: `Press “Start”, or run \`docker start ${stopped.map(({ name }) => name).join(' ')}\`. kindbook goes on by itself.`,
+      hint: `Press “Start cluster”, or run \`docker start ${stopped.map(({ name }) => name).join(' ')}\`. kindbook goes on by itself.`,
     };
   }
 

@@ -109,10 +109,10 @@ export function createApp(options: AppOptions): Hono {
   app.get('/workspaces/:lesson/live', async (c) => {
     const lesson = readLesson(c.req.param('lesson'));
     const workspaces = supervisor.workspaces();
-    return eventStream(c, (send) =>
+    return eventStream(c, (send, end) =>
       workspaces.follow(
         lesson,
-        ({ id, event }) => send({ id, ...event }),
+        { tell: ({ id, event }) => send({ id, ...event }), end },
         c.req.header('last-event-id'),
       ),
     );

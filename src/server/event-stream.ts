@@ -17,11 +17,14 @@ const heartbeatEvery = 15_000;
  * Answers with a stream of events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
  *
  * @param source begins to send; it either resolves when all is sent, which ends the answer, or returns what is to be
- *   called when the reader goes away, and the answer stays open until then
+ *   called when the reader goes away, and the answer stays open until then or until `end` is called
  */
 export function eventStream(
   c: Context,
-  source: (send: (event: SentEvent) => void) => Promise<void | (() => void)> | (() => void),
+  source: (
+    send: (event: SentEvent) => void,
+    end: () => void,
+  ) => Promise<void | (() => void)> | (() => void),
 ): Response {
   return streamSSE(c, async (stream) => {
     const left = Promise.withResolvers<void>();
@@ -34,7 +37,7 @@ export function eventStream(
     // Sends the head at once: until then a browser's EventSource has not opened.
     await stream.write(': kindbook\n\n');
     try {
-      const stop = await source(send);
+      const stop = await source(send, () => left.resolve());
       if (!stop) return await sent;
       const heartbeat = setInterval(() => void stream.write(': still here\n\n'), heartbeatEvery);
       await left.promise;

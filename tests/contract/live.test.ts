@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/protocol/workspace.ts';
+import { ApiClient } from '../../src/cluster/api/client.ts';
+import { connection } from '../../src/cluster/provider/provider.ts';
+import { Workspaces } from '../../src/cluster/workspace/workspaces.ts';
+import type { Follower } from '../../src/cluster/workspace/live.ts';
 import { followUntil, testWorkspace, type TestWorkspace } from './workspace.ts';
 
 let workspace: TestWorkspace;
@@ -20,6 +24,12 @@ spec:
     - name: web
       image: nginx:1.26
 `;
+
+/** A follower that does not expect an end. */
+const follower = (tell: Follower['tell'] = () => undefined): Follower => ({
+  tell,
+  end: () => undefined,
+});
 
 const isReady = (objects: KubeObject[]) =>
   objects.some(({ kind, status }) => {
@@ -52,11 +62,11 @@ test('a Pod is followed from its creation until it is ready, with its events', a
 test('a reader who was away for a moment gets only what it missed', async () => {
   await workspace.apply(web);
   const before = await followUntil(workspace, isReady);
-  const keep = await workspace.workspaces.follow(workspace.lesson, () => undefined, undefined);
+  const keep = await workspace.workspaces.follow(workspace.lesson, follower(), undefined);
   const { promise, resolve } = Promise.withResolvers<string>();
   const first = await workspace.workspaces.follow(
     workspace.lesson,
-    ({ id }) => resolve(id),
+    follower(({ id }) => resolve(id)),
     undefined,
   );
   const last = await promise;
@@ -67,7 +77,7 @@ test('a reader who was away for a moment gets only what it missed', async () => 
   const missed = Promise.withResolvers<string>();
   const second = await workspace.workspaces.follow(
     workspace.lesson,
-    ({ event }) => missed.resolve(event.event),
+    follower(({ event }) => missed.resolve(event.event)),
     last,
   );
   expect(await missed.promise).toBe('change');
@@ -97,4 +107,12 @@ test('after Reset a reader sees the new, empty workspace', async () => {
   await workspace.workspaces.reset(workspace.lesson);
   const snapshot = (await followed).at(-1)!.event;
   expect(snapshot).toMatchObject({ event: 'snapshot' });
+});
+
+test('a reader is told when nothing more will come, so that it can ask anew', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const own = new Workspaces(await ApiClient.fromKubeconfig(connection().kubeconfig));
+  await own.follow(workspace.lesson, { tell: () => undefined, end: resolve }, undefined);
+  await own.close();
+  await promise;
 });

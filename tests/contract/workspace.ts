@@ -63,20 +63,21 @@ export async function followUntil(
     }));
     reject(new Error(`Not as wanted after ${within} ms: ${JSON.stringify(state, null, 1)}`));
   }, within);
+  const hear = (numbered: NumberedEvent) => {
+    events.push(numbered);
+    const { event, data } = numbered.event;
+    if (event === 'snapshot') {
+      objects.clear();
+      for (const object of data.objects) objects.set(object.metadata.uid, object);
+    } else if (event === 'change') {
+      if (data.type === 'DELETED') objects.delete(data.object.metadata.uid);
+      else objects.set(data.object.metadata.uid, data.object);
+    }
+    if (wanted([...objects.values()], events)) resolve();
+  };
   const stop = await workspaces.follow(
     lesson,
-    (numbered) => {
-      events.push(numbered);
-      const { event, data } = numbered.event;
-      if (event === 'snapshot') {
-        objects.clear();
-        for (const object of data.objects) objects.set(object.metadata.uid, object);
-      } else if (event === 'change') {
-        if (data.type === 'DELETED') objects.delete(data.object.metadata.uid);
-        else objects.set(data.object.metadata.uid, data.object);
-      }
-      if (wanted([...objects.values()], events)) resolve();
-    },
+    { tell: hear, end: () => reject(new Error('The workspace ended.')) },
     undefined,
   );
   try {

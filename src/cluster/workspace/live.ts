@@ -12,7 +12,13 @@ export interface NumberedEvent {
   event: LiveEvent;
 }
 
-type Listener = (event: NumberedEvent) => void;
+/** Somebody who follows a workspace. */
+export interface Follower {
+  /** Called with each event. */
+  tell: (event: NumberedEvent) => void;
+  /** Called when nothing more will come: the cluster is gone, or another takes its place. */
+  end: () => void;
+}
 
 /** The kinds that every workspace is watched for: what beginners apply and what the cluster makes of it. */
 const everyLesson: [apiVersion: string, kind: string][] = [
@@ -38,7 +44,7 @@ export class LiveWorkspace {
   readonly #client: ApiClient;
   readonly #discovery: Discovery;
   readonly #lesson: string;
-  readonly #listeners = new Set<Listener>();
+  readonly #followers = new Set<Follower>();
   /** Names this run, so that an id of an earlier server or namespace is not mistaken for one of this. */
   #run = randomBytes(4).toString('hex');
   #number = 0;
@@ -65,18 +71,18 @@ export class LiveWorkspace {
   /**
    * Adds a reader. It gets a snapshot, or only what it missed, and then every change.
    *
-   * @param listener called with each event, the first ones before this returns if the workspace is followed already
+   * @param follower told the first events before this returns if the workspace is followed already
    * @param lastEventId the id of the last event that the reader has, if any
    * @returns a function that removes the reader
    */
-  subscribe(listener: Listener, lastEventId: string | undefined): () => void {
-    this.#listeners.add(listener);
+  subscribe(follower: Follower, lastEventId: string | undefined): () => void {
+    this.#followers.add(follower);
     if (!this.#started) this.#begin();
-    else if (this.#current) this.#catchUp(listener, lastEventId);
-    else if (this.#interruption) listener({ id: this.#id(), event: this.#interruption });
+    else if (this.#current) this.#catchUp(follower, lastEventId);
+    else if (this.#interruption) follower.tell({ id: this.#id(), event: this.#interruption });
     return () => {
-      this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#end();
+      this.#followers.delete(follower);
+      if (this.#followers.size === 0) this.#end();
     };
   }
 
@@ -97,9 +103,10 @@ export class LiveWorkspace {
     this.#begin();
   }
 
-  /** Ends all watches and forgets all readers. */
+  /** Ends all watches and tells all readers so. */
   close(): void {
-    this.#listeners.clear();
+    for (const follower of this.#followers) follower.end();
+    this.#followers.clear();
     this.#end();
   }
 
@@ -230,17 +237,17 @@ export class LiveWorkspace {
     const numbered = { id: this.#id(), event };
     this.#past.push(numbered);
     if (this.#past.length > remembered) this.#past.shift();
-    for (const listener of this.#listeners) listener(numbered);
+    for (const follower of this.#followers) follower.tell(numbered);
   }
 
-  #catchUp(listener: Listener, lastEventId: string | undefined): void {
+  #catchUp({ tell }: Follower, lastEventId: string | undefined): void {
     const index = this.#past.findIndex(({ id }) => id === lastEventId);
     if (index >= 0) {
-      for (const event of this.#past.slice(index + 1)) listener(event);
+      for (const event of this.#past.slice(index + 1)) tell(event);
       return;
     }
     // The snapshot holds everything up to the newest event, so it goes by that event's id.
-    listener({ id: this.#id(), event: this.#snapshot() });
+    tell({ id: this.#id(), event: this.#snapshot() });
   }
 
   #id(): string {

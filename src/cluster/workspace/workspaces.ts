@@ -3,7 +3,7 @@ import { ApiError, type ApiClient } from '../api/client.ts';
 import { Discovery } from '../api/discovery.ts';
 import { ApplySet, forgetApplySets, kindsOfLesson } from './apply-set.ts';
 import { applyCell } from './apply.ts';
-import { LiveWorkspace, type NumberedEvent } from './live.ts';
+import { LiveWorkspace, type Follower } from './live.ts';
 import {
   deleteNamespaces,
   ensureSystemNamespace,
@@ -76,21 +76,21 @@ export class Workspaces {
   /**
    * Follows a lesson's workspace for one reader.
    *
-   * @param listener called with each event
+   * @param follower told each event, and the end
    * @param lastEventId the id of the last event that the reader has
    * @returns a function that ends it
    * @throws {UnreachableError} when the API server does not answer
    */
   async follow(
     lesson: string,
-    listener: (event: NumberedEvent) => void,
+    follower: Follower,
     lastEventId: string | undefined,
   ): Promise<() => void> {
     const namespace = (await this.#existing(lesson)) ?? `kindbook-${lesson}`;
     const live =
       this.#live.get(lesson) ?? new LiveWorkspace(this.#client, this.#discovery, lesson, namespace);
     this.#live.set(lesson, live);
-    const unsubscribe = live.subscribe(listener, lastEventId);
+    const unsubscribe = live.subscribe(follower, lastEventId);
     for (const resource of await kindsOfLesson(this.#client, this.#discovery, lesson)) {
       live.watch(resource);
     }

@@ -57,7 +57,8 @@ export function panelView({ view, failure, confirming, copied, now }: PanelFacts
         h(
           'button',
           { type: 'button', class: 'kb-primary', 'data-action': 'create' },
-          'Create cluster',
+          // Where there are nodes, what is missing is that they run.
+          status.nodes.length > 0 ? 'Start cluster' : 'Create cluster',
         ),
       status?.offers.includes('recreate') &&
         !confirming &&
