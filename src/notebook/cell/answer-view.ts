@@ -76,7 +76,9 @@ export function problemsView(problems: readonly CellProblem[]): HTMLElement | un
           ' ',
           problem.place && lineLink(problem.place.line),
           ' ',
-          problem.field !== undefined && h('code', {}, problem.field),
+          problem.field !== undefined &&
+            !problem.title.includes(problem.field) &&
+            h('code', {}, problem.field),
         ),
         problem.detail !== undefined && h('p', { class: 'kb-said' }, prose(problem.detail)),
         h('p', {}, h('strong', {}, 'Next: '), prose(problem.hint)),

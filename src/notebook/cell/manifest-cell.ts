@@ -12,6 +12,7 @@ import { treeOf } from '../state/tree.ts';
 import { apply, problemOf, reset } from '../stream/requests.ts';
 import { answerView, emptyAnswer, problemsView, type Answer } from './answer-view.ts';
 import { emptyView } from './empty-view.ts';
+import { lastApplied } from './last-applied.ts';
 import { liveView } from './live.ts';
 import { noticesView, resetView } from './notices-view.ts';
 import { browserStorage, CellStorage, fingerprint } from './saved-text.ts';
@@ -46,6 +47,11 @@ export class ManifestCell extends HTMLElement {
   #lessonChanged = false;
   #cannotSave = false;
   #confirming = false;
+
+  /** The details of Pods stand open: this is the cell of the lesson that was applied last. */
+  #unfolded = false;
+  /** The details that the reader has opened or closed; they are left alone. */
+  readonly #touched = new WeakSet<HTMLDetailsElement>();
 
   /** The text has changed since it was kept; another tab may have kept a newer one meanwhile. */
   #unkept = false;
@@ -84,6 +90,7 @@ export class ManifestCell extends HTMLElement {
     near.observe(this);
 
     liveView(this.#lesson).watch(() => this.#changed());
+    lastApplied(this.#lesson).watch((cell) => this.#unfold(cell === this.#cell));
     let wasReady = false;
     clusterView().watch(({ server, status }) => {
       const isReady = server === 'there' && status?.state === 'ready';
@@ -132,6 +139,13 @@ export class ManifestCell extends HTMLElement {
   #next(): ManifestCell | undefined {
     const cells = [...document.querySelectorAll<ManifestCell>(this.localName)];
     return cells[cells.indexOf(this) + 1];
+  }
+
+  #unfold(unfolded: boolean): void {
+    this.#unfolded = unfolded;
+    for (const details of this.querySelectorAll<HTMLDetailsElement>('.kb-tree > li > .kb-more')) {
+      if (!this.#touched.has(details)) details.open = unfolded;
+    }
   }
 
   #typed(): void {
@@ -191,6 +205,7 @@ export class ManifestCell extends HTMLElement {
     this.#answer = emptyAnswer;
     this.#awaited = [];
     this.#failure = undefined;
+    lastApplied(this.#lesson).set(this.#cell);
     this.#show([]);
     const versions = (event: ApplyEvent): Awaited[] => {
       if (event.event !== 'document') return [];
@@ -248,7 +263,10 @@ export class ManifestCell extends HTMLElement {
   }
 
   #click(event: MouseEvent): void {
-    const button = (event.target as Element).closest<HTMLElement>('[data-action]');
+    const target = event.target as Element;
+    const details = target.closest('summary')?.parentElement;
+    if (details instanceof HTMLDetailsElement) this.#touched.add(details);
+    const button = target.closest<HTMLElement>('[data-action]');
     switch (button?.dataset['action']) {
       case 'apply':
         void this.#apply();
@@ -347,7 +365,9 @@ export class ManifestCell extends HTMLElement {
     const parts: (HTMLElement | undefined)[] = [
       this.#failure && problemView(this.#failure, 'failure'),
       problemsView(this.#problems),
-      tree.length > 0 ? treeView({ tree, workspace, diagnoses, lineOf, now }) : undefined,
+      tree.length > 0
+        ? treeView({ tree, workspace, diagnoses, lineOf, unfolded: this.#unfolded, now })
+        : undefined,
       answerView(this.#answer),
     ];
     const shown = parts.filter((part) => part !== undefined);

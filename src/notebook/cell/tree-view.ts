@@ -1,11 +1,12 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
 import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { exitCodeMeaning } from '../diagnosis/exit-code.ts';
+import { killBehind } from '../diagnosis/probe-kill.ts';
 import { age } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { prose } from '../dom/prose.ts';
-import { containersOf, type Container } from '../state/containers.ts';
+import { containersOf, type Container, type Ending } from '../state/containers.ts';
 import { newestFirst, type KubeEvent } from '../state/kube-event.ts';
 import { objectState } from '../state/object-state.ts';
 import type { TreeNode } from '../state/tree.ts';
@@ -18,6 +19,8 @@ export interface TreeFacts {
   readonly diagnoses: readonly CellDiagnosis[];
   /** The line where a diagnosis can be mended, where it is known. */
   lineOf(diagnosis: CellDiagnosis): number | undefined;
+  /** The details of the Pods that the manifest names stand open at first. */
+  readonly unfolded: boolean;
   readonly now: number;
 }
 
@@ -51,7 +54,7 @@ function nodeView(node: TreeNode, owner: KubeObject | undefined, facts: TreeFact
       h('span', { class: 'kb-facts' }, [...state.facts, old].join(' · ')),
     ),
     facts.diagnoses.filter((each) => each.uid === uid).map((each) => diagnosisView(each, facts)),
-    moreView(object, owner === undefined && object.kind === 'Pod', facts),
+    moreView(object, facts.unfolded && owner === undefined && object.kind === 'Pod', facts),
     children.length > 0 &&
       h(
         'ul',
@@ -121,7 +124,7 @@ function moreView(object: KubeObject, open: boolean, facts: TreeFacts): HTMLElem
       h(
         'ul',
         { class: 'kb-containers' },
-        containers.map((container) => containerView(container, facts.now)),
+        containers.map((container) => containerView(container, events, facts.now)),
       ),
     events.length > 0 &&
       h(
@@ -132,27 +135,28 @@ function moreView(object: KubeObject, open: boolean, facts: TreeFacts): HTMLElem
   );
 }
 
-function containerView(container: Container, now: number): HTMLElement {
+function containerView(
+  container: Container,
+  events: readonly KubeEvent[],
+  now: number,
+): HTMLElement {
   return h(
     'li',
     {},
     h('span', { class: 'kb-container-name' }, container.name),
     h('span', { class: 'kb-dim' }, container.image),
-    h('span', {}, containerWords(container, now)),
+    h('span', {}, containerWords(container, events, now)),
   );
 }
 
-function containerWords(container: Container, now: number): string {
-  const { waiting, runningSince, ended, endedBefore, restarts, ready, init } = container;
-  const role = init ? 'init container, ' : '';
+function containerWords(container: Container, events: readonly KubeEvent[], now: number): string {
+  const { waiting, runningSince, ended, endedBefore, restarts, ready } = container;
+  const role = container.role === 'main' ? '' : `${container.role} container, `;
+  const endWords = (end: Ending) =>
+    `${end.reason}, exit code ${end.exitCode} (${exitCodeMeaning(end, killBehind(end, container, events))})`;
   const again = restarts > 0 ? `, ${plural(restarts, 'restart')}` : '';
-  const before =
-    endedBefore && !ended
-      ? `; before: ${endedBefore.reason}, exit code ${endedBefore.exitCode} (${exitCodeMeaning(endedBefore)})`
-      : '';
-  if (ended) {
-    return `${role}${ended.reason}, exit code ${ended.exitCode} (${exitCodeMeaning(ended)})${again}`;
-  }
+  const before = endedBefore ? `; before: ${endWords(endedBefore)}` : '';
+  if (ended) return `${role}${endWords(ended)}${again}`;
   if (runningSince !== undefined) {
     return `${role}running for ${age(now - runningSince)}, ${ready ? 'ready' : 'not ready'}${again}${before}`;
   }

@@ -1,3 +1,4 @@
+import { fields } from '../state/fields.ts';
 import { everyNode, type TreeNode } from '../state/tree.ts';
 import type { Workspace } from '../state/workspace.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
@@ -31,14 +32,42 @@ export function diagnosesOf(
       const key = [root.object.metadata.uid, diagnosis.reason, diagnosis.title].join('\n');
       const twin = found.get(key);
       found.set(key, {
-        ...(twin ?? { ...diagnosis, uid, root: root.object }),
+        ...(twin ?? inCell(diagnosis, root.object, object)),
         objects: (twin?.objects ?? 0) + 1,
-        rootField: twin?.rootField ?? fieldInRoot(root.object, object, diagnosis.field),
       });
     }
   }
   // A Pod's own reason tells more than the complaint of what owns it.
   return [...found.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+function inCell(diagnosis: Diagnosis, root: KubeObject, object: KubeObject): CellDiagnosis {
+  const { field, failed, next } = diagnosis;
+  const rootField = fieldInRoot(root, object, field);
+  // Where waiting may help, nothing is to be changed yet.
+  const how = failed && rootField !== undefined ? ` ${howToApply(root, rootField)}` : '';
+  return {
+    ...diagnosis,
+    next: `${next}${how}`,
+    uid: object.metadata.uid,
+    objects: 1,
+    root,
+    rootField,
+  };
+}
+
+function howToApply(root: KubeObject, field: string): string {
+  return mayChange(root, field)
+    ? 'Then press Apply.'
+    : `Give the ${root.kind} a new name too (the cell replaces the old one by a new one), and press Apply.`;
+}
+
+/** Whether the API server lets a field of an object be changed: of a Pod only few, and none helps one that is over. */
+function mayChange({ kind, status }: KubeObject, field: string): boolean {
+  if (kind === 'Job') return !field.startsWith('spec.template');
+  if (kind !== 'Pod') return true;
+  const isOver = fields(status)['phase'] === 'Failed';
+  return !isOver && /^spec\.((initC|c)ontainers\[\d+\]\.image|tolerations)$/.test(field);
 }
 
 function rank({ failed, reason }: Diagnosis): number {

@@ -1,15 +1,17 @@
-import { isFailure, type Container } from '../state/containers.ts';
+import type { KubeObject } from '../../protocol/workspace.ts';
+import { hasFailed, isCrashLooping, type Container } from '../state/containers.ts';
 import { fields, text } from '../state/fields.ts';
 import type { Diagnosis, Evidence } from './diagnosis.ts';
 import { exitCodeMeaning } from './exit-code.ts';
 
-/** Explains why a container ends, or never gets started. `restarts` says whether the Pod starts it again. */
+/** Explains why a container of a Pod ends, or never gets started. */
 export function diagnoseCrash(
   container: Container,
   evidence: readonly Evidence[],
+  pod: KubeObject,
 ): Diagnosis | undefined {
   const { waiting, field, name } = container;
-  const backOff = waiting?.reason === 'CrashLoopBackOff';
+  const loops = isCrashLooping(container);
   const ended = container.ended ?? container.endedBefore;
 
   if (waiting?.reason === 'CreateContainerConfigError') {
@@ -18,7 +20,7 @@ export function diagnoseCrash(
       failed: true,
       title: `The container ${name} refers to something that is not there.`,
       why: 'Before it starts a container, the node reads the ConfigMaps and Secrets that it uses; one of them, or a key in it, is missing.',
-      next: 'Make the missing object, or mend its name in the manifest. The Pod then goes on by itself.',
+      next: 'Make the missing object, and the Pod goes on by itself. Or mend its name in the manifest.',
       evidence,
       field: configField(container, evidence),
     };
@@ -41,12 +43,12 @@ export function diagnoseCrash(
       why: missing
         ? 'The first word of `command` is a program; the image has no program of that name.'
         : 'The image is there, but the container runtime could not start a process from it.',
-      next: 'Mend `command` (or take it out, so that the image’s own is used) and press Apply.',
+      next: 'Mend `command` (or take it out, so that the image’s own is used).',
       evidence,
       field: `${field}.command`,
     };
   }
-  if (!ended || (!backOff && !isFailure(container.ended))) return undefined;
+  if (!ended || (!loops && !hasFailed(container))) return undefined;
 
   if (ended.reason === 'OOMKilled') {
     const limit = text(fields(fields(container.spec['resources'])['limits'])['memory']);
@@ -60,7 +62,7 @@ export function diagnoseCrash(
       field: `${field}.resources.limits.memory`,
     };
   }
-  const where = container.init ? `The init container ${name}` : `The container ${name}`;
+  const where = `The ${container.role === 'main' ? '' : `${container.role} `}container ${name}`;
   const meaning = exitCodeMeaning(ended);
   if (ended.exitCode === 0) {
     return {
@@ -68,23 +70,46 @@ export function diagnoseCrash(
       failed: true,
       title: `${where} ends by itself, again and again.`,
       why: `It ended with exit code 0: ${meaning}. A Pod like this one expects its containers to run on, so the node starts it anew, waiting longer each time.`,
-      next: 'Give it a `command` that keeps running, or `restartPolicy: Never` if its work is done.',
+      next: `Give it a \`command\` that keeps running. If its work is done, ${
+        pod.metadata.ownerReferences ? 'make it a Job' : 'say `restartPolicy: Never`'
+      }.`,
       evidence,
       field: `${field}.command`,
     };
   }
-  const waits = container.init ? ' Until it ends well, the other containers are not started.' : '';
-  return {
-    reason: backOff ? 'CrashLoopBackOff' : ended.reason,
-    // The first crash may be one of those that a start brings with it: the node tries again at once.
-    failed: backOff,
-    title: backOff ? `${where} starts and crashes, again and again.` : `${where} has crashed.`,
+  const waits =
+    container.role === 'init' ? ' Until it ends well, the other containers are not started.' : '';
+  const shared = {
     why: `It ended with exit code ${ended.exitCode}, which means: ${meaning}.${waits}`,
-    next: backOff
-      ? 'Read its log, mend the `command` or what it needs, and press Apply.'
-      : 'Wait a moment: what happens next depends on the `restartPolicy` of its Pod.',
     evidence,
     field: `${field}.command`,
+  };
+  const mend = 'Read its log, and mend the `command` or what it needs.';
+  if (loops) {
+    return {
+      ...shared,
+      reason: 'CrashLoopBackOff',
+      failed: true,
+      title: `${where} starts and crashes, again and again.`,
+      next: mend,
+    };
+  }
+  if (container.comesBack) {
+    return {
+      ...shared,
+      reason: ended.reason,
+      // The first crash may be one of those that a start brings with it: the node tries again at once.
+      failed: false,
+      title: `${where} has crashed.`,
+      next: 'Wait a moment: the node starts it again.',
+    };
+  }
+  return {
+    ...shared,
+    reason: ended.reason,
+    failed: true,
+    title: `${where} has ended with an error and is not started again.`,
+    next: mend,
   };
 }
 

@@ -22,6 +22,8 @@ const looping = (exitCode: number, reason?: string) => ({
   restartCount: 3,
   lastState: ended(exitCode, reason),
 });
+const killing = (killed: KubeObject, container = 'web') =>
+  event(killed, 'Killing', `Container ${container} failed liveness probe, will be restarted`);
 const running = { state: { running: { startedAt: ago(12) } } };
 
 describe('a Pod that is well', () => {
@@ -78,6 +80,30 @@ describe('a container that crashes', () => {
   it('is not failed at its first crash, which may belong to the start', () => {
     const found = explain(pod({ state: ended(1) }, { phase: 'Running' }));
     expect(found).toMatchObject({ reason: 'Error', failed: false });
+    expect(found?.next).toContain('starts it again');
+  });
+
+  it('is failed while its status still tells of its last end, as it does for most of the back-off', () => {
+    const again = { state: ended(1), restartCount: 2 };
+    expect(explain(pod(again, { phase: 'Running' }))).toMatchObject({
+      reason: 'CrashLoopBackOff',
+      failed: true,
+    });
+    expect(explain(pod(again, { init: true }))).toMatchObject({ reason: 'CrashLoopBackOff' });
+  });
+
+  it('is failed at once where its restart policy does not start it again', () => {
+    const never = pod({ state: ended(3) }, { phase: 'Failed', spec: { restartPolicy: 'Never' } });
+    const found = explain(never);
+    expect(found).toMatchObject({ reason: 'Error', failed: true });
+    expect(found?.title).toContain('not started again');
+  });
+
+  it('is none if it has ended well and its work is done', () => {
+    const done = { state: ended(0, 'Completed'), restartCount: 2 };
+    const spec = { restartPolicy: 'OnFailure' };
+    expect(explain(pod(done, { phase: 'Running', spec }))).toBeUndefined();
+    expect(explain(pod(done, { init: true }))).toBeUndefined();
   });
 
   it('is told apart from one that ends well and is started again', () => {
@@ -193,15 +219,68 @@ describe('a failing probe', () => {
 
   it('explains restarts by the liveness probe that caused them', () => {
     const killed = pod(looping(137), { phase: 'Running', container: { livenessProbe: {} } });
-    const note = 'Liveness probe failed: HTTP probe failed with statuscode: 500';
-    expect(explain(killed, event(killed, 'Unhealthy', note))).toMatchObject({
+    const found = explain(
+      killed,
+      event(killed, 'Unhealthy', `Liveness probe failed: HTTP probe failed with statuscode: 500`, {
+        series: { count: 6 },
+      }),
+      event(killed, 'Unhealthy', 'Liveness probe failed: connect: connection refused', {
+        eventTime: ago(1),
+      }),
+      killing(killed),
+    );
+    expect(found).toMatchObject({
       reason: 'CrashLoopBackOff',
+      failed: true,
       field: 'spec.containers[0].livenessProbe',
     });
+    // The most frequent answer, not the newest: that one was met before the program listened.
+    expect(found?.why).toContain('HTTP status 500');
+    expect(found?.evidence[0]?.quote).toContain('statuscode: 500');
+  });
+
+  it('is not blamed for a container that ends by itself', () => {
+    const crashing = pod(looping(1), { phase: 'Running', container: { livenessProbe: {} } });
+    const note = 'Liveness probe failed: connect: connection refused';
+    expect(explain(crashing, event(crashing, 'Unhealthy', note))?.why).toContain('exit code 1');
+    const other = killing(crashing, 'other');
+    expect(explain(crashing, event(crashing, 'Unhealthy', note), other)?.why).toContain(
+      'exit code 1',
+    );
+  });
+
+  it('is quoted as it answers now where the container runs on', () => {
+    const one = probed(60);
+    const found = explain(
+      one,
+      event(one, 'Unhealthy', refused, { series: { count: 9 }, eventTime: ago(50) }),
+      event(one, 'Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 404'),
+    );
+    expect(found?.why).toContain('HTTP status 404');
   });
 });
 
 describe('the diagnoses of a cell', () => {
+  const nextOf = (failing: KubeObject) => {
+    const made = { ...failing, metadata: { ...failing.metadata, ...ofCell('web.yaml') } };
+    const workspace = reduce(emptyWorkspace, {
+      event: 'snapshot',
+      data: { namespace: 'n', objects: [made], at: 0 },
+    });
+    return diagnosesOf(treeOf(workspace, 'web.yaml'), workspace, now)[0]?.next;
+  };
+
+  it('say how the change gets into the cluster: of a Pod, only an image can be changed', () => {
+    expect(nextOf(pod(waiting('ErrImagePull', 'not found')))).toMatch(
+      /mend them\. Then press Apply\.$/,
+    );
+    expect(nextOf(pod(looping(1), { phase: 'Running' }))).toContain('Give the Pod a new name too');
+  });
+
+  it('ask for no change while waiting may help', () => {
+    expect(nextOf(pod({ state: ended(1) }, { phase: 'Running' }))).not.toContain('Apply');
+  });
+
   it('are one for all Pods that fail alike, with the field in the Deployment', () => {
     const deployment = object('Deployment', 'web', { metadata: ofCell('web.yaml') });
     const replicaSet = object('ReplicaSet', 'web-1', { metadata: ownedBy(deployment) });

@@ -39,7 +39,7 @@ function diagnosePod(
     const found =
       diagnoseImage(container, evidence) ??
       diagnoseProbe(container, events, now) ??
-      diagnoseCrash(container, evidence);
+      diagnoseCrash(container, evidence, pod);
     if (found) return found;
   }
   return diagnoseEnd(pod) ?? diagnoseSetup(pod, events);
@@ -79,7 +79,7 @@ function diagnoseEnd(pod: KubeObject): Diagnosis | undefined {
           ? 'The Pod took longer than its deadline allows.'
           : 'The Pod has ended with an error and is not started again.',
     why: 'A Pod that has failed stays as it is, so that you can look at it.',
-    next: 'Read what the cluster says below; then mend the manifest and press Reset and Apply.',
+    next: 'Read what the cluster says below, and mend the manifest.',
     evidence: message ? [{ from: 'status of the Pod', quote: message }] : [],
     field: reason === 'DeadlineExceeded' ? 'spec.activeDeadlineSeconds' : 'spec.restartPolicy',
   };
@@ -140,7 +140,6 @@ function diagnoseOwner(object: KubeObject, events: readonly KubeEvent[]): Diagno
       why: 'Its new Pods did not become ready in the time that the Deployment gives them.',
       next: 'Look at the Pods below: each that fails says why.',
       evidence: [{ from: 'status of the Deployment', quote: text(progressing['message']) ?? '' }],
-      field: 'spec.template',
     };
   }
   return undefined;

@@ -8,11 +8,11 @@ export interface Diagnosis {
   readonly title: string;
   /** Why, in plain words. */
   readonly why: string;
-  /** What to do next. */
+  /** What to do next. How a change gets into the cluster is not part of it: that depends on the object of the manifest. */
   readonly next: string;
   /** What the cluster itself said, in its words. */
   readonly evidence: readonly Evidence[];
-  /** The field of the object that is to be looked at, for instance `spec.containers[0].image`. */
+  /** The field of the object that is to be mended, for instance `spec.containers[0].image`. */
   readonly field?: string;
 }
 

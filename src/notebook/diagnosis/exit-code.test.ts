@@ -8,6 +8,7 @@ describe('an exit code', () => {
   it.each([
     [0, 'without an error'],
     [1, 'reported an error'],
+    [2, 'an error of the program’s own'],
     [127, 'not found'],
     [126, 'cannot be executed'],
     [137, 'SIGKILL'],

@@ -1,4 +1,5 @@
 import type { Ending } from '../state/containers.ts';
+import type { ProbeKill } from './probe-kill.ts';
 
 const signals: Readonly<Record<number, string>> = {
   2: 'SIGINT: it was interrupted',
@@ -8,8 +9,13 @@ const signals: Readonly<Record<number, string>> = {
   15: 'SIGTERM: it was asked to end',
 };
 
-/** Says what an exit code means, as the end of a sentence: "exit code 127, which means that …". */
-export function exitCodeMeaning({ exitCode, reason }: Ending): string {
+/**
+ * Says what an exit code means, as the end of a sentence: "exit code 127, which means: …".
+ *
+ * @param kill what ended the container, where a probe did: the code then tells only how the program took it
+ */
+export function exitCodeMeaning({ exitCode, reason }: Ending, kill?: ProbeKill): string {
+  if (kill) return `the node ended it, since its ${kill.probe} probe failed`;
   if (reason === 'OOMKilled') return 'it used more memory than its limit allows';
   switch (exitCode) {
     case 0:
@@ -17,7 +23,7 @@ export function exitCodeMeaning({ exitCode, reason }: Ending): string {
     case 1:
       return 'the program reported an error; its log says which';
     case 2:
-      return 'the program was called in a way it does not understand';
+      return 'an error of the program’s own (many shells and tools use it for wrong arguments)';
     case 126:
       return 'the command was found, but cannot be executed';
     case 127:

@@ -49,7 +49,7 @@ function causeOf(said: string, image: string): { why: string; next: string } {
   if (/not found|manifest unknown|does not exist|NotFound/i.test(said)) {
     return {
       why: 'No registry has an image of this name and tag. Often it is a typing mistake.',
-      next: 'Compare the name and the tag letter by letter, mend them and press Apply.',
+      next: 'Compare the name and the tag letter by letter and mend them.',
     };
   }
   if (/unauthorized|denied|forbidden|authentication/i.test(said)) {
@@ -64,11 +64,11 @@ function causeOf(said: string, image: string): { why: string; next: string } {
       why: tag
         ? 'The node cannot reach the registry, and does not have the image already.'
         : 'The node cannot reach the registry. A name without a tag means the tag `latest`, which is fetched anew each time.',
-      next: 'Without a network, only images that kindbook put on the nodes work, with their tags: `nginx:1.26` and `busybox:1.37`.',
+      next: 'Take an image that kindbook put on the nodes, with its tag: `nginx:1.26` or `busybox:1.37`. Others need a network.',
     };
   }
   return {
     why: 'The node asks again and again, waiting longer each time (that is the “BackOff”).',
-    next: 'Check the image’s name and tag, mend them and press Apply.',
+    next: 'Check the image’s name and tag and mend them.',
   };
 }

@@ -1,61 +1,92 @@
-import type { Container } from '../state/containers.ts';
+import { isCrashLooping, type Container } from '../state/containers.ts';
 import { count, fields } from '../state/fields.ts';
-import type { KubeEvent } from '../state/kube-event.ts';
+import { newestFirst, type KubeEvent } from '../state/kube-event.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import { killBehind } from './probe-kill.ts';
 
 /** So long a Pod may fail its readiness probe before it counts as failed rather than as starting. */
 const patienceMs = 30_000;
 
-/** Explains a failing probe of a running container. */
+/** Explains a failing probe of a container: one that has the node end it, or one that it waits for. */
 export function diagnoseProbe(
   container: Container,
   events: readonly KubeEvent[],
   now: number,
 ): Diagnosis | undefined {
-  const liveness = newest(container, events, /^(Liveness|Startup) probe/);
-  const backOff = container.waiting?.reason === 'CrashLoopBackOff';
-  if (liveness && container.restarts > 0 && (backOff || !container.ready)) {
-    const kind = liveness.note.startsWith('Startup') ? 'startup' : 'liveness';
-    return {
-      reason: backOff ? 'CrashLoopBackOff' : 'Unhealthy',
-      failed: true,
-      title: `The ${kind} probe of the container ${container.name} fails, so the node restarts it.`,
-      why: `${answerOf(liveness.note)} The ${kind} probe asks whether the container still works; after ${threshold(container, kind)} failures the node kills it and starts it anew.`,
-      next: 'Compare the probe’s path and port with what the program serves, and give it time to start.',
-      evidence: [quoted(liveness)],
-      field: `${container.field}.${kind}Probe`,
-    };
-  }
-  if (container.ready || container.runningSince === undefined) return undefined;
-  const unhealthy = newest(container, events, /^(Readiness|Startup|Liveness) probe/);
-  if (!unhealthy) return undefined;
-  const kind = unhealthy.note.split(' ')[0]!.toLowerCase();
-  const late = now - container.runningSince > patienceMs;
+  return diagnoseKill(container, events, now) ?? diagnoseWait(container, events, now);
+}
+
+function diagnoseKill(
+  container: Container,
+  events: readonly KubeEvent[],
+  now: number,
+): Diagnosis | undefined {
+  const { name, ready, ended, endedBefore, runningSince, restarts, comesBack } = container;
+  const end = ended ?? endedBefore;
+  const kill = end && killBehind(end, container, events);
+  // One that has run for a while since is to be judged by what its probes say now.
+  const isPast = ready || (runningSince !== undefined && now - runningSince > patienceMs);
+  if (!kill || isPast) return undefined;
+  const { probe, event } = kill;
+  // The first answer after a restart may be that nothing listens yet; the kills are due to the usual answer.
+  const [usual] = unhealthy(container, events)
+    .filter(({ note }) => probeOf(note) === probe)
+    .sort((a, b) => b.count - a.count);
+  const gone = ended !== undefined && !comesBack;
   return {
-    reason: late ? 'NotReady' : 'Unhealthy',
-    failed: late,
-    title: `The ${kind} probe of the container ${container.name} fails.`,
-    why: `${answerOf(unhealthy.note)} Until the probe succeeds, the Pod is not ready and no Service sends it a request.`,
-    next: late
-      ? 'Compare the probe’s path and port with what the program serves, mend it and press Apply.'
-      : 'Wait a moment: the program may still be starting, and the node asks again.',
-    evidence: [quoted(unhealthy)],
-    field: `${container.field}.${kind}Probe`,
+    reason: isCrashLooping(container) ? 'CrashLoopBackOff' : 'Unhealthy',
+    failed: gone || restarts > 0,
+    title: `The ${probe} probe of the container ${name} fails, so the node ${gone ? 'has ended' : 'restarts'} it.`,
+    why: `${usual ? `${answerOf(usual.note)} ` : ''}The ${probe} probe asks whether the container ${
+      probe === 'startup' ? 'has started' : 'still works'
+    }; after ${threshold(container, probe)} failures in a row the node kills it${gone ? '' : ' and starts it anew'}.`,
+    next: 'Compare the probe with what the program answers, and give it time to start.',
+    evidence: [...(usual ? [quoted(usual)] : []), quoted(event)],
+    field: `${container.field}.${probe}Probe`,
   };
 }
 
-function newest(container: Container, events: readonly KubeEvent[], note: RegExp) {
-  const since = container.runningSince ?? 0;
-  return events
-    .filter((event) => event.reason === 'Unhealthy' && note.test(event.note))
-    .filter((event) => container.restarts > 0 || event.at >= since - 1000)
-    .filter((event) => hasProbe(container, event))
-    .at(-1);
+function diagnoseWait(
+  container: Container,
+  events: readonly KubeEvent[],
+  now: number,
+): Diagnosis | undefined {
+  const { name, ready, runningSince } = container;
+  if (ready || runningSince === undefined) return undefined;
+  const answer = unhealthy(container, events).find(({ at }) => at >= runningSince - 1000);
+  if (!answer) return undefined;
+  const probe = probeOf(answer.note);
+  const late = now - runningSince > patienceMs;
+  return {
+    reason: late ? 'NotReady' : 'Unhealthy',
+    failed: late,
+    title: `The ${probe} probe of the container ${name} fails.`,
+    why: `${answerOf(answer.note)} Until the probe succeeds, the Pod is not ready and no Service sends it a request.`,
+    next: late
+      ? 'Compare the probe with what the program answers, and mend it.'
+      : 'Wait a moment: the program may still be starting, and the node asks again.',
+    evidence: [quoted(answer)],
+    field: `${container.field}.${probe}Probe`,
+  };
+}
+
+/** What the probes of a container met, newest first. */
+function unhealthy(container: Container, events: readonly KubeEvent[]): KubeEvent[] {
+  return newestFirst(events).filter(
+    (event) =>
+      event.reason === 'Unhealthy' &&
+      / probe (failed|errored)/.test(event.note) &&
+      hasProbe(container, event),
+  );
+}
+
+function probeOf(note: string): string {
+  return note.split(' ')[0]!.toLowerCase();
 }
 
 /** An Event about a probe does not name its container in its text; the container has such a probe, or it is not it. */
 function hasProbe({ spec }: Container, { note }: KubeEvent): boolean {
-  return spec[`${note.split(' ')[0]!.toLowerCase()}Probe`] !== undefined;
+  return spec[`${probeOf(note)}Probe`] !== undefined;
 }
 
 function answerOf(note: string): string {
@@ -71,5 +102,5 @@ function threshold({ spec }: Container, kind: string): number {
 }
 
 function quoted(event: KubeEvent) {
-  return { from: 'Event Unhealthy', quote: event.note };
+  return { from: `Event ${event.reason}`, quote: event.note };
 }

@@ -23,7 +23,7 @@ function causeOf(message: string, pod: KubeObject): Pick<Diagnosis, 'why' | 'nex
   if (resource) {
     return {
       why: `It asks for more ${resource} than any node has left. The scheduler counts what Pods request, not what they use.`,
-      next: 'Request less, or delete what you no longer need. The scheduler tries again by itself.',
+      next: 'Delete what you no longer need, and the scheduler tries again by itself. Or request less.',
       field: requestField(spec, resource),
     };
   }

@@ -16,8 +16,8 @@ export interface Container {
   readonly image: string;
   /** The image as the node names the one that it runs. */
   readonly runningImage: string | undefined;
-  /** Runs, and has to end well, before the others start; a sidecar does not count as one. */
-  readonly init: boolean;
+  /** An init container has to end well before the others start; a sidecar starts before them and runs on beside them. */
+  readonly role: 'init' | 'sidecar' | 'main';
   /** Its field in the Pod, for instance `spec.initContainers[0]`. */
   readonly field: string;
   readonly spec: Readonly<Record<string, unknown>>;
@@ -28,12 +28,16 @@ export interface Container {
   readonly ended: Ending | undefined;
   /** How it ended before its newest start. */
   readonly endedBefore: Ending | undefined;
+  /** It has ended, and its restart policy has it started again. */
+  readonly comesBack: boolean;
 }
 
 /** The containers of a Pod, init containers first, in the order of its spec. */
 export function containersOf(pod: KubeObject): Container[] {
   const spec = fields(pod['spec']);
   const status = fields(pod['status']);
+  const isOver = status['phase'] === 'Succeeded' || status['phase'] === 'Failed';
+  const policyOfPod = text(spec['restartPolicy']) ?? 'Always';
   const of = (member: 'initContainers' | 'containers', statuses: string): Container[] =>
     list(spec[member]).map((container, index) => {
       const name = text(container['name']) ?? '';
@@ -41,11 +45,19 @@ export function containersOf(pod: KubeObject): Container[] {
       const state = fields(found['state']);
       const waiting = state['waiting'] ? fields(state['waiting']) : undefined;
       const running = state['running'] ? fields(state['running']) : undefined;
+      const policy = text(container['restartPolicy']) ?? policyOfPod;
+      const role =
+        member === 'containers'
+          ? 'main'
+          : container['restartPolicy'] === 'Always'
+            ? 'sidecar'
+            : 'init';
+      const ended = ending(state['terminated']);
       return {
         name,
         image: text(container['image']) ?? '',
         runningImage: text(found['image']),
-        init: member === 'initContainers' && container['restartPolicy'] !== 'Always',
+        role,
         field: `spec.${member}[${index}]`,
         spec: container,
         ready: found['ready'] === true,
@@ -55,14 +67,36 @@ export function containersOf(pod: KubeObject): Container[] {
           message: text(waiting['message']),
         },
         runningSince: running && (time(running['startedAt']) ?? 0),
-        ended: ending(state['terminated']),
+        ended,
         endedBefore: ending(fields(found['lastState'])['terminated']),
+        // An init container that has ended well is done, whatever the policy.
+        comesBack:
+          ended !== undefined &&
+          !isOver &&
+          policy !== 'Never' &&
+          (isFailure(ended) || (policy === 'Always' && role !== 'init')),
       };
     });
-  return [
-    ...of('initContainers', 'initContainerStatuses'),
-    ...of('containers', 'containerStatuses'),
-  ];
+  const mains = of('containers', 'containerStatuses');
+  // When the main containers are done, the sidecars are stopped for good.
+  const isDone = mains.every(({ ended, comesBack }) => ended && !comesBack);
+  const before = of('initContainers', 'initContainerStatuses').map((container) =>
+    container.role === 'sidecar' && isDone ? { ...container, comesBack: false } : container,
+  );
+  return [...before, ...mains];
+}
+
+/**
+ * Whether a container starts and ends, again and again. Its status says `CrashLoopBackOff` only shortly before the next
+ * try: for most of the wait it is still `terminated`.
+ */
+export function isCrashLooping({ waiting, comesBack, restarts }: Container): boolean {
+  return waiting?.reason === 'CrashLoopBackOff' || (comesBack && restarts > 0);
+}
+
+/** Whether a container has ended badly. A sidecar that is stopped with its Pod has not, whatever its exit code. */
+export function hasFailed({ role, ended, comesBack }: Container): boolean {
+  return isFailure(ended) && (role !== 'sidecar' || comesBack);
 }
 
 /** Whether an ending is a failure: what ends with 0 has done its work. */

@@ -52,12 +52,13 @@ export function pod(
   options: {
     phase?: string;
     container?: Record<string, unknown>;
+    spec?: Record<string, unknown>;
     status?: Record<string, unknown>;
     metadata?: Partial<KubeObject['metadata']>;
     init?: boolean;
   } = {},
 ): KubeObject {
-  const { phase = 'Pending', container = {}, status = {}, metadata, init } = options;
+  const { phase = 'Pending', container = {}, spec = {}, status = {}, metadata, init } = options;
   const main = { name: 'web', image: 'nginx:1.26', ...container };
   const found = { name: 'web', ready: false, restartCount: 0, ...containerStatus };
   return object('Pod', 'web', {
@@ -66,6 +67,7 @@ export function pod(
       nodeName: 'worker',
       containers: init ? [{ name: 'main', image: 'busybox' }] : [main],
       ...(init ? { initContainers: [main] } : {}),
+      ...spec,
     },
     status: {
       phase,

@@ -47,6 +47,40 @@ describe('the state of a Pod', () => {
     );
   });
 
+  it('calls a container crash-looping that has ended again and is started again', () => {
+    const ended = (exitCode: number) => ({ terminated: { exitCode, reason: 'Error' } });
+    const words = (exitCode: number, restarts: number, options: Parameters<typeof pod>[1]) =>
+      say({ state: ended(exitCode), restartCount: restarts }, options).words;
+    const policy = (restartPolicy: string) => ({ phase: 'Running', spec: { restartPolicy } });
+    expect(words(1, 2, policy('Always'))).toBe('Running, CrashLoopBackOff');
+    expect(words(0, 2, policy('Always'))).toBe('Running, CrashLoopBackOff');
+    expect(words(1, 2, policy('OnFailure'))).toBe('Running, CrashLoopBackOff');
+    expect(words(0, 2, policy('OnFailure'))).toBe('Running, not ready');
+    expect(words(1, 0, policy('Never'))).toBe('Running, a container has ended');
+    expect(words(1, 0, policy('Always'))).toBe('Running, a container has ended');
+    expect(words(1, 2, { init: true })).toBe('Pending, init container 1 of 1: CrashLoopBackOff');
+    expect(words(1, 0, { init: true })).toBe('Pending, init container 1 of 1');
+  });
+
+  it('does not take a sidecar for crash-looping that is stopped with its Pod', () => {
+    const stopped = pod(
+      { state: { terminated: { exitCode: 137, reason: 'Error' } }, restartCount: 1 },
+      {
+        phase: 'Running',
+        init: true,
+        container: { restartPolicy: 'Always' },
+        spec: { restartPolicy: 'Never' },
+        status: {
+          containerStatuses: [{ name: 'main', state: { terminated: { exitCode: 0 } } }],
+        },
+      },
+    );
+    expect(objectState(stopped, now)).toMatchObject({
+      tone: 'busy',
+      words: 'Running, 0 of 2 ready',
+    });
+  });
+
   it('does not take a container for well that has just been started again after a crash', () => {
     const crashed = { terminated: { exitCode: 1, reason: 'Error', finishedAt: ago(5) } };
     const state = (since: number) =>

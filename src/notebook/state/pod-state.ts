@@ -1,5 +1,11 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
-import { containersOf, isFailure, type Container } from './containers.ts';
+import {
+  containersOf,
+  hasFailed,
+  isCrashLooping,
+  isFailure,
+  type Container,
+} from './containers.ts';
 import { condition, count, fields, list, text } from './fields.ts';
 import type { ObjectState } from './object-state.ts';
 
@@ -26,8 +32,7 @@ export function podState(pod: KubeObject, now: number): ObjectState {
   const phase = text(status['phase']) ?? 'Pending';
   if (phase === 'Succeeded') return say('good', 'Succeeded', 1);
   if (phase === 'Failed') {
-    const reason =
-      text(status['reason']) ?? containers.find((each) => isFailure(each.ended))?.ended?.reason;
+    const reason = text(status['reason']) ?? containers.find(hasFailed)?.ended?.reason;
     return say('bad', `Failed${reason ? `: ${reason}` : ''}`);
   }
   const gates = list(fields(pod['spec'])['schedulingGates']);
@@ -38,25 +43,23 @@ export function podState(pod: KubeObject, now: number): ObjectState {
       ? say('bad', 'Pending, unschedulable')
       : say('busy', 'Pending, waiting for a node');
   }
-  const stuck = containers.find(({ waiting }) => waiting && !normalWaits.has(waiting.reason));
-  if (stuck) return say('bad', `${phase}, ${stuck.waiting!.reason}`);
-
-  const inits = containers.filter(({ init }) => init);
+  const inits = containers.filter(({ role }) => role === 'init');
   const done = inits.filter(({ ended }) => ended?.exitCode === 0).length;
-  if (done < inits.length && phase === 'Pending') {
-    return say(
-      'busy',
-      `Pending, init container ${Math.min(done + 1, inits.length)} of ${inits.length}`,
-    );
+  const initWords = `Pending, init container ${Math.min(done + 1, inits.length)} of ${inits.length}`;
+  for (const container of containers) {
+    const reason = stuckIn(container);
+    if (reason)
+      return say('bad', `${container.role === 'init' ? `${initWords}:` : `${phase},`} ${reason}`);
   }
+  if (done < inits.length && phase === 'Pending') return say('busy', initWords);
   if (phase === 'Pending') return say('busy', 'Pending, starting its containers');
 
-  const mains = containers.filter(({ init }) => !init);
+  const mains = containers.filter(({ role }) => role !== 'init');
   const ready = mains.filter((container) => container.ready).length;
   const crashed = mains.find((container) => isRecovering(container, now));
   if (crashed) return say('busy', 'Running again after a crash');
-  if (mains.some(({ ended }) => isFailure(ended)))
-    return say('busy', 'Running, a container has ended');
+  const failed = mains.find(hasFailed);
+  if (failed) return say(failed.comesBack ? 'busy' : 'bad', 'Running, a container has ended');
   const current = count(status['observedGeneration']) >= count(fields(pod.metadata)['generation']);
   // An old kubelet does not tell which generation it saw.
   if (!current && status['observedGeneration'] !== undefined)
@@ -70,6 +73,13 @@ export function podState(pod: KubeObject, now: number): ObjectState {
 
 /** What a container waits for while all is well. */
 const normalWaits = new Set(['ContainerCreating', 'PodInitializing', 'Waiting']);
+
+/** The reason why a container does not get on, in the cluster's own word. */
+function stuckIn(container: Container): string | undefined {
+  if (isCrashLooping(container)) return 'CrashLoopBackOff';
+  const reason = container.waiting?.reason;
+  return reason === undefined || normalWaits.has(reason) ? undefined : reason;
+}
 
 function isRecovering({ endedBefore, restarts, runningSince }: Container, now: number): boolean {
   return (
