@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
-import { hasFailed, isCrashLooping, type Container } from '../state/containers.ts';
+import { hasFailed, type Container } from '../state/containers.ts';
 import { fields, text } from '../state/fields.ts';
 import type { Diagnosis, Evidence } from './diagnosis.ts';
+import { isInLoop } from './crash-loop.ts';
 import { exitCodeMeaning } from './exit-code.ts';
 
 /** Explains why a container of a Pod ends, or never gets started. */
@@ -9,9 +10,10 @@ export function diagnoseCrash(
   container: Container,
   evidence: readonly Evidence[],
   pod: KubeObject,
+  now: number,
 ): Diagnosis | undefined {
   const { waiting, field, name } = container;
-  const loops = isCrashLooping(container);
+  const loops = isInLoop(container, now);
   const ended = container.ended ?? container.endedBefore;
 
   if (waiting?.reason === 'CreateContainerConfigError') {

@@ -92,6 +92,25 @@ describe('a container that crashes', () => {
     expect(explain(pod(again, { init: true }))).toMatchObject({ reason: 'CrashLoopBackOff' });
   });
 
+  it('is still failed during the next try, until that has run longer than the last', () => {
+    const again = (since: number, restartCount: number) =>
+      pod(
+        {
+          ready: true,
+          restartCount,
+          state: { running: { startedAt: ago(since) } },
+          lastState: {
+            terminated: { exitCode: 2, startedAt: ago(90), finishedAt: ago(since + 20) },
+          },
+        },
+        { phase: 'Running' },
+      );
+    expect(explain(again(50, 3))).toBeUndefined();
+    expect(explain(again(30, 3))).toMatchObject({ reason: 'CrashLoopBackOff', failed: true });
+    // After a first crash, the next try may well be the one that works.
+    expect(explain(again(30, 1))).toBeUndefined();
+  });
+
   it('is failed at once where its restart policy does not start it again', () => {
     const never = pod({ state: ended(3) }, { phase: 'Failed', spec: { restartPolicy: 'Never' } });
     const found = explain(never);

@@ -39,7 +39,7 @@ function diagnosePod(
     const found =
       diagnoseImage(container, evidence) ??
       diagnoseProbe(container, events, now) ??
-      diagnoseCrash(container, evidence, pod);
+      diagnoseCrash(container, evidence, pod, now);
     if (found) return found;
   }
   return diagnoseEnd(pod) ?? diagnoseSetup(pod, events);

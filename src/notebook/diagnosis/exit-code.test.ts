@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exitCodeMeaning } from './exit-code.ts';
 
 const meaning = (exitCode: number, reason = 'Error') =>
-  exitCodeMeaning({ exitCode, reason, message: undefined, at: undefined });
+  exitCodeMeaning({ exitCode, reason, message: undefined, at: undefined, ranFor: 0 });
 
 describe('an exit code', () => {
   it.each([

@@ -11,6 +11,7 @@ const end = (secondsAgo: number, reason = 'Error') => ({
   reason,
   message: undefined,
   at: now - secondsAgo * 1000,
+  ranFor: 0,
 });
 const killed = (secondsAgo: number, count = 1) =>
   readKubeEvent(

@@ -1,6 +1,7 @@
-import { isCrashLooping, type Container } from '../state/containers.ts';
+import type { Container } from '../state/containers.ts';
 import { count, fields } from '../state/fields.ts';
 import { newestFirst, type KubeEvent } from '../state/kube-event.ts';
+import { isInLoop } from './crash-loop.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { killBehind } from './probe-kill.ts';
 
@@ -25,7 +26,9 @@ function diagnoseKill(
   const end = ended ?? endedBefore;
   const kill = end && killBehind(end, container, events);
   // One that has run for a while since is to be judged by what its probes say now.
-  const isPast = ready || (runningSince !== undefined && now - runningSince > patienceMs);
+  const loops = isInLoop(container, now);
+  const isPast =
+    !loops && (ready || (runningSince !== undefined && now - runningSince > patienceMs));
   if (!kill || isPast) return undefined;
   const { probe, event } = kill;
   // The first answer after a restart may be that nothing listens yet; the kills are due to the usual answer.
@@ -34,7 +37,7 @@ function diagnoseKill(
     .sort((a, b) => b.count - a.count);
   const gone = ended !== undefined && !comesBack;
   return {
-    reason: isCrashLooping(container) ? 'CrashLoopBackOff' : 'Unhealthy',
+    reason: loops ? 'CrashLoopBackOff' : 'Unhealthy',
     failed: gone || restarts > 0,
     title: `The ${probe} probe of the container ${name} fails, so the node ${gone ? 'has ended' : 'restarts'} it.`,
     why: `${usual ? `${answerOf(usual.note)} ` : ''}The ${probe} probe asks whether the container ${

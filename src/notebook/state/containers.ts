@@ -8,6 +8,8 @@ export interface Ending {
   readonly reason: string;
   readonly message: string | undefined;
   readonly at: number | undefined;
+  /** How long the container had run, in milliseconds. */
+  readonly ranFor: number;
 }
 
 /** One container of a Pod: what the manifest asks for, and what the kubelet says. */
@@ -94,6 +96,22 @@ export function isCrashLooping({ waiting, comesBack, restarts }: Container): boo
   return waiting?.reason === 'CrashLoopBackOff' || (comesBack && restarts > 0);
 }
 
+/** After a crash, a container has to run at least this long before it is taken for well again. */
+const recoveryMs = 10_000;
+/** A container that had run for longer than this did not crash because of its start. */
+const longRunMs = 60_000;
+
+/** Whether a container runs again after a crash, and has not yet shown that it will not end in the same way. */
+export function isRecovering(container: Container, now: number): boolean {
+  const { endedBefore, restarts, runningSince } = container;
+  if (restarts === 0 || runningSince === undefined || !isFailure(endedBefore)) return false;
+  const hasToRun =
+    restarts > 1 && endedBefore.ranFor < longRunMs
+      ? Math.max(recoveryMs, endedBefore.ranFor + recoveryMs / 2)
+      : recoveryMs;
+  return now - runningSince < hasToRun;
+}
+
 /** Whether a container has ended badly. A sidecar that is stopped with its Pod has not, whatever its exit code. */
 export function hasFailed({ role, ended, comesBack }: Container): boolean {
   return isFailure(ended) && (role !== 'sidecar' || comesBack);
@@ -107,10 +125,12 @@ export function isFailure(ended: Ending | undefined): ended is Ending {
 function ending(value: unknown): Ending | undefined {
   if (value === undefined || value === null) return undefined;
   const ended = fields(value);
+  const [from, at] = [time(ended['startedAt']), time(ended['finishedAt'])];
   return {
     exitCode: count(ended['exitCode']),
     reason: text(ended['reason']) ?? 'Error',
     message: text(ended['message']),
-    at: time(ended['finishedAt']),
+    at,
+    ranFor: from !== undefined && at !== undefined ? at - from : 0,
   };
 }

@@ -3,14 +3,11 @@ import {
   containersOf,
   hasFailed,
   isCrashLooping,
-  isFailure,
+  isRecovering,
   type Container,
 } from './containers.ts';
 import { condition, count, fields, list, text } from './fields.ts';
 import type { ObjectState } from './object-state.ts';
-
-/** After a crash, a container has to run this long before it is taken for well again. */
-const recoveryMs = 10_000;
 
 /** Says in words how a Pod is doing: its phase, made exact by what its containers say. */
 export function podState(pod: KubeObject, now: number): ObjectState {
@@ -79,15 +76,4 @@ function stuckIn(container: Container): string | undefined {
   if (isCrashLooping(container)) return 'CrashLoopBackOff';
   const reason = container.waiting?.reason;
   return reason === undefined || normalWaits.has(reason) ? undefined : reason;
-}
-
-function isRecovering({ endedBefore, restarts, runningSince }: Container, now: number): boolean {
-  return (
-    restarts > 0 &&
-    isFailure(endedBefore) &&
-    runningSince !== undefined &&
-    now - runningSince < recoveryMs &&
-    // A container that ran long before it was killed does not have to prove itself again.
-    (endedBefore.at === undefined || runningSince - endedBefore.at < 10 * 60_000)
-  );
 }
