@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -32,6 +32,12 @@ describe('folderKey', () => {
     const before = folderKey(folder);
     rmSync(join(folder, 'files/motd'));
     writeFileSync(join(folder, 'files/issue'), 'hello\n');
+    expect(folderKey(folder)).not.toBe(before);
+  });
+
+  it('changes when a file becomes a program', () => {
+    const before = folderKey(folder);
+    chmodSync(join(folder, 'files/motd'), 0o755);
     expect(folderKey(folder)).not.toBe(before);
   });
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { contentKey } from '../steps.ts';
 
@@ -16,7 +16,8 @@ export function recipes(...parts: string[]): string {
 }
 
 /**
- * The key of a recipe folder: names and contents of all its files, whatever their times and owners.
+ * The key of a recipe folder: names and contents of all its files and whether they may be executed (which is all of a
+ * mode that Git keeps), whatever their times and owners.
  *
  * @param folder absolute path
  * @param inputs what else goes into the result: versions, flags, keys of earlier results
@@ -27,7 +28,11 @@ export function folderKey(folder: string, ...inputs: string[]): string {
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   return contentKey(
-    ...files.flatMap((file) => [relative(folder, file), readFileSync(file, 'utf8')]),
+    ...files.flatMap((file) => [
+      relative(folder, file),
+      statSync(file).mode & 0o100 ? 'executable' : '',
+      readFileSync(file, 'utf8'),
+    ]),
     ...inputs,
   );
 }

@@ -24,6 +24,11 @@ describe('heardOf', () => {
     expect(heardOf(nodes, { items: [] }, since)).toBe(0);
   });
 
+  it('does not ask for the lease of a node that is new', () => {
+    const { nodes } = list('True', '');
+    expect(heardOf(nodes, { items: [] }, 0)).toBe(1);
+  });
+
   it('does not count one that is not Ready', () => {
     const { nodes, leases } = list('False', '2026-11-22T10:00:05.000000Z');
     expect(heardOf(nodes, leases, since)).toBe(0);

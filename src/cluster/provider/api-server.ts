@@ -109,13 +109,16 @@ export async function missingOf(kubeconfig: string, nodes: number, since = 0): P
   return missing;
 }
 
-/** Counts nodes that are Ready and whose lease was renewed after `since`. */
+/**
+ * Counts nodes that are Ready and whose lease was renewed after `since`. For a new cluster (`since` is 0) the lease is not
+ * asked for: a kubelet's first one may come ten seconds after its node is Ready.
+ */
 export function heardOf(nodes: List, leases: List, since: number): number {
   return nodes.items.filter((node) => {
     const lease = leases.items.find((item) => item.metadata.name === node.metadata.name);
     return (
       node.status?.conditions?.some((item) => item.type === 'Ready' && item.status === 'True') &&
-      Date.parse(lease?.spec?.renewTime ?? '') > since
+      (since === 0 || Date.parse(lease?.spec?.renewTime ?? '') > since)
     );
   }).length;
 }
