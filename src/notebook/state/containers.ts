@@ -118,7 +118,7 @@ export function hasFailed({ role, ended, comesBack }: Container): boolean {
 }
 
 /** Whether an ending is a failure: what ends with 0 has done its work. */
-export function isFailure(ended: Ending | undefined): ended is Ending {
+function isFailure(ended: Ending | undefined): ended is Ending {
   return ended !== undefined && ended.exitCode !== 0;
 }
 
