@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
 import astro from 'eslint-plugin-astro';
 import boundaries from 'eslint-plugin-boundaries';
 import tseslint from 'typescript-eslint';
@@ -15,7 +16,7 @@ const left = {
   cli: ['protocol', 'lessons', 'cluster', 'server'],
 };
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['dist', '.astro', 'node_modules', 'airgap', 'src/env.d.ts'] },
   js.configs.recommended,
   {
@@ -35,7 +36,7 @@ export default tseslint.config(
       ],
     },
   },
-  ...astro.configs.recommended,
+  astro.configs.recommended,
   {
     files: ['bin/**/*.mjs', '*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },

@@ -1,6 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../cluster/command.ts';
+import { clusterFolder } from '../cluster/cache.ts';
+import { kindEnvironment } from '../cluster/provider/create.ts';
+import { findDocker } from '../cluster/provider/find-docker.ts';
+import { prepareKind } from '../cluster/provider/kind.ts';
+import { deleteCluster, prepareCluster } from '../cluster/provider/provider.ts';
 import { buildIfStale } from './build.ts';
 import { root } from './root.ts';
 
@@ -14,12 +19,6 @@ const rounds = 3;
  * @returns 0; a budget that is missed is printed, not failed
  */
 export async function main(): Promise<number> {
-  process.env.KIND_CLUSTER_NAME = 'kindbook-bench';
-  const { clusterFolder } = await import('../cluster/cache.ts');
-  const { deleteCluster, prepareCluster } = await import('../cluster/provider/provider.ts');
-  const { findDocker } = await import('../cluster/provider/find-docker.ts');
-  const { prepareKind } = await import('../cluster/provider/kind.ts');
-  const { kindEnvironment } = await import('../cluster/provider/create.ts');
   const report = () => undefined;
 
   await buildIfStale(console.log);

@@ -3,10 +3,10 @@ import { ClusterError } from '../cluster/errors.ts';
 /** Every command of kindbook, with the module that carries it out. */
 const commands: Record<string, () => Promise<{ main: (args: string[]) => Promise<number> }>> = {
   start: () => import('./start.ts'),
-  test: () => import('./test.ts'),
+  test: () => onClusterOfItsOwn('kindbook-test', () => import('./test.ts')),
   cluster: () => import('./cluster.ts'),
   doctor: () => import('./doctor.ts'),
-  bench: () => import('./bench.ts'),
+  bench: () => onClusterOfItsOwn('kindbook-bench', () => import('./bench.ts')),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -27,4 +27,10 @@ function report(error: unknown): number {
   if (error.detail) console.error(error.detail.replace(/^/gm, '  '));
   console.error(error.hint);
   return 1;
+}
+
+/** Names the cluster before `src/cluster/cache.ts` is loaded, which reads the name then, as every child process does. */
+function onClusterOfItsOwn<T>(cluster: string, load: () => Promise<T>): Promise<T> {
+  process.env.KIND_CLUSTER_NAME ??= cluster;
+  return load();
 }

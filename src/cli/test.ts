@@ -2,8 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandError, run } from '../cluster/command.ts';
+import { engineExists, ownEngine, stopEngine } from '../cluster/provider/engine.ts';
+import { clusterStatus, deleteCluster, prepareCluster } from '../cluster/provider/provider.ts';
 import { buildIfStale } from './build.ts';
 import { prepareChromium } from './chromium.ts';
+import { stepProgress } from './progress.ts';
 import { root } from './root.ts';
 
 /** How many tests or checks ended how. */
@@ -27,8 +30,6 @@ interface Part {
  * @returns 0 when everything passed
  */
 export async function main(args: string[]): Promise<number> {
-  // Read by src/cluster/cache.ts when it is loaded, and by every program that is started from here.
-  process.env.KIND_CLUSTER_NAME ??= 'kindbook-test';
   const results = mkdtempSync(join(tmpdir(), 'kindbook-test-'));
   const cluster = await testCluster();
   const parts: Part[] = [
@@ -132,10 +133,6 @@ async function browser(results: string): Promise<Counts> {
 
 /** The cluster that the tests run on; what this run made, and only that, it takes away again. */
 async function testCluster() {
-  const { clusterStatus, deleteCluster, prepareCluster } =
-    await import('../cluster/provider/provider.ts');
-  const { engineExists, ownEngine, stopEngine } = await import('../cluster/provider/engine.ts');
-  const { stepProgress } = await import('./progress.ts');
   const engineRan = engineExists() && (await ownEngine()) !== undefined;
   const foundCluster = (await clusterStatus()).state !== 'none';
   let began = false;

@@ -19,7 +19,8 @@ interface GroupList {
     metadata: { name?: string };
     versions: {
       version: string;
-      resources: {
+      /** Absent while an aggregated API (metrics-server, just made) does not answer. */
+      resources?: {
         resource: string;
         scope: 'Namespaced' | 'Cluster';
         verbs: string[];
@@ -70,7 +71,7 @@ export class Discovery {
 
 function resourcesOf(list: GroupList): Resource[] {
   return list.items.flatMap((group) =>
-    group.versions.flatMap(({ version, resources }) =>
+    group.versions.flatMap(({ version, resources = [] }) =>
       resources.map((resource) => ({
         group: group.metadata.name ?? '',
         version,

@@ -19,7 +19,7 @@ import { daemonsNaming } from './processes.ts';
 import { until } from './wait.ts';
 
 /** Where kindbook's own engine keeps its programs, images and logs. */
-export const engineFolder = join(cacheFolder, 'engine');
+const engineFolder = join(cacheFolder, 'engine');
 
 /**
  * Where its sockets and process ids are. A socket's path may have 107 bytes at most (unix(7)) and a cache folder

@@ -10,7 +10,7 @@ import type { Report } from '../steps.ts';
 import { onPath } from './find-docker.ts';
 
 /** The kind that kindbook builds or fetches. */
-export const kindVersion = '0.33.0';
+const kindVersion = '0.33.0';
 
 /** The oldest kind on PATH that is used: node images of Kubernetes 1.36 need its containerd 2 support. */
 const oldestKind = [0, 31] as const;

@@ -7,7 +7,7 @@ import { pullName } from './reference.ts';
 import type { Reference } from './reference.ts';
 
 /** A pull that gets no byte for this long, in milliseconds, is given up. */
-export const silentPull = 30_000;
+const silentPull = 30_000;
 
 /** A registry that answered at first and then sent no byte for too long. */
 export class SilentRegistry extends ClusterError {

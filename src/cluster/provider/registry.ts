@@ -5,7 +5,7 @@ import { isLoopback } from './reference.ts';
 import type { Reference } from './reference.ts';
 
 /** How long all of a registry's answers may take together, in milliseconds. */
-export const registryWithin = 5_000;
+const registryWithin = 5_000;
 
 /** What came of asking for a registry. */
 export type RegistryAnswer =
