@@ -9,6 +9,7 @@ import { decide } from './decide.ts';
 import { readMarker, removeMarker } from './marker.ts';
 import { endProcess } from './process.ts';
 import { orphansOf } from './processes.ts';
+import { thaw } from './thaw.ts';
 
 /** The kubeconfig of a cluster of kindbook's; the reader's own is never touched. */
 export function kubeconfigOf(name: string): string {
@@ -35,6 +36,7 @@ export async function removeCluster(
   signal?: AbortSignal,
 ): Promise<string[]> {
   const removed: string[] = [];
+  let failures = 0;
   for (const orphan of orphansOf(kubeconfigOf(name), name)) await endProcess(orphan, 2_000);
   // More than once: a `docker run` that was ended may have been carried out all the same.
   for (;;) {
@@ -42,10 +44,17 @@ export async function removeCluster(
     if (nodes.length === 0) break;
     if (decide(nodes, readMarker(name), undefined).do === 'refuse') throw notOurs(name);
     const ids = nodes.map((node) => node.id);
-    await callDocker(docker, ['rm', '--force', '--volumes', ...ids], { signal });
+    try {
+      await callDocker(docker, ['rm', '--force', '--volumes', ...ids], { signal });
+    } catch (error) {
+      // Docker gives up on a node that does not end within ten seconds; with its Pods thawed, the next try finds it ended.
+      if (docker.own) for (const id of ids) thaw(id);
+      failures += 1;
+      if (signal?.aborted || failures === 3) throw error;
+    }
     removed.push(...nodes.map((node) => node.name));
   }
   removeMarker(name);
   rmSync(join(cacheFolder, 'clusters', name), { recursive: true, force: true });
-  return removed;
+  return [...new Set(removed)];
 }
