@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { get, type IncomingMessage, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createHttpServer } from './http.ts';
+
+let site: string;
+let server: Server;
+const guards = { port: 0, token: 'the-token' };
+beforeAll(async () => {
+  site = mkdtempSync(join(tmpdir(), 'kindbook-site-'));
+  mkdirSync(join(site, '_astro'));
+  writeFileSync(join(site, 'index.html'), '<script>theme()</script><p>Hello');
+  writeFileSync(join(site, '_astro/a.js'), '');
+  server = createHttpServer({
+    site,
+    astro: async (_request, response) => {
+      response.writeHead(404).end('not there');
+      return Promise.resolve();
+    },
+    api: () => new Response(),
+    guards,
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  guards.port = (server.address() as { port: number }).port;
+});
+afterAll(() => {
+  server.close();
+  rmSync(site, { recursive: true });
+});
+
+/** Asks the server by its address, under any name. */
+async function ask(path: string, host = `localhost:${guards.port}`): Promise<IncomingMessage> {
+  const request = get({ port: guards.port, host: '127.0.0.1', path, headers: { host } });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.resume();
+  return response;
+}
+
+test('a page, too, is refused under a foreign name', async () => {
+  expect((await ask('/', 'evil.example')).statusCode).toBe(421);
+  expect((await ask('/')).statusCode).toBe(200);
+});
+
+test('a page brings the token for this site only, and a policy that knows its inline scripts', async () => {
+  const { headers } = await ask('/');
+  expect(headers['set-cookie']).toEqual([
+    `kindbook-${guards.port}=the-token; Path=/; HttpOnly; SameSite=Strict`,
+  ]);
+  expect(headers['content-security-policy']).toMatch(/script-src 'self' [^;]*'sha256-/);
+  expect(headers['content-security-policy']).not.toMatch(/script-src [^;]*'unsafe-inline'/);
+});
+
+test('what has a hash in its name may be kept, a page has to be asked for', async () => {
+  expect((await ask('/_astro/a.js')).headers['cache-control']).toContain('immutable');
+  expect((await ask('/')).headers['cache-control']).toBe('no-cache');
+});
+
+test('what is no file goes to the routes', async () => {
+  expect((await ask('/api/health')).statusCode).toBe(404);
+});
