@@ -1,4 +1,4 @@
-import { ClusterError } from '../cluster/errors.ts';
+import { foreseen } from '../cluster/errors.ts';
 
 /** Every command of kindbook, with the module that carries it out. */
 const commands: Record<string, () => Promise<{ main: (args: string[]) => Promise<number> }>> = {
@@ -22,10 +22,11 @@ if (load) {
 
 /** Says a foreseen error in words; anything else is a mistake of kindbook's and keeps its stack. */
 function report(error: unknown): number {
-  if (!(error instanceof ClusterError)) throw error;
-  console.error(`\n${error.message}`);
-  if (error.detail) console.error(error.detail.replace(/^/gm, '  '));
-  console.error(error.hint);
+  const known = foreseen(error);
+  if (!known) throw error;
+  console.error(`\n${known.message}`);
+  if (known.detail) console.error(known.detail.replace(/^/gm, '  '));
+  console.error(known.hint);
   return 1;
 }
 

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { execa, ExecaError } from 'execa';
-import { ClusterError } from './errors.ts';
+import { ClusterError, diskFullHint } from './errors.ts';
 
 /** How a program is run. */
 export interface RunOptions {
@@ -43,31 +43,45 @@ export class CommandError extends ClusterError {
  * @throws {CommandError} when it cannot be started, ends with a code other than 0, runs out of time or is aborted
  */
 export async function run(file: string, args: string[], options: RunOptions = {}): Promise<string> {
+  // A log that cannot be written ends the program: what it goes on to do would fail for the same reason, unseen.
+  const unwritten = new AbortController();
   const child = execa(file, args, {
     cwd: options.cwd,
     env: options.env,
-    cancelSignal: options.signal,
+    cancelSignal: AbortSignal.any([unwritten.signal, options.signal ?? unwritten.signal]),
     input: options.input,
     stdin: options.input === undefined ? 'ignore' : undefined,
     timeout: options.timeout,
     all: true,
     maxBuffer: 64 * 1024 * 1024,
   });
-  if (options.log) child.all.pipe(createWriteStream(options.log, { flags: 'a' }));
+  if (options.log) {
+    const log = createWriteStream(options.log, { flags: 'a' });
+    log.on('error', (error) => unwritten.abort(error));
+    child.all.pipe(log);
+  }
   try {
     if (options.onLine) {
       for await (const line of child.iterable({ from: 'all' })) options.onLine(line);
     }
     return (await child).stdout;
   } catch (error) {
-    throw commandError(file, args, error, options.log);
+    const reason: unknown = unwritten.signal.aborted ? unwritten.signal.reason : undefined;
+    throw commandError(file, args, error, options.log, reason);
   }
 }
 
 /** Says what can be done about a program's failure from what the system said about it. */
-function commandError(file: string, args: string[], error: unknown, log?: string): CommandError {
+function commandError(
+  file: string,
+  args: string[],
+  error: unknown,
+  log?: string,
+  reason?: unknown,
+): CommandError {
   const failure = error instanceof ExecaError ? error : undefined;
-  const words = [failure?.all, failure?.originalMessage].filter(Boolean).join('\n');
+  const why = reason instanceof Error ? reason.message : undefined;
+  const words = [failure?.all, failure?.originalMessage, why].filter(Boolean).join('\n');
   const last = words.trim().split('\n').slice(-12).join('\n');
   return new CommandError(`\`${[file, ...args].join(' ')}\` failed`, {
     detail: last,
@@ -79,7 +93,7 @@ function commandError(file: string, args: string[], error: unknown, log?: string
 
 function hintFor(words: string, file: string, log?: string): string {
   if (/ENOSPC|no space left on device/i.test(words)) {
-    return 'The disk is full. Make room (about 15 GB are needed), then run `npm start` again: it goes on from here.';
+    return diskFullHint;
   }
   if (/ENOENT/.test(words))
     return `Install \`${file}\` or put it on PATH, then run \`npm start\` again.`;

@@ -19,3 +19,23 @@ export class ClusterError extends Error {
     this.hint = options.hint;
   }
 }
+
+/** What a reader does about a full disk, whoever met it first. */
+export const diskFullHint =
+  'The disk is full. Make room (about 15 GB are needed), then run `npm start` again: it goes on from here.';
+
+/**
+ * Finds the words for an error that can be foreseen, even where it was not foreseen at that place.
+ *
+ * @returns a ClusterError; undefined for what must be a mistake of kindbook's
+ */
+export function foreseen(error: unknown): ClusterError | undefined {
+  if (error instanceof ClusterError) return error;
+  if ((error as NodeJS.ErrnoException | undefined)?.code !== 'ENOSPC') return undefined;
+  const { message } = error as Error;
+  return new ClusterError('Nothing more can be written.', {
+    detail: message,
+    hint: diskFullHint,
+    cause: error,
+  });
+}

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterNode, ClusterStatus, Problem, Step } from '../protocol/cluster.ts';
 import { ApiClient, UnreachableError } from './api/client.ts';
-import { ClusterError } from './errors.ts';
+import { ClusterError, foreseen } from './errors.ts';
 import type { NodeContainer } from './provider/containers.ts';
 import {
   prepareCluster,
@@ -156,7 +156,8 @@ export class Supervisor {
       this.#seeNodes(body);
     } catch (error) {
       if (signal.aborted) return;
-      const problem = this.#stoppedProblem() ?? problemOf(new UnreachableError(error));
+      const unreachable = error instanceof UnreachableError ? error : new UnreachableError(error);
+      const problem = this.#stoppedProblem() ?? problemOf(unreachable);
       this.#update({ state: 'unreachable', problem, offers: ['create'] });
     }
   }
@@ -255,9 +256,8 @@ interface NodeList {
 }
 
 function problemOf(error: unknown): Problem {
-  if (error instanceof ClusterError) {
-    return { title: error.message, detail: error.detail, hint: error.hint };
-  }
+  const known = foreseen(error);
+  if (known) return { title: known.message, detail: known.detail, hint: known.hint };
   return {
     title: 'Something went wrong inside kindbook.',
     detail: (error as Error).message,

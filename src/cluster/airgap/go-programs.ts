@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder, cachePath } from '../cache.ts';
+import { cachePath } from '../cache.ts';
 import { CommandError, run } from '../command.ts';
+import { requireSpace } from '../disk.ts';
 import { ClusterError } from '../errors.ts';
 import { cached, step } from '../steps.ts';
 import type { Report, StepContext } from '../steps.ts';
@@ -33,8 +33,8 @@ const apart = 'github.com/rancher/local-path-provisioner';
 /** DWARF is stripped at the end (-s -w), so the compiler need not make it; that saves a tenth of the time. */
 const flags = ['-trimpath', '-gcflags=all=-dwarf=false'];
 
-/** Bytes that compiling needs at most: modules 2.6 GB, compiler's cache 4 GB, programs 0.6 GB. */
-const roomForCompiling = 8e9;
+/** GiB that compiling needs at most: modules 2.6 GB, compiler's cache 4 GB, programs 0.6 GB. */
+const roomForCompiling = 9;
 
 /** The linker's flags: no symbols, and the versions that the programs tell of themselves. */
 export function linkerFlags(versions: Versions, agnhost: string): string {
@@ -108,7 +108,7 @@ export async function compilePrograms({ report, signal }: BuildOptions): Promise
   return await cached('go-programs', programsKey(), (into) =>
     step(report, 'go-programs', 'Compile Kubernetes', async (context) => {
       await requireGo(signal);
-      await requireRoom();
+      requireSpace(roomForCompiling, 'to compile Kubernetes');
       await goBuild(['./cmd/...', ...foreign], into, forContainers, context, signal);
       await goBuild([apart], into, forContainers, context, signal);
     }),
@@ -176,13 +176,4 @@ async function requireGo(signal: AbortSignal | undefined): Promise<void> {
   if (!isNewEnough(found, wanted)) {
     throw new ClusterError(`The installed Go (${found}) is too old for this Kubernetes.`, { hint });
   }
-}
-
-async function requireRoom(): Promise<void> {
-  const disk = await statfs(cachePath());
-  if (disk.bavail * disk.bsize >= roomForCompiling) return;
-  throw new ClusterError('The disk is too full to compile Kubernetes.', {
-    detail: `${((disk.bavail * disk.bsize) / 1e9).toFixed(1)} GB are free where ${cacheFolder} is.`,
-    hint: 'Make room (about 15 GB are needed in all), then run `npm start` again: it goes on from here.',
-  });
 }

@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../command.ts';
+import { requireSpace } from '../disk.ts';
 import { ClusterError } from '../errors.ts';
 import { contentKey, step } from '../steps.ts';
 import type { Report } from '../steps.ts';
@@ -89,6 +90,7 @@ export async function preparePrograms(
     'engine-packages',
     'Fetch Docker from Debian',
     async ({ log, say }) => {
+      requireSpace(2, 'for a Docker of kindbook’s own');
       const running = { log, signal: options.signal };
       const downloads = join(engineFolder, 'downloads');
       mkdirSync(downloads, { recursive: true });
