@@ -1,4 +1,4 @@
-import type { ClusterStatus, Step } from '../protocol/cluster.ts';
+import type { ClusterStatus } from '../protocol/cluster.ts';
 import { clusterName } from '../cluster/cache.ts';
 import {
   clusterStatus,
@@ -8,6 +8,7 @@ import {
   stopCluster,
 } from '../cluster/provider/provider.ts';
 import { tildePath } from '../cluster/provider/tilde.ts';
+import { stepProgress } from './progress.ts';
 
 const usage = `npm run cluster -- COMMAND
 
@@ -48,18 +49,18 @@ async function status(): Promise<number> {
 }
 
 async function start(): Promise<number> {
-  const cluster = await prepareCluster({ report: printStep() });
+  const cluster = await prepareCluster({ report: stepProgress() });
   return say(`The cluster ${cluster.name} is ready: Kubernetes ${cluster.version}, ${cluster.nodes.length} nodes.
 kubectl --kubeconfig ${tildePath(cluster.kubeconfig)} get nodes`);
 }
 
 async function stop(): Promise<number> {
-  const nodes = await stopCluster({ report: printStep() });
+  const nodes = await stopCluster({ report: stepProgress() });
   return say(nodes.length > 0 ? `Stopped ${nodes.join(', ')}.` : 'The cluster was not running.');
 }
 
 async function remove(all: boolean): Promise<number> {
-  const { clusters, folders } = await deleteCluster({ report: printStep(), all });
+  const { clusters, folders } = await deleteCluster({ report: stepProgress(), all });
   const lines = [
     ...clusters.map((name) => `Deleted the cluster ${name}.`),
     ...folders.map((folder) => `Removed ${tildePath(folder)} (kindbook's own Docker).`),
@@ -89,22 +90,6 @@ export function sayStatus(current: ClusterStatus): string {
     problem?.hint ?? (current.state === 'none' ? 'Next: `npm start` makes it.' : undefined),
   ];
   return lines.filter(Boolean).join('\n');
-}
-
-/** Prints each step when it begins and when it ends, and what it says between on a terminal only. */
-function printStep(): (step: Step) => void {
-  const begun = new Set<string>();
-  return (step) => {
-    if (step.state === 'running') {
-      if (!begun.has(step.id)) console.error(`… ${step.title}`);
-      begun.add(step.id);
-      return;
-    }
-    begun.delete(step.id);
-    const seconds = (((step.endedAt ?? step.startedAt) - step.startedAt) / 1000).toFixed(1);
-    const detail = step.detail ? ` (${step.detail})` : '';
-    console.error(`${step.state === 'done' ? '✓' : '✗'} ${step.title}, ${seconds} s${detail}`);
-  };
 }
 
 function misunderstood(words: string): number {
