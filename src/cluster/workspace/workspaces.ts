@@ -1,5 +1,5 @@
 import type { ApplyEvent, ApplyRequest } from '../../protocol/workspace.ts';
-import { ApiError, type ApiClient } from '../api/client.ts';
+import type { ApiClient } from '../api/client.ts';
 import { Discovery } from '../api/discovery.ts';
 import { ApplySet, forgetApplySets, kindsOfLesson } from './apply-set.ts';
 import { applyCell } from './apply.ts';
@@ -15,7 +15,6 @@ import {
 export class Workspaces {
   readonly #client: ApiClient;
   readonly #discovery: Discovery;
-  readonly #namespaces = new Map<string, string>();
   readonly #live = new Map<string, LiveWorkspace>();
   /** The last thing each lesson was asked to change: changes of one workspace happen one after the other. */
   readonly #queue = new Map<string, Promise<unknown>>();
@@ -61,7 +60,6 @@ export class Workspaces {
     try {
       await ensureSystemNamespace(this.#client);
       const namespace = await makeNamespace(this.#client, lesson);
-      this.#namespaces.set(lesson, namespace);
       this.#live.get(lesson)?.moveTo(namespace);
       await Promise.all([
         deleteNamespaces(this.#client, lesson, namespace),
@@ -86,7 +84,7 @@ export class Workspaces {
     follower: Follower,
     lastEventId: string | undefined,
   ): Promise<() => void> {
-    const namespace = (await this.#existing(lesson)) ?? `kindbook-${lesson}`;
+    const namespace = (await findNamespace(this.#client, lesson)) ?? `kindbook-${lesson}`;
     const live =
       this.#live.get(lesson) ?? new LiveWorkspace(this.#client, this.#discovery, lesson, namespace);
     this.#live.set(lesson, live);
@@ -104,36 +102,14 @@ export class Workspaces {
     await this.#client.close();
   }
 
-  async #existing(lesson: string): Promise<string | undefined> {
-    const namespace = await findNamespace(this.#client, lesson);
-    if (namespace) this.#namespaces.set(lesson, namespace);
-    else this.#namespaces.delete(lesson);
-    return namespace;
-  }
-
+  /** The namespace to apply in: asked for each time, since a reader may delete it in a terminal. */
   async #namespace(lesson: string): Promise<string> {
-    const known = this.#namespaces.get(lesson);
-    if (known && (await this.#isUsable(known))) return known;
-    const existing = await this.#existing(lesson);
+    const existing = await findNamespace(this.#client, lesson);
     if (existing) return existing;
     await ensureSystemNamespace(this.#client);
     const made = await makeNamespace(this.#client, lesson);
-    this.#namespaces.set(lesson, made);
     this.#live.get(lesson)?.moveTo(made);
     return made;
-  }
-
-  /** A reader may delete the namespace in a terminal; one look is cheaper than a refused Apply. */
-  async #isUsable(namespace: string): Promise<boolean> {
-    try {
-      const { body } = await this.#client.json<{ metadata: { deletionTimestamp?: string } }>({
-        path: `/api/v1/namespaces/${namespace}`,
-      });
-      return body.metadata.deletionTimestamp === undefined;
-    } catch (error) {
-      if (error instanceof ApiError && error.code === 404) return false;
-      throw error;
-    }
   }
 
   /** Waits until nothing else changes this lesson's workspace; call what it returns when done. */
