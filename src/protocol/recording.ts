@@ -1,0 +1,7 @@
+/** A recording: what a cell did in a real cluster, which is nothing but the streams of its Apply saved. */
+import type { ApplyEvent, LiveEvent } from './workspace.ts';
+
+/** One event as it came. `at` counts milliseconds since Apply was pressed. */
+export type RecordedEvent =
+  | { at: number; source: 'apply'; event: ApplyEvent }
+  | { at: number; source: 'live'; event: LiveEvent };
