@@ -1,0 +1,3 @@
+import { KeysDialog } from './keys-dialog.ts';
+
+customElements.define('kindbook-keys', KeysDialog);
