@@ -5,7 +5,7 @@ import { diagnosesOf, type CellDiagnosis } from '../diagnosis/cell-diagnoses.ts'
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
-import type { Editor } from '../editor/editor.ts';
+import type { Editor, MarkOwner } from '../editor/editor.ts';
 import { isAwaited, knownVersion, type Awaited } from '../state/awaited.ts';
 import { cellStatus } from '../state/cell-status.ts';
 import { treeOf } from '../state/tree.ts';
@@ -153,7 +153,8 @@ export class ManifestCell extends HTMLElement {
     this.#unkept = true;
     this.#problems = [];
     this.#failure = undefined;
-    this.#editor!.mark([]);
+    this.#editor!.mark('yaml', []);
+    this.#editor!.mark('server', []);
     clearTimeout(this.#pause);
     this.#pause = setTimeout(() => {
       this.#keep();
@@ -181,12 +182,13 @@ export class ManifestCell extends HTMLElement {
 
   #check(): void {
     if (this.#applying) return;
-    this.#show(this.#locate?.problemsIn(this.#text) ?? []);
+    this.#show('yaml', this.#locate?.problemsIn(this.#text) ?? []);
   }
 
-  #show(problems: readonly CellProblem[]): void {
+  #show(owner: MarkOwner, problems: readonly CellProblem[]): void {
     this.#problems = problems;
     this.#editor?.mark(
+      owner,
       problems.flatMap(({ place, title, detail, hint }) =>
         place ? [{ place, message: [title, detail, hint].filter(Boolean).join('\n') }] : [],
       ),
@@ -206,7 +208,7 @@ export class ManifestCell extends HTMLElement {
     this.#awaited = [];
     this.#failure = undefined;
     lastApplied(this.#lesson).set(this.#cell);
-    this.#show([]);
+    this.#show('server', []);
     const versions = (event: ApplyEvent): Awaited[] => {
       if (event.event !== 'document') return [];
       const { outcome, object } = event.data;
@@ -225,7 +227,7 @@ export class ManifestCell extends HTMLElement {
     }
     this.#applying = false;
     // What was refused is told for the text that was sent; meanwhile the reader may have changed it.
-    if (text === this.#text) this.#show(problemsOf(this.#answer));
+    if (text === this.#text) this.#show('server', problemsOf(this.#answer));
     this.#changed();
     setTimeout(() => {
       this.#awaited = [];

@@ -5,17 +5,22 @@ export interface Editor {
   readonly text: string;
   /** Replaces the text so that the reader can undo it. */
   setText(text: string): void;
-  /** Marks what is wrong on its place. */
-  mark(marks: readonly Mark[]): void;
+  /** Marks what is wrong on its place, instead of what the same owner marked before. */
+  mark(owner: MarkOwner, marks: readonly Mark[]): void;
   /** Shows a line and puts the cursor there. */
   reveal(line: number): void;
   focus(): void;
 }
 
+/** Who says it: the YAML parser, the schema, or the API server itself. */
+export type MarkOwner = 'yaml' | 'schema' | 'server';
+
 /** A message that belongs to a place in the text. */
-interface Mark {
+export interface Mark {
   readonly place: Place;
   readonly message: string;
+  /** An error where nothing is said. */
+  readonly severity?: 'error' | 'warning';
 }
 
 /** What an editor is opened with. */

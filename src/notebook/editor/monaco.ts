@@ -93,12 +93,12 @@ export async function openMonaco(host: HTMLElement, options: EditorOptions): Pro
     setText(text) {
       model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
     },
-    mark(marks) {
+    mark(owner, marks) {
       editor.setModelMarkers(
         model,
-        'kindbook',
-        marks.map(({ place, message }) => ({
-          severity: MarkerSeverity.Error,
+        owner,
+        marks.map(({ place, message, severity }) => ({
+          severity: severity === 'warning' ? MarkerSeverity.Warning : MarkerSeverity.Error,
           message,
           startLineNumber: place.line,
           startColumn: place.column,
