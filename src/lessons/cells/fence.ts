@@ -3,6 +3,8 @@ export interface CellFence {
   kind: 'manifest';
   /** What the reader sees above the cell; also its name, so it is unique in its lesson. */
   title: string;
+  /** The cell's status when all has happened, in the words of the page: `Ready`, `Invalid`, `Failed: OOMKilled`. */
+  expect: string;
 }
 
 /** A mistake of an author, with what to do about it; the caller adds file and line. */
@@ -20,6 +22,9 @@ const option = /(?<name>[^\s=]+)(?:=(?:"(?<quoted>[^"]*)"|(?<bare>\S+)))?/g;
 
 /** A title becomes the value of a label: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
 const labelValue = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/** The statuses in which a cell may stay. `Progressing` is one too: a Pod that never gets ready, for instance. */
+const endState = /^(Ready|Invalid|Failed: \S+|Progressing \d+\/\d+)$/;
 
 /**
  * Reads the opening of a fence.
@@ -44,21 +49,29 @@ export function readFence(
       'Write ```yaml cell title="web.yaml" for a manifest, or leave `cell` out for text that is only shown.',
     );
   }
-  let title: string | undefined;
+  const options = new Map<string, string | undefined>();
   for (const { name, value } of rest) {
-    if (name !== 'title') {
+    if (!['title', 'expect'].includes(name)) {
       throw new FenceError(
         `A cell has no option \`${name}\`.`,
-        'The options of a cell are: title="web.yaml".',
+        'The options of a cell are: title="web.yaml", expect="Ready".',
       );
     }
-    title = value;
+    options.set(name, value);
   }
+  const title = options.get('title');
   if (!title || !labelValue.test(title)) {
     throw new FenceError(
       title ? `A cell cannot have the title "${title}".` : 'This cell has no title.',
       'Write title="web.yaml": at most 63 letters, digits, dots, dashes and underscores, since it labels the cell\'s objects.',
     );
   }
-  return { kind: 'manifest', title };
+  const expect = options.has('expect') ? options.get('expect') : 'Ready';
+  if (!expect || !endState.test(expect)) {
+    throw new FenceError(
+      `A cell cannot end as "${expect ?? ''}".`,
+      'Write expect="Ready" (or nothing), "Invalid", "Failed: OOMKilled" or "Progressing 0/1": what the status says when all has happened.',
+    );
+  }
+  return { kind: 'manifest', title, expect };
 }

@@ -51,6 +51,11 @@ describe('an author’s mistake names file, line and the way out', () => {
       '```yaml cell titel="web.yaml"\n```',
       /03-pods\.mdx:3:1.*no option `titel`.*title="web\.yaml"/,
     ],
+    [
+      'an end that no cell has',
+      '```yaml cell title="a" expect="Running"\n```',
+      /:3:1.*cannot end as "Running".*expect="Ready"/,
+    ],
     ['no title', '```yaml cell\n```', /:3:1.*no title/],
     ['an unusable title', '```yaml cell title="my web"\n```', /:3:1.*"my web".*63 letters/],
     ['another language', '```json cell title="a"\n```', /:3:1.*`json` fence cannot be a cell/],
