@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, request, type Dispatcher } from 'undici';
+import WebSocket from 'ws';
 import { ClusterError } from '../errors.ts';
 
 /** An answer of the API server that says no; `status` is its `Status` object (meta/v1) as far as it sent one. */
@@ -65,11 +66,13 @@ export class ApiClient {
   readonly #server: string;
   readonly #agent: Agent;
   readonly #headers: Record<string, string>;
+  readonly #tls: Tls;
 
-  private constructor(server: string, agent: Agent, headers: Record<string, string>) {
+  private constructor(server: string, agent: Agent, headers: Record<string, string>, tls: Tls) {
     this.#server = server;
     this.#agent = agent;
     this.#headers = headers;
+    this.#tls = tls;
   }
 
   /**
@@ -87,23 +90,19 @@ export class ApiClient {
         hint: 'Delete the cluster with `npm run cluster -- delete` and run `npm start` again.',
       });
     }
-    const tls: RequestOptions = {};
-    await config.applyToHTTPSOptions(tls);
-    const headers = (tls.headers ?? {}) as Record<string, string>;
+    const options: RequestOptions = {};
+    await config.applyToHTTPSOptions(options);
+    const headers = (options.headers ?? {}) as Record<string, string>;
+    const { ca, cert, key, rejectUnauthorized = true } = options;
+    const tls = { ca, cert, key, rejectUnauthorized };
     const agent = new Agent({
       // Over HTTP/2 undici 8.12 throws ClientDestroyedError out of any handler's reach when an ended watch's session goes.
       allowH2: false,
       // A watch may be silent for minutes; that is not a fault.
       bodyTimeout: 0,
-      connect: {
-        ca: tls.ca,
-        cert: tls.cert,
-        key: tls.key,
-        rejectUnauthorized: tls.rejectUnauthorized ?? true,
-        timeout: 5_000,
-      } as NonNullable<Agent.Options['connect']>,
+      connect: { ...tls, timeout: 5_000 } as NonNullable<Agent.Options['connect']>,
     });
-    return new ApiClient(cluster.server, agent, headers);
+    return new ApiClient(cluster.server, agent, headers, tls);
   }
 
   /**
@@ -151,11 +150,47 @@ export class ApiClient {
     return response;
   }
 
+  /**
+   * Opens a WebSocket to a subresource that speaks by channels: exec, attach, portforward
+   * (https://kubernetes.io/docs/reference/using-api/api-concepts/#streaming-connections).
+   *
+   * @param protocols the subprotocols that the caller understands, for instance `v4.channel.k8s.io`
+   * @returns an open socket, paused: nothing that comes is lost before the caller listens and calls `resume`
+   * @throws {ApiError} when the API server answers with a failure
+   * @throws {UnreachableError} when it does not answer
+   */
+  async webSocket(path: string, protocols: string[], timeout = 10_000): Promise<WebSocket> {
+    const url = new URL(path, this.#server.replace(/^http/, 'ws'));
+    const socket = new WebSocket(url, protocols, {
+      ...this.#tls,
+      headers: this.#headers,
+      handshakeTimeout: timeout,
+      perMessageDeflate: false,
+    });
+    return await new Promise((resolve, reject) => {
+      socket.once('open', () => {
+        // What breaks it later is told by its end; an error that nobody hears must not end the process.
+        socket.on('error', () => undefined);
+        socket.pause();
+        resolve(socket);
+      });
+      socket.once('error', (cause) => reject(new UnreachableError(cause)));
+      socket.once('unexpected-response', (request, response) => {
+        void readText(response).then((text) => {
+          request.destroy();
+          reject(new ApiError(response.statusCode ?? 500, statusOf(text)));
+        });
+      });
+    });
+  }
+
   /** Closes every connection when the requests that are under way are done; watches have to be ended before. */
   async close(): Promise<void> {
     await this.#agent.close();
   }
 }
+
+type Tls = Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized'>;
 
 async function loadConfig(kubeconfig: string): Promise<KubeConfig> {
   // Loaded late: it takes most of a second, and the page is served before it is needed.
@@ -179,6 +214,17 @@ async function readAll(response: Dispatcher.ResponseData): Promise<string> {
   } catch (cause) {
     throw new UnreachableError(cause);
   }
+}
+
+/** The body of a refused upgrade, as far as it comes. */
+async function readText(body: AsyncIterable<Buffer>): Promise<string> {
+  let text = '';
+  try {
+    for await (const chunk of body) text += chunk.toString();
+  } catch {
+    // The code alone says enough.
+  }
+  return text;
 }
 
 function statusOf(text: string): ApiStatus {
