@@ -13,6 +13,12 @@ export interface Live {
 }
 
 const lives = new Map<string, Store<Live>>();
+const listeners = new Map<string, Set<(event: LiveEvent) => void>>();
+
+/** Calls back with each event of a lesson's live stream, when it is already part of `liveView`. */
+export function onLiveEvent(lesson: string, listener: (event: LiveEvent) => void): void {
+  listeners.set(lesson, (listeners.get(lesson) ?? new Set()).add(listener));
+}
 
 /**
  * The live view of a lesson's workspace, one for all cells of a page. The stream behind it opens when the cluster is
@@ -28,8 +34,10 @@ export function liveView(lesson: string): Store<Live> {
     openStream(`/api/workspaces/${lesson}/live`, {
       events: ['snapshot', 'change', 'interrupted'],
       onEvent(event, data) {
-        const workspace = reduce(live.get().workspace, { event, data } as LiveEvent);
+        const said = { event, data } as LiveEvent;
+        const workspace = reduce(live.get().workspace, said);
         live.set({ workspace, brokenSince: undefined });
+        for (const listener of listeners.get(lesson) ?? []) listener(said);
       },
       onOpen: () => live.set({ ...live.get(), brokenSince: undefined }),
       onBroken: () =>

@@ -10,6 +10,8 @@ import { isAwaited, knownVersion, type Awaited } from '../state/awaited.ts';
 import { cellStatus } from '../state/cell-status.ts';
 import { treeOf } from '../state/tree.ts';
 import { apply, problemOf, reset } from '../stream/requests.ts';
+import { CellTimeline } from '../timeline/cell-timeline.ts';
+import { pastView } from '../timeline/past-view.ts';
 import { answerView, emptyAnswer, problemsView, type Answer } from './answer-view.ts';
 import { emptyView } from './empty-view.ts';
 import { lastApplied } from './last-applied.ts';
@@ -44,6 +46,7 @@ export class ManifestCell extends HTMLElement {
   #problems: readonly CellProblem[] = [];
   /** What kept the last request from being done. */
   #failure: Problem | undefined;
+  #timeline!: CellTimeline;
   #lessonChanged = false;
   #cannotSave = false;
   #confirming = false;
@@ -89,6 +92,7 @@ export class ManifestCell extends HTMLElement {
     );
     near.observe(this);
 
+    this.#timeline = new CellTimeline(this.#lesson, this.#cell, () => this.#changed());
     liveView(this.#lesson).watch(() => this.#changed());
     lastApplied(this.#lesson).watch((cell) => this.#unfold(cell === this.#cell));
     let wasReady = false;
@@ -207,6 +211,7 @@ export class ManifestCell extends HTMLElement {
     this.#answer = emptyAnswer;
     this.#awaited = [];
     this.#failure = undefined;
+    this.#timeline.begin();
     lastApplied(this.#lesson).set(this.#cell);
     this.#show('server', []);
     const versions = (event: ApplyEvent): Awaited[] => {
@@ -217,6 +222,7 @@ export class ManifestCell extends HTMLElement {
     };
     try {
       for await (const event of apply(this.#lesson, { cell: this.#cell, yaml: text })) {
+        this.#timeline.hearAnswer(event);
         this.#answer = withEvent(this.#answer, event);
         this.#awaited = [...this.#awaited, ...versions(event)];
         if (event.event === 'end' && event.data.ok) this.#storage.applied = fingerprint(text);
@@ -252,6 +258,7 @@ export class ManifestCell extends HTMLElement {
     this.#answer = emptyAnswer;
     this.#awaited = [];
     this.#failure = undefined;
+    this.#timeline.show(undefined);
     this.#changed();
   }
 
@@ -288,6 +295,9 @@ export class ManifestCell extends HTMLElement {
       case 'keep-mine':
         this.#setText(this.#text);
         break;
+      case 'now':
+        this.#timeline.lookAt(undefined);
+        break;
       case 'reveal':
         this.#editor?.reveal(Number(button.dataset['line']));
         break;
@@ -307,7 +317,7 @@ export class ManifestCell extends HTMLElement {
   }
 
   #tree() {
-    return treeOf(liveView(this.#lesson).get().workspace, this.#cell);
+    return treeOf(this.#timeline.moment().workspace, this.#cell);
   }
 
   /** Draws anew, at most once a frame however much has changed. */
@@ -320,10 +330,11 @@ export class ManifestCell extends HTMLElement {
   }
 
   #draw(): void {
-    const { workspace, brokenSince } = liveView(this.#lesson).get();
+    const { brokenSince } = liveView(this.#lesson).get();
+    // Now, or the moment that the reader looks back at: all that is drawn of the cluster comes from it.
+    const { workspace, now, live } = this.#timeline.moment();
     const cluster = clusterView().get();
-    const now = Date.now();
-    const tree = this.#tree();
+    const tree = treeOf(workspace, this.#cell);
     const diagnoses = diagnosesOf(tree, workspace, now);
     const applied = this.#storage.applied ?? this.#atFirst;
     const connected =
@@ -332,10 +343,10 @@ export class ManifestCell extends HTMLElement {
     showStatus(
       this.querySelector('[role="status"]')!,
       cellStatus({
-        applying: this.#applying,
-        invalid: this.#problems.length > 0,
-        changed: applied !== fingerprint(this.#text),
-        awaited: isAwaited(this.#awaited, workspace),
+        applying: live && this.#applying,
+        invalid: live && this.#problems.length > 0,
+        changed: live && applied !== fingerprint(this.#text),
+        awaited: live && isAwaited(this.#awaited, workspace),
         connected,
         tree,
         diagnoses,
@@ -365,6 +376,7 @@ export class ManifestCell extends HTMLElement {
     const lineOf = ({ root, rootField }: CellDiagnosis) =>
       rootField === undefined ? undefined : this.#locate?.lineOf(this.#text, root, rootField);
     const parts: (HTMLElement | undefined)[] = [
+      pastView(this.#timeline),
       this.#failure && problemView(this.#failure, 'failure'),
       problemsView(this.#problems),
       tree.length > 0
