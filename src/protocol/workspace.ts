@@ -14,8 +14,8 @@ export const lessonName = z
     'a lesson is named by lower-case letters, digits and dashes',
   );
 
-/** The body of `POST /api/workspaces/:lesson/apply`. */
-export const applyRequest = z.strictObject({
+/** The body of `POST /api/workspaces/:lesson/dry-run` and `/diff`. */
+export const cellRequest = z.strictObject({
   /** The cell's name: the title of its fence, which is also the value of its objects' cell label. */
   cell: z
     .string()
@@ -25,6 +25,18 @@ export const applyRequest = z.strictObject({
     ),
   /** The reader's text, byte for byte. */
   yaml: z.string(),
+});
+export type CellRequest = z.infer<typeof cellRequest>;
+
+/** The body of `POST /api/workspaces/:lesson/apply`. */
+export const applyRequest = cellRequest.extend({
+  /** Numbers of the documents whose conflicts the reader has decided: the fields of others become the cell's. */
+  force: z.array(z.int().positive()).optional(),
+  /**
+   * What the reader has agreed to delete, so that it is made anew: the document, and the `uid` of the very object that
+   * the reader was asked about.
+   */
+  replace: z.array(z.strictObject({ document: z.int().positive(), uid: z.string() })).optional(),
 });
 export type ApplyRequest = z.infer<typeof applyRequest>;
 
@@ -45,10 +57,16 @@ export type DocumentResult =
       document: number;
       outcome: 'created' | 'configured' | 'unchanged';
       object: ObjectRef;
-      /** The API server's `Warning` headers, in its own words. */
-      warnings: string[];
+      warnings: CellWarning[];
     }
-  | { document: number; outcome: 'failed'; object?: ObjectRef; problem: CellProblem }
+  | {
+      document: number;
+      outcome: 'failed';
+      object?: ObjectRef;
+      problem: CellProblem;
+      /** Where the API server names several problems of one document at once: the others. */
+      more?: CellProblem[];
+    }
   /** Not tried, because a document before it failed. */
   | { document: number; outcome: 'skipped'; object?: ObjectRef };
 
@@ -59,18 +77,86 @@ export interface CellProblem extends Problem {
   /** The field as `kubectl explain` writes it, for instance `spec.containers[0].image`. */
   field?: string;
   place?: Place;
+  /** What one button does about it. */
+  remedy?: Remedy;
+}
+
+/** A way out of a refusal that the reader has to agree to. */
+export type Remedy =
+  /** Apply once more with `force` for this document. */
+  | { action: 'take-over'; conflicts: FieldConflict[] }
+  /** Apply once more with `replace` for this document. */
+  | {
+      action: 'replace';
+      uid: string;
+      /** A sentence: what is lost with the old object. */
+      loses: string;
+    };
+
+/** A field that another field manager has set (server-side apply). */
+export interface FieldConflict {
+  field: string;
+  /** The manager's own name, for instance `kubectl-edit`. */
+  manager: string;
+  /** Who that is, for a reader. */
+  owner: string;
+  place?: Place;
+}
+
+/** A `Warning` header of the API server: the object is accepted all the same. */
+export interface CellWarning {
+  /** The API server's own words. */
+  message: string;
+  /** Where in the text it is about, where its words name that. */
+  place?: Place;
+}
+
+/** What the API server would say to one document of a cell. Documents count from 1. */
+export type DocumentVerdict =
+  | { document: number; verdict: 'accepted'; object: ObjectRef; warnings: CellWarning[] }
+  | { document: number; verdict: 'refused'; object?: ObjectRef; problems: CellProblem[] }
+  /** The API server cannot tell before an earlier document of the cell is in the cluster. */
+  | { document: number; verdict: 'unknown'; object: ObjectRef; reason: string };
+
+/** The answer of `POST /api/workspaces/:lesson/dry-run`. */
+export interface DryRunAnswer {
+  documents: DocumentVerdict[];
+}
+
+/** What Apply would change in one object. Documents count from 1. */
+export type DocumentDiff =
+  | { document: number; change: 'create' | 'none'; object: ObjectRef }
+  /** Both as YAML, without what only the cluster cares for; the values of a Secret are masked. */
+  | { document: number; change: 'update'; object: ObjectRef; before: string; after: string }
+  | { document: number; change: 'refused'; object?: ObjectRef; problems: CellProblem[] }
+  | { document: number; change: 'unknown'; object: ObjectRef; reason: string };
+
+/** The answer of `POST /api/workspaces/:lesson/diff`. */
+export interface DiffAnswer {
+  documents: DocumentDiff[];
+  /** What Apply would delete, since the text does not name it any more. */
+  pruned: ObjectRef[];
 }
 
 /**
  * The events of an Apply's answer (`text/event-stream`), in this order: `document` for each document as its answer
- * comes, `pruned` for each object that an earlier Apply of the cell made and this text no longer has, then `end`.
+ * comes (before it `waiting`, while an old object has to go first), `pruned` for each object that an earlier Apply of the cell made and this text no longer has, then `end`.
  * When the cluster goes away in the middle, `problem` is the last event and there is no `end`.
  */
 export type ApplyEvent =
   | { event: 'document'; data: DocumentResult }
+  | { event: 'waiting'; data: Waiting }
   | { event: 'pruned'; data: ObjectRef }
   | { event: 'end'; data: { ok: boolean; milliseconds: number } }
   | { event: 'problem'; data: ProblemDocument };
+
+/** An Apply waits until the API server has let go of an object; told at once and whenever the reason changes. */
+export interface Waiting {
+  document: number;
+  object: ObjectRef;
+  /** A sentence: what holds it. */
+  reason: string;
+}
 
 /**
  * An object as the API server sends it, without `managedFields`; the values of a Secret are masked. Only the members

@@ -3,7 +3,13 @@ import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
 import type { Supervisor } from '../cluster/supervisor.ts';
 import { clusterRequest } from '../protocol/cluster-request.ts';
-import { applyRequest, lessonName, maxBodyBytes, resetRequest } from '../protocol/workspace.ts';
+import {
+  applyRequest,
+  cellRequest,
+  lessonName,
+  maxBodyBytes,
+  resetRequest,
+} from '../protocol/workspace.ts';
 import { guardChange, guardHost, hasToken, tokenCookie, type GuardOptions } from './guards.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { eventStream } from './event-stream.ts';
@@ -24,7 +30,10 @@ export function createApp(options: AppOptions): Hono {
   const { supervisor } = options;
   const app = new Hono().basePath('/api');
 
-  app.onError((error) => problemResponse(error));
+  app.onError((error, c) =>
+    // Whoever asked has gone away, and with them the question: nobody reads this.
+    c.req.raw.signal.aborted ? new Response(null, { status: 499 }) : problemResponse(error),
+  );
   app.notFound((c) =>
     problemResponse(
       new ProblemError({
@@ -98,6 +107,12 @@ export function createApp(options: AppOptions): Hono {
       if (!first.done) send(first.value);
       for await (const event of events) send(event);
     });
+  });
+
+  app.post('/workspaces/:lesson/dry-run', async (c) => {
+    const lesson = readLesson(c.req.param('lesson'));
+    const request = await readBody(c.req.raw, cellRequest);
+    return c.json(await supervisor.workspaces().dryRun(lesson, request, c.req.raw.signal));
   });
 
   app.post('/workspaces/:lesson/reset', async (c) => {

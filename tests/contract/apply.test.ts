@@ -58,7 +58,9 @@ metadata:
 `);
     expect(results(events)[0]).toMatchObject({
       outcome: 'created',
-      warnings: [expect.stringContaining('deprecated')],
+      warnings: [
+        { message: expect.stringContaining('deprecated') as string, place: { line: 1, column: 1 } },
+      ],
     });
   });
 

@@ -1,28 +1,30 @@
-import { placeOfField } from '../../lessons/manifest/place.ts';
+import { placeOfDuplicate, placeOfField, placeOfValue } from '../../lessons/manifest/place.ts';
 import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
 import type { CellProblem } from '../../protocol/workspace.ts';
 import type { ApiError } from './client.ts';
+import { conflictProblem } from './conflict.ts';
 
-/** What is known of a kind of refusal: how it is recognised and what the reader does about it. */
-interface Refusal {
+/** What is known of a kind of schema error: how it is recognised and what the reader does about it. */
+interface SchemaError {
   matches: RegExp;
   title: (groups: Record<string, string>) => string;
   hint: (groups: Record<string, string>, document: ManifestDocument) => string;
+  place?: (groups: Record<string, string>, document: ManifestDocument) => CellProblem['place'];
 }
 
 /**
- * Server-side apply reports a document that does not fit its schema by a typed path, in an answer with code 500 and
- * no causes; strict decoding reports YAML errors by line. These are the API server's own words, seen on 1.36.
+ * Server-side apply reports what of a document does not fit its schema by typed paths, in an answer with code 500 and
+ * no causes. These are the API server's own words, seen on 1.36.
  */
-const refusals: Refusal[] = [
+const schemaErrors: SchemaError[] = [
   {
-    matches: /(?<path>\.\S+): field not declared in schema/,
+    matches: /^(?<path>\.[^]+?): field not declared in schema/,
     title: ({ path }) => `There is no field \`${bare(path)}\`.`,
     hint: ({ path }, document) =>
       `Check the spelling and the indentation. \`kubectl explain ${explained(document, path)}\` lists the fields that there are.`,
   },
   {
-    matches: /(?<path>\.\S+): expected (?<wanted>.+), got (?<got>[^\n]+)/,
+    matches: /^(?<path>\.[^]+?): expected (?<wanted>.+), got (?<got>[^\n]+)/,
     title: ({ path, wanted, got }) =>
       `The field \`${bare(path)}\` must be ${plainType(wanted)}, and is ${plainType(got)}.`,
     hint: ({ wanted }) =>
@@ -33,9 +35,18 @@ const refusals: Refusal[] = [
           : 'Compare the indentation with an example: lists begin with `- `, objects have `name: value` lines.',
   },
   {
-    matches: /(?<path>\.\S+): duplicate entries for key (?<key>\[.*\])/,
+    matches: /^(?<path>\.[^]+?): duplicate entries for key (?<key>\[.*\])/,
     title: ({ path, key }) => `Two entries of \`${bare(path)}\` have the same key ${key}.`,
     hint: () => 'Keep one of them, or give the other a name of its own.',
+    place: ({ path, key }, document) => placeOfDuplicate(document, path!, key!),
+  },
+  {
+    matches: /^(?<path>\.[^]+?): (?:element (?<index>\d+): )?(?<said>[^]+)/,
+    title: ({ path }) => `The API server cannot read \`${bare(path)}\`.`,
+    hint: ({ path }, document) =>
+      `Read its own words; \`kubectl explain ${explained(document, `${path}.x`)}\` describes the field.`,
+    place: ({ path, index }, document) =>
+      placeOfField(document, index === undefined ? path! : `${path}[${index}]`),
   },
 ];
 
@@ -44,60 +55,83 @@ const refusals: Refusal[] = [
  *
  * @param error the API server's answer
  * @param document the document that was sent
- * @returns a problem whose `detail` has the API server's own words
+ * @returns at least one problem, each with the API server's own words as its `detail`
  */
-export function problemOfRefusal(error: ApiError, document: ManifestDocument): CellProblem {
+export function problemsOfRefusal(error: ApiError, document: ManifestDocument): CellProblem[] {
   const message = error.status.message ?? error.message;
+  const schema = schemaErrorsIn(message);
+  if (schema.length > 0) return schema.map((words) => schemaProblem(words, document));
+
+  const causes = (error.status.details?.causes ?? []).filter(({ field }) => field);
+  if (causes.length > 0 && error.code === 422) {
+    return causes.map(({ field, message: words = message }) =>
+      causeProblem(field!, words, document),
+    );
+  }
+  const conflict = error.code === 409 && conflictProblem(error, document);
+  if (conflict) return [conflict];
+
   const base = { document: document.number, detail: message };
-
-  for (const refusal of refusals) {
-    const groups = refusal.matches.exec(message)?.groups;
-    if (!groups) continue;
-    return {
-      ...base,
-      title: refusal.title(groups),
-      hint: refusal.hint(groups, document),
-      field: bare(groups['path']),
-      place: placeOfField(document, groups['path']!),
-    };
-  }
-
-  const cause = error.status.details?.causes?.find(({ field }) => field);
-  if (cause?.field && error.code === 422) {
-    return {
-      ...base,
-      title: `The API server does not accept \`${cause.field}\`.`,
-      // The API server adds a dump of both objects where a Pod was changed: nobody can read it.
-      detail: (cause.message ?? message).split('\n', 1)[0],
-      hint: immutable.test(message)
-        ? `This cannot be changed on an object that exists. Give the ${document.kind} a new name, and the cell replaces the old one by a new one.`
-        : `Mend the value; \`kubectl explain ${explained(document, cause.field)}\` describes the field.`,
-      field: cause.field,
-      place: placeOfField(document, cause.field),
-    };
-  }
-
   const line = /yaml: (?:unmarshal errors:\s+)?line (?<line>\d+)/.exec(message)?.groups?.['line'];
   if (line) {
     const at = document.linesBefore + Number(line);
-    return {
-      ...base,
-      title: 'The API server cannot read this YAML.',
-      hint: 'Compare this line and the one above it with the rest: indentation, colons and quotes.',
-      place: { line: at, column: 1, endLine: at, endColumn: 1 },
-    };
+    return [
+      {
+        ...base,
+        title: 'The API server cannot read this YAML.',
+        hint: 'Compare this line and the one above it with the rest: indentation, colons and quotes.',
+        place: { line: at, column: 1, endLine: at, endColumn: 1 },
+      },
+    ];
   }
-  return { ...base, ...byCode(error, document), place: placeOfField(document, 'metadata.name') };
+  return [{ ...base, ...byCode(error, document), place: placeOfField(document, 'metadata.name') }];
 }
 
-const immutable = /immutable|may not (?:be changed|change)|forbidden: .* updates/i;
+/** The schema errors in an answer's message, each beginning with its path; none where it is about something else. */
+export function schemaErrorsIn(message: string): string[] {
+  const list =
+    /^failed to create typed patch object \([^)]*\): (?:errors:)?\s*(?<list>\.[^]+)$/.exec(message)
+      ?.groups?.['list'];
+  return list === undefined ? [] : list.split(/\n\s*(?=\.)/);
+}
+
+function schemaProblem(words: string, document: ManifestDocument): CellProblem {
+  for (const known of schemaErrors) {
+    const groups = known.matches.exec(words)?.groups;
+    if (!groups) continue;
+    return {
+      document: document.number,
+      title: known.title(groups),
+      detail: words,
+      hint: known.hint(groups, document),
+      field: bare(groups['path']),
+      place: known.place?.(groups, document) ?? placeOfField(document, groups['path']!),
+    };
+  }
+  throw new Error(`Not a schema error: ${words}`);
+}
+
+function causeProblem(field: string, words: string, document: ManifestDocument): CellProblem {
+  // The value in the words finds the place where the path leads only to what holds it: a label among all labels.
+  const value = /^\w+ value: "(?<value>(?:[^"\\]|\\.)*)"/.exec(words)?.groups?.['value'];
+  return {
+    document: document.number,
+    title: `The API server does not accept \`${field}\`.`,
+    // The API server adds a dump of both objects where a Pod was changed, and writes out whole specs: nobody can read that.
+    detail: words.split('\n', 1)[0]!.replace(/\{"[^]{300,}\}/, '{…}'),
+    hint: `Mend the value; \`kubectl explain ${explained(document, field)}\` describes the field.`,
+    field,
+    place:
+      value === undefined ? placeOfField(document, field) : placeOfValue(document, field, value),
+  };
+}
 
 function byCode(error: ApiError, { kind, name }: ManifestDocument) {
   const message = error.status.message ?? '';
   if (error.code === 409) {
     return {
-      title: `Somebody else has set a field of ${kind} ${name}.`,
-      hint: 'Leave that field out of this manifest, or press Reset to begin with an empty workspace.',
+      title: `${kind} ${name} was changed by somebody else at the same moment.`,
+      hint: 'Press Apply again.',
     };
   }
   if (error.code === 403 && /being terminated/.test(message)) {
@@ -133,10 +167,11 @@ function explained(document: ManifestDocument, path: string | undefined): string
 
 function plainType(words: string | undefined): string {
   if (/numeric/.test(words!)) return 'a number';
-  if (/string|&value.valueUnstructured\{Value:"/.test(words!)) return 'a text';
-  if (/bool/.test(words!)) return 'true or false';
+  if (/string|Value:"/.test(words!)) return 'a text';
+  if (/bool|Value:(?:true|false)\b/.test(words!)) return 'true or false';
   if (/list|\[\]interface/.test(words!)) return 'a list';
   if (/map|struct/.test(words!)) return 'an object';
-  if (/int|float/.test(words!)) return 'a number';
+  if (/int|float|Value:-?\d/.test(words!)) return 'a number';
+  if (/nil/.test(words!)) return 'empty';
   return words!;
 }

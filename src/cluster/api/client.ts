@@ -38,6 +38,19 @@ export class UnreachableError extends ClusterError {
   }
 }
 
+/** The API server has no time for a question: it is asked too much at once. No verdict about what was asked. */
+export class BusyError extends ClusterError {
+  override name = 'BusyError';
+
+  constructor(cause: ApiError) {
+    super('The cluster is busy.', {
+      detail: cause.message,
+      hint: 'Wait a moment, then try again.',
+      cause,
+    });
+  }
+}
+
 /** One request to the API server. */
 export interface ApiRequest {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';

@@ -1,28 +1,32 @@
 import { readManifest, type ManifestDocument } from '../../lessons/manifest/documents.ts';
 import { placeOfField } from '../../lessons/manifest/place.ts';
+import { placeOfWarning } from '../../lessons/manifest/warning-place.ts';
 import type {
   ApplyEvent,
   CellProblem,
+  CellWarning,
   DocumentResult,
-  KubeObject,
   ObjectRef,
 } from '../../protocol/workspace.ts';
-import { problemOfRefusal } from '../api/api-problem.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
 import { pathOf, type Discovery, type Resource } from '../api/discovery.ts';
 import type { ApplySet } from './apply-set.ts';
+import { explainRefusal } from './refusal.ts';
+import { existing, submit } from './submit.ts';
 
 /** What an Apply works with. */
 export interface ApplyContext {
   client: ApiClient;
   discovery: Discovery;
   applySet: ApplySet;
+  lesson: string;
+  cell: string;
   namespace: string;
   /** Called with each kind before its first object is applied, so that it is watched from the beginning. */
   watch: (resource: Resource) => void;
 }
 
-interface Planned {
+export interface Planned {
   document: ManifestDocument;
   object: ObjectRef;
   /** Undefined for a kind that an earlier document of the same cell may be about to define (a CRD). */
@@ -103,8 +107,9 @@ function* failedAndSkipped(problems: CellProblem[], count: number): Generator<Ap
   }
 }
 
-async function plan(
-  { discovery, namespace }: ApplyContext,
+/** What the documents of a cell mean in this cluster, and what of them kindbook itself refuses. */
+export async function plan(
+  { discovery, namespace }: Pick<ApplyContext, 'discovery' | 'namespace'>,
   documents: ManifestDocument[],
 ): Promise<{ planned: Planned[]; problems: CellProblem[] }> {
   const planned: Planned[] = [];
@@ -130,7 +135,11 @@ async function plan(
   return { planned, problems };
 }
 
-async function unknownKind(discovery: Discovery, document: ManifestDocument): Promise<CellProblem> {
+/** What is wrong with the kind of a document that the cluster does not serve. */
+export async function unknownKind(
+  discovery: Discovery,
+  document: ManifestDocument,
+): Promise<CellProblem> {
   const { apiVersion, kind } = document;
   const all = await discovery.all();
   const sameKind = all.filter((resource) => resource.kind.toLowerCase() === kind.toLowerCase());
@@ -191,7 +200,7 @@ async function applyDocument(
   context: ApplyContext,
   { document, object, resource: planned }: Planned,
 ): Promise<{ result: DocumentResult; resource?: Resource }> {
-  const { client, discovery, namespace } = context;
+  const { client, discovery, lesson, cell, namespace } = context;
   const resource = planned ?? (await discovery.find(document.apiVersion, document.kind));
   if (!resource) {
     const problem = { ...(await unknownKind(discovery, document)), document: document.number };
@@ -199,29 +208,45 @@ async function applyDocument(
   }
   if (!planned) context.watch(resource);
   const path = pathOf(resource, namespace, document.name);
+  const before = await existing(client, path);
   try {
-    const before = await existing(client, path);
-    const { code, body, warnings } = await client.json<KubeObject>({
-      method: 'PATCH',
-      path: `${path}?fieldManager=kindbook&fieldValidation=Strict`,
-      contentType: 'application/apply-patch+yaml',
-      body: document.text,
-    });
+    const { code, body, warnings } = await submit(client, path, document.text);
     const unchanged = before?.metadata.resourceVersion === body.metadata.resourceVersion;
     const outcome = code === 201 ? 'created' : unchanged ? 'unchanged' : 'configured';
-    return { result: { document: document.number, outcome, object, warnings }, resource };
+    return {
+      result: {
+        document: document.number,
+        outcome,
+        object,
+        warnings: warnings.map((message) => cellWarning(document, message)),
+      },
+      resource,
+    };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const problem = problemOfRefusal(error, document);
-    return { result: { document: document.number, outcome: 'failed', object, problem } };
+    const problems = await explainRefusal(error, {
+      client,
+      lesson,
+      cell,
+      document,
+      path,
+      live: before,
+    });
+    const [problem, ...more] = problems;
+    return {
+      result: {
+        document: document.number,
+        outcome: 'failed',
+        object,
+        problem: problem!,
+        ...(more.length > 0 ? { more } : {}),
+      },
+    };
   }
 }
 
-async function existing(client: ApiClient, path: string): Promise<KubeObject | undefined> {
-  try {
-    return (await client.json<KubeObject>({ path })).body;
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 404) return undefined;
-    throw error;
-  }
+/** A warning of the API server with the place that it is about. */
+export function cellWarning(document: ManifestDocument, message: string): CellWarning {
+  const place = placeOfWarning(document, message);
+  return { message, ...(place ? { place } : {}) };
 }

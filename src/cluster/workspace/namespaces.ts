@@ -49,6 +49,18 @@ export async function ensureSystemNamespace(client: ApiClient): Promise<void> {
   await createNamespace(client, systemNamespace, { 'kindbook.dev/system': 'true' });
 }
 
+/**
+ * A namespace in which nothing ever is. The dry run of a document needs a namespace that exists, and must not make the
+ * reader's: admission (quotas, default service account, owner of names) asks about the namespace of the request.
+ */
+const scratchNamespace = 'kindbook-scratch';
+
+/** Makes the namespace for dry runs where it is not there. */
+export async function ensureScratchNamespace(client: ApiClient): Promise<string> {
+  await createNamespace(client, scratchNamespace, { 'kindbook.dev/system': 'true' });
+  return scratchNamespace;
+}
+
 async function namespacesOf(client: ApiClient, lesson: string): Promise<Namespace[]> {
   const selector = encodeURIComponent(`${lessonLabel}=${lesson}`);
   const { body } = await client.json<{ items: Namespace[] }>({

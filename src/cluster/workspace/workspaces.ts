@@ -1,8 +1,14 @@
-import type { ApplyEvent, ApplyRequest } from '../../protocol/workspace.ts';
+import type {
+  ApplyEvent,
+  ApplyRequest,
+  CellRequest,
+  DryRunAnswer,
+} from '../../protocol/workspace.ts';
 import type { ApiClient } from '../api/client.ts';
 import { Discovery } from '../api/discovery.ts';
 import { ApplySet, forgetApplySets, kindsOfLesson } from './apply-set.ts';
 import { applyCell } from './apply.ts';
+import { dryRunCell, type DryRunContext } from './dry-run.ts';
 import { LiveWorkspace, type Follower } from './live.ts';
 import {
   deleteNamespaces,
@@ -18,6 +24,8 @@ export class Workspaces {
   readonly #live = new Map<string, LiveWorkspace>();
   /** The last thing each lesson was asked to change: changes of one workspace happen one after the other. */
   readonly #queue = new Map<string, Promise<unknown>>();
+  /** The last thing that was asked about each cell: one question of a cell at a time. */
+  readonly #questions = new Map<string, Promise<unknown>>();
 
   constructor(client: ApiClient) {
     this.#client = client;
@@ -39,6 +47,8 @@ export class Workspaces {
           client: this.#client,
           discovery: this.#discovery,
           applySet: new ApplySet(this.#client, this.#discovery, lesson, cell),
+          lesson,
+          cell,
           namespace,
           watch: (resource) => this.#live.get(lesson)?.watch(resource),
         },
@@ -47,6 +57,17 @@ export class Workspaces {
     } finally {
       done();
     }
+  }
+
+  /**
+   * Asks the API server what it would say to a cell's text; changes nothing.
+   *
+   * @param signal ends the question when nobody waits for its answer any more
+   * @throws {UnreachableError} when the API server does not answer
+   * @throws {BusyError} when it has no time
+   */
+  async dryRun(lesson: string, request: CellRequest, signal: AbortSignal): Promise<DryRunAnswer> {
+    return this.#ask(lesson, request.cell, signal, (context) => dryRunCell(context, request.yaml));
   }
 
   /**
@@ -110,6 +131,44 @@ export class Workspaces {
     const made = await makeNamespace(this.#client, lesson);
     this.#live.get(lesson)?.moveTo(made);
     return made;
+  }
+
+  /**
+   * Asks about a cell while nothing changes its workspace: where an Apply came in between, the answer is half of before
+   * and half of after, so it is asked again. A question never holds up an Apply.
+   */
+  async #ask<Answer>(
+    lesson: string,
+    cell: string,
+    signal: AbortSignal,
+    question: (context: DryRunContext) => Promise<Answer>,
+  ): Promise<Answer> {
+    const key = `${lesson}/${cell}`;
+    const before = this.#questions.get(key);
+    const mine = Promise.withResolvers<void>();
+    this.#questions.set(key, mine.promise);
+    try {
+      await before;
+      for (;;) {
+        const change = this.#queue.get(lesson);
+        await change;
+        signal.throwIfAborted();
+        const namespace = await findNamespace(this.#client, lesson);
+        const answer = await question({
+          client: this.#client,
+          discovery: this.#discovery,
+          lesson,
+          cell,
+          namespace: namespace ?? `kindbook-${lesson}`,
+          namespaceExists: namespace !== undefined,
+          signal,
+        });
+        if (this.#queue.get(lesson) === change) return answer;
+      }
+    } finally {
+      mine.resolve();
+      if (this.#questions.get(key) === mine.promise) this.#questions.delete(key);
+    }
   }
 
   /** Waits until nothing else changes this lesson's workspace; call what it returns when done. */

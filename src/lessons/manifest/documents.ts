@@ -19,10 +19,15 @@ export interface ManifestDocument {
   lines: LineCounter;
 }
 
-/** Either all documents of a cell, or what keeps it from being applied at all. */
+/** Either all documents of a cell, or what keeps it from being applied at all, with those that can be read. */
 export type ReadResult =
   | { documents: ManifestDocument[]; problems?: undefined }
-  | { documents?: undefined; problems: CellProblem[]; count: number };
+  | {
+      documents?: undefined;
+      problems: CellProblem[];
+      readable: ManifestDocument[];
+      count: number;
+    };
 
 /** Aliases may multiply a text (a "billion laughs"); Kubernetes refuses such a text too. */
 const maxAliases = 100;
@@ -45,7 +50,7 @@ export function readManifest(text: string): ReadResult {
       hint: 'Write a manifest, or press “Original text” to get the lesson’s own back.',
       place: { line: 1, column: 1, endLine: 1, endColumn: 1 },
     };
-    return { problems: [problem], count: 0 };
+    return { problems: [problem], readable: [], count: 0 };
   }
   const documents: ManifestDocument[] = [];
   const problems: CellProblem[] = [];
@@ -54,7 +59,8 @@ export function readManifest(text: string): ReadResult {
     if ('title' in result) problems.push({ ...result, document: index + 1 });
     else documents.push(result);
   });
-  return problems.length > 0 ? { problems, count: parts.length } : { documents };
+  if (problems.length === 0) return { documents };
+  return { problems, readable: documents, count: parts.length };
 }
 
 interface Part {
@@ -84,7 +90,9 @@ function split(text: string): Part[] {
 
 function readDocument(part: Part, number: number): ManifestDocument | CellProblem {
   const lines = new LineCounter();
-  const tree = parseDocument(part.text, { lineCounter: lines, prettyErrors: false });
+  // Kubernetes reads merge keys (`<<: *base`), though YAML 1.2 has none.
+  const options = { lineCounter: lines, prettyErrors: false, merge: true };
+  const tree = parseDocument(part.text, options);
   const place = (start: number, end: number): Place =>
     placeOf(lines, start, end, part.linesBefore, part.text);
   const [error] = tree.errors;

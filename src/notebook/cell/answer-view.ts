@@ -52,8 +52,16 @@ function documentView(result: DocumentResult, of: number): HTMLElement {
       of > 1 && h('span', { class: 'kb-dim' }, ` · document ${result.document} of ${of}`),
       result.outcome === 'skipped' &&
         h('span', { class: 'kb-dim' }, ' · not tried, since a document before it failed'),
-      warnings.map((warning) =>
-        h('span', { class: 'kb-api-warning' }, icon('bad'), 'Warning: ', warning),
+      warnings.map(({ message, place }) =>
+        h(
+          'span',
+          { class: 'kb-api-warning' },
+          icon('bad'),
+          'Warning: ',
+          message,
+          ' ',
+          place && lineLink(place.line),
+        ),
       ),
     ),
   );

@@ -409,5 +409,7 @@ function withEvent(answer: Answer, event: ApplyEvent): Answer {
 }
 
 function problemsOf({ documents }: Answer): CellProblem[] {
-  return documents.flatMap((result) => (result.outcome === 'failed' ? [result.problem] : []));
+  return documents.flatMap((result) =>
+    result.outcome === 'failed' ? [result.problem, ...(result.more ?? [])] : [],
+  );
 }

@@ -1,0 +1,65 @@
+import { placeOfField } from '../../lessons/manifest/place.ts';
+import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
+import type { CellProblem, FieldConflict } from '../../protocol/workspace.ts';
+import type { ApiError } from './client.ts';
+
+/**
+ * Explains a conflict of server-side apply: fields that the document names with another value than the manager that set
+ * them (https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts).
+ *
+ * @returns undefined for an answer 409 of another kind
+ */
+export function conflictProblem(
+  error: ApiError,
+  document: ManifestDocument,
+): CellProblem | undefined {
+  const conflicts = conflictsOf(error, document);
+  const [first] = conflicts;
+  if (!first) return undefined;
+  const { kind, name } = document;
+  const owners = [...new Set(conflicts.map(({ owner }) => owner))];
+  const isScaled = owners.some((owner) => owner.startsWith('an autoscaler'));
+  const one = conflicts.length === 1;
+  return {
+    document: document.number,
+    title: one
+      ? `The field \`${first.field}\` of ${kind} ${name} belongs to ${first.owner}.`
+      : `${conflicts.length} fields of ${kind} ${name} belong to ${owners.join(' and ')}.`,
+    detail: error.status.message,
+    hint: `${one ? 'Leave it' : 'Leave them'} out of this text and ${
+      owners.length === 1 ? 'the owner keeps' : 'the owners keep'
+    } ${one ? 'it' : 'them'}; or take ${one ? 'it' : 'them'} over, and the value of this text holds${
+      isScaled ? ' until the autoscaler sets its own again' : ''
+    }.`,
+    field: first.field,
+    place: first.place,
+    remedy: { action: 'take-over', conflicts },
+  };
+}
+
+function conflictsOf(error: ApiError, document: ManifestDocument): FieldConflict[] {
+  const causes = error.status.details?.causes ?? [];
+  return causes.flatMap(({ reason, field, message = '' }) => {
+    if (reason !== 'FieldManagerConflict' || !field) return [];
+    const words = /conflict with "(?<manager>.*?)"(?: with subresource "(?<subresource>.*?)")?/;
+    const { manager, subresource } = words.exec(message)?.groups ?? {};
+    if (manager === undefined) return [];
+    return {
+      field: field.replace(/^\./, ''),
+      manager,
+      owner: ownerOf(manager, subresource),
+      place: placeOfField(document, field),
+    };
+  });
+}
+
+/** Who a field manager is. Its name is what a program gives itself; these are kubectl's and the controllers'. */
+function ownerOf(manager: string, subresource: string | undefined): string {
+  if (subresource === 'scale') return `an autoscaler (\`${manager}\`)`;
+  if (manager === 'kubectl-client-side-apply') return '`kubectl apply`';
+  if (manager === 'kubectl') return '`kubectl apply --server-side`';
+  const command = /^kubectl-(?<command>\w+)$/.exec(manager)?.groups?.['command'];
+  if (command) return `\`kubectl ${command}\``;
+  if (manager === 'kindbook-tracking') return 'kindbook, which knows by it what this cell has made';
+  return `\`${manager}\``;
+}

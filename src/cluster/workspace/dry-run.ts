@@ -1,0 +1,243 @@
+import { readManifest, type ManifestDocument } from '../../lessons/manifest/documents.ts';
+import type {
+  CellProblem,
+  CellWarning,
+  DocumentVerdict,
+  DryRunAnswer,
+  KubeObject,
+  ObjectRef,
+} from '../../protocol/workspace.ts';
+import { ApiError, BusyError, type ApiClient } from '../api/client.ts';
+import { pathOf, type Discovery, type Resource } from '../api/discovery.ts';
+import { cellWarning, plan, unknownKind, type Planned } from './apply.ts';
+import { ensureScratchNamespace } from './namespaces.ts';
+import { explainRefusal } from './refusal.ts';
+import { existing, submit } from './submit.ts';
+
+/** What a dry run works with. */
+export interface DryRunContext {
+  client: ApiClient;
+  discovery: Discovery;
+  lesson: string;
+  cell: string;
+  /** The namespace in which an Apply would work. */
+  namespace: string;
+  /** False where Apply would make that namespace first. */
+  namespaceExists: boolean;
+  signal: AbortSignal;
+}
+
+/** One document and what the API server says of it. */
+export interface Examined {
+  document: ManifestDocument;
+  object: ObjectRef;
+  resource: Resource | undefined;
+  /** The object as it is in the cluster. */
+  live?: KubeObject | undefined;
+  said:
+    | { verdict: 'accepted'; result: KubeObject; warnings: CellWarning[] }
+    | { verdict: 'refused'; problems: CellProblem[] }
+    | { verdict: 'unknown'; reason: string };
+}
+
+/**
+ * Asks the API server what it would say to a text, and changes nothing: every document on its own, by the same
+ * server-side apply as Apply does, with `dryRun=All`. In the lesson's namespace, or, while that is not there, in one of
+ * kindbook's own in which nothing ever is.
+ *
+ * @throws {UnreachableError} when the API server does not answer
+ * @throws {BusyError} when it has no time: that is no verdict
+ */
+export async function dryRunCell(context: DryRunContext, yaml: string): Promise<DryRunAnswer> {
+  const { unread, examined } = await examineCell(context, yaml);
+  const verdicts = examined.map(({ document, object, said }): DocumentVerdict => {
+    const base = { document: document.number, object };
+    if (said.verdict !== 'accepted') return { ...base, ...said };
+    return { ...base, verdict: said.verdict, warnings: said.warnings };
+  });
+  const documents = [...unread, ...verdicts].sort((a, b) => a.document - b.document);
+  return { documents };
+}
+
+/** A document that cannot even be read. */
+type Unread = Extract<DocumentVerdict, { verdict: 'refused' }>;
+
+/** Has every document of a text examined by the API server, in order. */
+export async function examineCell(
+  context: DryRunContext,
+  yaml: string,
+): Promise<{ unread: Unread[]; examined: Examined[] }> {
+  const read = readManifest(yaml);
+  const unread = (read.problems ?? []).map((problem): Unread => ({
+    document: problem.document ?? 1,
+    verdict: 'refused',
+    problems: [problem],
+  }));
+  const documents = read.documents ?? read.readable;
+  const { planned, problems } = await plan(context, documents);
+  const namespaces = new TargetNamespaces(context);
+  const examined: Examined[] = [];
+  for (const one of planned) {
+    const own = problems.filter(({ document }) => document === one.document.number);
+    examined.push(
+      own.length > 0
+        ? { ...one, said: { verdict: 'refused', problems: own } }
+        : await examine(context, one, examined, namespaces),
+    );
+  }
+  return { unread, examined };
+}
+
+async function examine(
+  context: DryRunContext,
+  one: Planned,
+  earlier: Examined[],
+  namespaces: TargetNamespaces,
+): Promise<Examined> {
+  const { client, lesson, cell, discovery, signal } = context;
+  const { document, object, resource } = one;
+  const crd = earlier.find((each) => definesKindOf(each, document));
+  if (crd && (!resource || changesKind(crd))) {
+    return { ...one, said: { verdict: 'unknown', reason: untilApplied(crd, object.kind) } };
+  }
+  if (!resource) {
+    const problem = { ...(await unknownKind(discovery, document)), document: document.number };
+    return { ...one, said: { verdict: 'refused', problems: [problem] } };
+  }
+  const target = resource.namespaced ? await namespaces.for(object.namespace!, earlier) : undefined;
+  const elsewhere = target !== object.namespace;
+  const path = pathOf(resource, target, document.name);
+  const body = elsewhere ? inNamespace(document, target) : document.text;
+  const live = elsewhere ? undefined : await existing(client, path, signal);
+  try {
+    const { body: result, warnings } = await submit(client, path, body, { dryRun: true, signal });
+    return {
+      ...one,
+      live,
+      said: {
+        verdict: 'accepted',
+        result,
+        warnings: warnings.map((words) => cellWarning(document, named(words))),
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (isBusy(error)) throw new BusyError(error);
+    const reason = cannotTell(error, earlier);
+    if (reason !== undefined) return { ...one, live, said: { verdict: 'unknown', reason } };
+    const problems = await explainRefusal(renamed(error), {
+      client,
+      lesson,
+      cell,
+      document,
+      path,
+      live,
+      body: (value) => JSON.stringify(elsewhere ? withNamespace(value, target) : value),
+      signal,
+    });
+    return { ...one, live, said: { verdict: 'refused', problems } };
+  }
+
+  /** In the API server's words the namespace that the reader knows. */
+  function named(words: string): string {
+    return elsewhere && target ? words.replaceAll(target, object.namespace!) : words;
+  }
+
+  function renamed(error: ApiError): ApiError {
+    return new ApiError(error.code, JSON.parse(named(JSON.stringify(error.status))) as never);
+  }
+}
+
+/** Knows in which namespace a document can be tried. */
+class TargetNamespaces {
+  readonly #context: DryRunContext;
+  #scratch: Promise<string> | undefined;
+
+  constructor(context: DryRunContext) {
+    this.#context = context;
+  }
+
+  /** The namespace itself, or, where Apply would make it before it comes to this document, the one for dry runs. */
+  async for(namespace: string, earlier: Examined[]): Promise<string> {
+    const { client, namespace: own, namespaceExists, signal } = this.#context;
+    const willBeMade =
+      namespace === own
+        ? !namespaceExists
+        : earlier.some(({ object }) => isNamespace(object) && object.name === namespace) &&
+          (await existing(client, `/api/v1/namespaces/${namespace}`, signal)) === undefined;
+    if (!willBeMade) return namespace;
+    return (this.#scratch ??= ensureScratchNamespace(client));
+  }
+}
+
+function isNamespace({ apiVersion, kind }: ObjectRef): boolean {
+  return apiVersion === 'v1' && kind === 'Namespace';
+}
+
+function definesKindOf({ document, object }: Examined, { apiVersion, kind }: ManifestDocument) {
+  if (object.kind !== 'CustomResourceDefinition') return false;
+  const value = document.tree.toJS() as { spec?: { group?: string; names?: { kind?: string } } };
+  return value.spec?.group === apiVersion.split('/')[0] && value.spec?.names?.kind === kind;
+}
+
+/** Whether the document changes what its kind may look like; then the cluster's present opinion does not count. */
+function changesKind({ live, said }: Examined): boolean {
+  if (said.verdict !== 'accepted') return false;
+  const generation = (object: KubeObject | undefined) =>
+    (object?.metadata as { generation?: number } | undefined)?.generation;
+  return generation(live) !== generation(said.result);
+}
+
+function untilApplied({ document }: Examined, kind: string): string {
+  return `The kind ${kind} is defined by document ${document.number} of this cell: the API server can tell once that is applied.`;
+}
+
+/**
+ * Why a refusal says nothing about what Apply would do: what the document needs comes from an earlier document of the
+ * same cell, or somebody in between does not take part in dry runs.
+ */
+function cannotTell(error: ApiError, earlier: Examined[]): string | undefined {
+  const message = error.status.message ?? '';
+  const webhook = /admission webhook "(?<name>.*?)" does not support dry run/.exec(message);
+  if (webhook) return `The admission webhook ${webhook.groups!['name']} takes no part in dry runs.`;
+  const needed =
+    /serviceaccount "(?<ServiceAccount>[^"]+)" not found|no PriorityClass with name (?<PriorityClass>\S+) was found|RuntimeClass.*? "(?<RuntimeClass>[^"]+)" not found|namespaces? "(?<Namespace>[^"]+)" not found/.exec(
+      message,
+    )?.groups ?? {};
+  for (const [kind, name] of Object.entries(needed)) {
+    const maker = earlier.find(({ object }) => object.kind === kind && object.name === name);
+    if (name !== undefined && maker) {
+      return `It needs ${kind} ${name} of document ${maker.document.number}: the API server can tell once that is applied.`;
+    }
+  }
+  return undefined;
+}
+
+function isBusy({ code, status }: ApiError): boolean {
+  return (
+    code === 429 ||
+    code === 503 ||
+    code === 504 ||
+    /^(?:Timeout|ServerTimeout|TooManyRequests)$/.test(status.reason ?? '')
+  );
+}
+
+/** The document's text with another namespace in it, every other byte as it was. */
+function inNamespace(document: ManifestDocument, namespace: string | undefined): string {
+  const { tree, text } = document;
+  if (document.namespace === undefined) return text;
+  const node = tree.getIn(['metadata', 'namespace'], true) as
+    { type?: string; range?: [number, number, number] } | undefined;
+  const { range } = node ?? {};
+  // An alias, or a namespace that a merge key brings, is not in its place: then the value is sent.
+  if (!range || node?.type === undefined) {
+    return JSON.stringify(withNamespace(tree.toJS(), namespace));
+  }
+  return `${text.slice(0, range[0])}${namespace}${text.slice(range[1])}`;
+}
+
+function withNamespace(value: unknown, namespace: string | undefined): unknown {
+  const object = value as { metadata: Record<string, unknown> };
+  if (object.metadata['namespace'] === undefined) return value;
+  return { ...object, metadata: { ...object.metadata, namespace } };
+}
