@@ -123,7 +123,11 @@ describe('a wrong manifest', () => {
   test('with a changed immutable field says how the Pod is replaced, without a dump of both', async () => {
     await workspace.apply(pod('web'));
     const problem = await problemOf(pod('web', '  restartPolicy: Never\n'));
-    expect(problem.hint).toMatch(/Give the Pod a new name, and the cell replaces the old one/);
+    expect(problem).toMatchObject({
+      title: expect.stringContaining('`spec.restartPolicy` of Pod web cannot be changed') as string,
+      hint: expect.stringContaining('give the Pod another name') as string,
+      place: { line: 9 },
+    });
     expect(problem.detail).not.toContain('\n');
   });
 
