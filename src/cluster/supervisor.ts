@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterNode, ClusterStatus, Problem, Step } from '../protocol/cluster.ts';
 import { ApiClient, UnreachableError } from './api/client.ts';
 import { ClusterError, foreseen } from './errors.ts';
+import { Objects } from './objects/objects.ts';
 import type { NodeContainer } from './provider/containers.ts';
 import {
   prepareCluster,
@@ -25,6 +26,7 @@ type Listener = (status: ClusterStatus) => void;
 interface Connection {
   client: ApiClient;
   workspaces: Workspaces;
+  objects: Objects;
   stop: AbortController;
 }
 
@@ -62,7 +64,20 @@ export class Supervisor {
    * @throws {ClusterError} while there is no cluster
    */
   workspaces(): Workspaces {
-    if (this.#connection) return this.#connection.workspaces;
+    return this.#connected().workspaces;
+  }
+
+  /**
+   * What a reader does with single objects of those workspaces.
+   *
+   * @throws {ClusterError} while there is no cluster
+   */
+  objects(): Objects {
+    return this.#connected().objects;
+  }
+
+  #connected(): Connection {
+    if (this.#connection) return this.#connection;
     const { problem } = this.#status;
     throw new ClusterError('The cluster is not ready yet.', {
       detail: problem?.title,
@@ -115,7 +130,12 @@ export class Supervisor {
     await this.#disconnect();
     const client = await ApiClient.fromKubeconfig(kubeconfig);
     const stop = new AbortController();
-    this.#connection = { client, workspaces: new Workspaces(client), stop };
+    this.#connection = {
+      client,
+      workspaces: new Workspaces(client),
+      objects: new Objects(client),
+      stop,
+    };
     this.#containers = nodes;
     this.#update({
       state: 'ready',
@@ -134,6 +154,7 @@ export class Supervisor {
     const connection = this.#connection;
     this.#connection = undefined;
     connection?.stop.abort();
+    connection?.objects.close();
     await connection?.workspaces.close();
   }
 

@@ -1,18 +1,13 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { z } from 'zod';
 import type { Supervisor } from '../cluster/supervisor.ts';
 import { clusterRequest } from '../protocol/cluster-request.ts';
-import {
-  applyRequest,
-  cellRequest,
-  lessonName,
-  maxBodyBytes,
-  resetRequest,
-} from '../protocol/workspace.ts';
+import { applyRequest, cellRequest, maxBodyBytes, resetRequest } from '../protocol/workspace.ts';
 import { guardChange, guardHost, hasToken, tokenCookie, type GuardOptions } from './guards.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { eventStream } from './event-stream.ts';
+import { addObjectRoutes } from './object-routes.ts';
+import { readBody, readLesson } from './request.ts';
 
 /** What the handlers work with. */
 export interface AppOptions extends GuardOptions {
@@ -133,46 +128,7 @@ export function createApp(options: AppOptions): Hono {
     );
   });
 
+  addObjectRoutes(app, supervisor);
+
   return app;
-}
-
-function readLesson(name: string): string {
-  const read = lessonName.safeParse(name);
-  if (read.success) return read.data;
-  throw new ProblemError({
-    type: '/problems/lesson',
-    status: 404,
-    title: `There is no lesson “${name}”.`,
-    detail: read.error.issues[0]?.message,
-    hint: 'Open a lesson from the list at the left.',
-  });
-}
-
-async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
-  const text = await request.text();
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new ProblemError(
-      {
-        type: '/problems/json',
-        status: 400,
-        title: 'The body of this request is not JSON.',
-        detail: (cause as Error).message,
-        hint: 'Reload the page and try again.',
-      },
-      cause,
-    );
-  }
-  const read = schema.safeParse(value);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new ProblemError({
-    type: '/problems/request',
-    status: 400,
-    title: `The request’s field \`${issue?.path.join('.') || '(whole)'}\` is not as expected.`,
-    detail: issue?.message,
-    hint: 'Reload the page: it may be older than the server.',
-  });
 }

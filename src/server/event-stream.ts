@@ -10,6 +10,14 @@ export interface SentEvent {
   id?: string;
 }
 
+/** The other side of an answer, for sources that go on by themselves. */
+interface Reader {
+  /** Aborts when the reader goes away. */
+  left: AbortSignal;
+  /** Resolves when all that was sent has been taken. */
+  taken: () => Promise<void>;
+}
+
 /** A sign of life now and then shows a dead connection to both sides. */
 const heartbeatEvery = 15_000;
 
@@ -24,11 +32,16 @@ export function eventStream(
   source: (
     send: (event: SentEvent) => void,
     end: () => void,
+    reader: Reader,
   ) => Promise<void | (() => void)> | (() => void),
 ): Response {
   return streamSSE(c, async (stream) => {
     const left = Promise.withResolvers<void>();
-    stream.onAbort(() => left.resolve());
+    const aborted = new AbortController();
+    stream.onAbort(() => {
+      left.resolve();
+      aborted.abort();
+    });
     let sent = Promise.resolve();
     const send = ({ event, data, id }: SentEvent) => {
       const message = { event, data: JSON.stringify(data), ...(id ? { id } : {}) };
@@ -37,7 +50,10 @@ export function eventStream(
     // Sends the head at once: until then a browser's EventSource has not opened.
     await stream.write(': kindbook\n\n');
     try {
-      const stop = await source(send, () => left.resolve());
+      const stop = await source(send, () => left.resolve(), {
+        left: aborted.signal,
+        taken: () => sent,
+      });
       if (!stop) return await sent;
       const heartbeat = setInterval(() => void stream.write(': still here\n\n'), heartbeatEvery);
       await left.promise;

@@ -1,5 +1,6 @@
 import { ClusterError } from '../cluster/errors.ts';
 import { UnreachableError } from '../cluster/api/client.ts';
+import { RefusedError } from '../cluster/refused.ts';
 import type { ProblemDocument } from '../protocol/problem.ts';
 
 /** A request that is answered with a problem document instead of what it asked for. */
@@ -28,6 +29,10 @@ export function problemResponse(error: unknown): Response {
 
 function problemOf(error: unknown): ProblemDocument {
   if (error instanceof ProblemError) return error.problem;
+  if (error instanceof RefusedError) {
+    const { type, status, message, detail, hint } = error;
+    return { type: `/problems/${type}`, status, title: message, detail, hint };
+  }
   if (error instanceof ClusterError) {
     return {
       type:

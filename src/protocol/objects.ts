@@ -1,0 +1,47 @@
+/** What the browser asks of single objects of a workspace: the actions that stand beside them. */
+import { z } from 'zod';
+
+/** A namespace's name is an RFC 1123 label. */
+const namespace = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'not a namespace');
+/** Names of Pods and of what makes them are RFC 1123 subdomains. */
+const name = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'not the name of an object');
+
+/** A cluster on a reader's own machine is meant; a slip of the finger must not bring that down. */
+export const mostReplicas = 300;
+
+/** The body of `POST /api/workspaces/:lesson/objects/delete`: the Pod goes as `kubectl delete pod` has it go. */
+export const deleteRequest = z.strictObject({ kind: z.literal('Pod'), namespace, name });
+export type DeleteRequest = z.infer<typeof deleteRequest>;
+
+/** The body of `POST /api/workspaces/:lesson/objects/scale`. */
+export const scaleRequest = z.strictObject({
+  kind: z.enum(['Deployment', 'StatefulSet', 'ReplicaSet']),
+  namespace,
+  name,
+  replicas: z.int().min(0).max(mostReplicas),
+});
+export type ScaleRequest = z.infer<typeof scaleRequest>;
+
+/** The body of `POST /api/workspaces/:lesson/objects/restart`. */
+export const restartRequest = z.strictObject({
+  kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']),
+  namespace,
+  name,
+});
+export type RestartRequest = z.infer<typeof restartRequest>;
+
+/** The path and the query of `GET /api/workspaces/:lesson/logs/:pod/:container`. */
+export const logsRequest = z.strictObject({
+  pod: name,
+  container: name,
+  /** The lesson's own namespace where nothing is said. */
+  namespace: namespace.optional(),
+  follow: z.stringbool().default(false),
+  previous: z.stringbool().default(false),
+  /** So many of the last lines to begin with. */
+  tail: z.coerce.number().int().min(0).max(2_000).default(500),
+});
+export type LogsRequest = z.infer<typeof logsRequest>;

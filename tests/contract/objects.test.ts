@@ -1,0 +1,319 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Objects } from '../../src/cluster/objects/objects.ts';
+import type { Supervisor } from '../../src/cluster/supervisor.ts';
+import { readEvents } from '../../src/notebook/stream/sse.ts';
+import type { LogEnd, LogLine } from '../../src/protocol/logs.ts';
+import type { KubeObject } from '../../src/protocol/workspace.ts';
+import { createApp } from '../../src/server/app.ts';
+import { followUntil, results, testWorkspace, type TestWorkspace } from './workspace.ts';
+
+let workspace: TestWorkspace;
+let objects: Objects;
+let app: ReturnType<typeof createApp>;
+beforeEach(async () => {
+  workspace = await testWorkspace();
+  objects = new Objects(workspace.client);
+  const supervisor = { objects: () => objects } as unknown as Supervisor;
+  app = createApp({ port: 4747, token: 'token', supervisor, version: '1.2.3' });
+});
+afterEach(async () => {
+  objects.close();
+  await workspace[Symbol.asyncDispose]();
+});
+
+const headers = {
+  host: 'localhost:4747',
+  origin: 'http://localhost:4747',
+  cookie: 'kindbook-4747=token',
+  'content-type': 'application/json',
+};
+
+async function act(path: string, body: Record<string, unknown>) {
+  const namespace = `kindbook-${workspace.lesson}`;
+  const answer = await app.request(`/api/workspaces/${workspace.lesson}/${path}`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ namespace, ...body }),
+  });
+  const type = answer.headers.get('content-type');
+  if (answer.status >= 400) expect(type).toBe('application/problem+json');
+  return {
+    status: answer.status,
+    body: (await answer.json()) as { title?: string; hint?: string },
+  };
+}
+
+async function logs(path: string, more: RequestInit = {}): Promise<Response> {
+  return await app.request(`/api/workspaces/${workspace.lesson}/logs/${path}`, {
+    ...more,
+    headers: { ...headers, ...(more.headers as Record<string, string>) },
+  });
+}
+
+/** Reads an answer's events until it ends or `enough` says so. */
+async function read(answer: Response, enough: (lines: LogLine[]) => boolean = () => false) {
+  const lines: LogLine[] = [];
+  for await (const { event, data } of readEvents(answer.body!)) {
+    if (event === 'end') return { lines, end: JSON.parse(data) as LogEnd };
+    if (event === 'problem') throw new Error(data);
+    lines.push(...(JSON.parse(data) as { lines: LogLine[] }).lines);
+    if (enough(lines)) break;
+  }
+  return { lines, end: undefined };
+}
+
+const texts = (lines: LogLine[]) => lines.map(({ text }) => text);
+
+const shell = (name: string, script: string, more = '') => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}}
+spec:
+  terminationGracePeriodSeconds: 0
+  containers:
+    - name: main
+      image: busybox:1.37
+      command: [sh, -c, '${script}']
+${more}`;
+
+const deployment = (replicas: number) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: ${replicas}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      terminationGracePeriodSeconds: 0
+      containers: [{name: main, image: "busybox:1.37", command: [sleep, "10000"]}]
+`;
+
+type Status = Record<string, unknown> & {
+  phase?: string;
+  containerStatuses?: { restartCount: number; state: Record<string, unknown> }[];
+};
+const statusOf = (all: KubeObject[], name: string) =>
+  all.find(({ kind, metadata }) => kind === 'Pod' && metadata.name === name)?.['status'] as
+    Status | undefined;
+const isRunning = (name: string) => (all: KubeObject[]) =>
+  statusOf(all, name)?.containerStatuses?.[0]?.state['running'] !== undefined;
+
+async function replicasOf(name: string): Promise<number> {
+  const { body } = await workspace.client.json<{ spec: { replicas: number } }>({
+    path: `/apis/apps/v1/namespaces/kindbook-${workspace.lesson}/deployments/${name}`,
+  });
+  return body.spec.replicas;
+}
+
+describe('a container’s output', () => {
+  test('is followed, and goes on after a break without a line twice or missing', async () => {
+    await workspace.apply(
+      shell('count', 'i=0; while true; do i=$((i+1)); echo line $i; sleep 0.05; done'),
+    );
+    await followUntil(workspace, isRunning('count'));
+    const first = await logs('count/main?follow=true');
+    expect(first.headers.get('content-type')).toContain('text/event-stream');
+    let id = '';
+    const before: LogLine[] = [];
+    const body = first.body!.pipeThrough(
+      new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+        transform(chunk, controller) {
+          id = [...new TextDecoder().decode(chunk).matchAll(/^id: (.*)$/gm)].at(-1)?.[1] ?? id;
+          controller.enqueue(chunk);
+        },
+      }),
+    );
+    for await (const { data } of readEvents(body)) {
+      before.push(...(JSON.parse(data) as { lines: LogLine[] }).lines);
+      if (before.length > 15) break;
+    }
+    const second = await logs('count/main?follow=true', { headers: { 'last-event-id': id } });
+    const after = await read(second, (lines) => lines.length > 25);
+    const all = texts([...before, ...after.lines]);
+    expect(all).toEqual(all.map((_, index) => `line ${index + 1}`));
+  });
+
+  test('ends with the container, and says with which code', async () => {
+    await workspace.apply(
+      shell('job', 'echo one; echo two; sleep 1; echo three; exit 3', '  restartPolicy: Never\n'),
+    );
+    await followUntil(workspace, isRunning('job'));
+    const { lines, end } = await read(await logs('job/main?follow=true'));
+    expect(texts(lines)).toEqual(['one', 'two', 'three']);
+    expect(end).toEqual({ why: 'ended', code: 3, reason: 'Error' });
+  });
+
+  test('of a crashed container can be read when it was started again', async () => {
+    await workspace.apply(shell('crash', 'echo run of $(date +%s%N); sleep 1; exit 1'));
+    await followUntil(
+      workspace,
+      (all) => (statusOf(all, 'crash')?.containerStatuses?.[0]?.restartCount ?? 0) > 0,
+    );
+    const now = await read(await logs('crash/main'));
+    const before = await read(await logs('crash/main?previous=true'));
+    expect(before.end).toEqual({ why: 'complete' });
+    expect(texts(before.lines)[0]).toMatch(/^run of \d+/);
+    expect(texts(before.lines)).not.toEqual(texts(now.lines));
+  });
+
+  test('begins with as many of the last lines as are wanted', async () => {
+    await workspace.apply(shell('many', 'seq 1 300; sleep 1000'));
+    await followUntil(workspace, isRunning('many'));
+    const { lines } = await read(await logs('many/main?tail=3'));
+    expect(texts(lines)).toEqual(['298', '299', '300']);
+  });
+
+  test('that comes faster than anybody can read leaves out lines and says how many', async () => {
+    await workspace.apply(shell('flood', 'sleep 2; seq 1 200000; sleep 1000'));
+    await followUntil(workspace, isRunning('flood'));
+    const answer = await logs('flood/main?follow=true');
+    let [shown, skipped, last] = [0, 0, ''];
+    for await (const { data } of readEvents(answer.body!)) {
+      const part = JSON.parse(data) as { lines: LogLine[]; skipped: number };
+      expect(part.lines.length).toBeLessThanOrEqual(2_000);
+      shown += part.lines.length;
+      skipped += part.skipped;
+      last = part.lines.at(-1)?.text ?? last;
+      if (last === '200000') break;
+    }
+    expect(shown + skipped).toBe(200_000);
+  });
+
+  test('of a Pod that is deleted ends', async () => {
+    await workspace.apply(shell('gone', 'echo here; sleep 1000'));
+    await followUntil(workspace, isRunning('gone'));
+    const answer = await logs('gone/main?follow=true');
+    const reading = read(answer);
+    expect(await act('objects/delete', { kind: 'Pod', name: 'gone' })).toMatchObject({
+      status: 202,
+    });
+    const { end } = await reading;
+    expect(['pod-gone', 'ended']).toContain(end?.why);
+  });
+
+  test('is not asked for any more when the reader has left', async () => {
+    await workspace.apply(shell('silent', 'sleep 1000'));
+    await followUntil(workspace, isRunning('silent'));
+    const left = new AbortController();
+    const namespace = `kindbook-${workspace.lesson}`;
+    const parts = objects.logs(
+      workspace.lesson,
+      { pod: 'silent', container: 'main', namespace, follow: true, previous: false, tail: 10 },
+      undefined,
+      left.signal,
+    );
+    expect((await parts.next()).value).toMatchObject({ lines: [] });
+    const next = parts.next();
+    left.abort();
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
+  test.each([
+    ['nobody/main', 404, 'There is no Pod `nobody` any more.'],
+    ['web/other', 404, 'The Pod `web` has no container `other`.'],
+    ['web/main?previous=true', 404, 'The container `main` has not been started before.'],
+    [
+      'web/main?namespace=kube-system',
+      403,
+      'The namespace `kube-system` does not belong to this lesson.',
+    ],
+    ['..%2f..%2fsecrets/main', 400, 'The request’s field `pod` is not as expected.'],
+    ['web/main?tail=1e9', 400, 'The request’s field `tail` is not as expected.'],
+  ])('%s is answered with %i and a reason', async (path, status, title) => {
+    await workspace.apply(shell('web', 'sleep 1000'));
+    await followUntil(workspace, isRunning('web'));
+    const answer = await logs(path);
+    expect([answer.status, await answer.json()]).toMatchObject([status, { title }]);
+  });
+
+  test('is not there while a container waits to start, and the reader is told so', async () => {
+    await workspace.apply(shell('waits', 'true').replace('busybox:1.37', 'busybox:none'));
+    await followUntil(workspace, (all) => statusOf(all, 'waits')?.containerStatuses !== undefined);
+    const answer = await logs('waits/main?follow=true');
+    expect(answer.status).toBe(409);
+    expect(await answer.json()).toMatchObject({
+      title: 'The container `main` has not started yet.',
+      detail: expect.stringContaining('waiting to start') as unknown,
+    });
+  });
+
+  test('cannot be followed by endlessly many readers', async () => {
+    await workspace.apply(shell('web', 'sleep 1000'));
+    await followUntil(workspace, isRunning('web'));
+    const open = await Promise.all(Array.from({ length: 24 }, () => logs('web/main?follow=true')));
+    expect(open.map(({ status }) => status)).toEqual(open.map(() => 200));
+    expect((await logs('web/main')).status).toBe(429);
+    await Promise.all(open.map(({ body }) => body!.cancel()));
+    await expect.poll(async () => (await logs('web/main')).status).toBe(200);
+  });
+});
+
+describe('an action', () => {
+  test('deletes a Pod, and its owner makes another', async () => {
+    await workspace.apply(deployment(1));
+    const pods = (all: KubeObject[]) => all.filter(({ kind }) => kind === 'Pod');
+    const events = await followUntil(workspace, (all) => pods(all).length === 1);
+    const [first] = events.flatMap(({ event }) =>
+      event.event === 'change' && event.data.object.kind === 'Pod' ? [event.data.object] : [],
+    );
+    const name = (first ?? (await onlyPod())).metadata.name;
+    expect(await act('objects/delete', { kind: 'Pod', name })).toMatchObject({ status: 202 });
+    await followUntil(
+      workspace,
+      (all) => pods(all).length === 1 && pods(all)[0]!.metadata.name !== name,
+    );
+  });
+
+  test('scales a Deployment, and the next Apply sets it back', async () => {
+    await workspace.apply(deployment(1));
+    expect(
+      await act('objects/scale', { kind: 'Deployment', name: 'web', replicas: 2 }),
+    ).toMatchObject({ status: 200 });
+    expect(await replicasOf('web')).toBe(2);
+    expect(results(await workspace.apply(deployment(1)))).toMatchObject([
+      { outcome: 'configured' },
+    ]);
+    expect(await replicasOf('web')).toBe(1);
+  });
+
+  test('restarts a rollout: every Pod is replaced', async () => {
+    await workspace.apply(deployment(1));
+    await followUntil(workspace, (all) => all.some(({ kind }) => kind === 'Pod'));
+    const { metadata } = await onlyPod();
+    expect(await act('objects/restart', { kind: 'Deployment', name: 'web' })).toMatchObject({
+      status: 200,
+    });
+    await followUntil(workspace, (all) => {
+      const pods = all.filter(({ kind }) => kind === 'Pod');
+      return pods.length === 1 && pods[0]!.metadata.name !== metadata.name;
+    });
+    expect(results(await workspace.apply(deployment(1)))).not.toMatchObject([
+      { outcome: 'failed' },
+    ]);
+  });
+
+  test.each([
+    ['delete', { kind: 'Pod', name: 'nobody' }, 404],
+    ['delete', { kind: 'Pod', name: 'coredns', namespace: 'kube-system' }, 403],
+    ['delete', { kind: 'Secret', name: 'key' }, 400],
+    ['delete', { kind: 'Pod', name: '../secrets/key' }, 400],
+    ['scale', { kind: 'Deployment', name: 'coredns', namespace: 'kube-system', replicas: 0 }, 403],
+    ['scale', { kind: 'Deployment', name: 'web', replicas: -1 }, 400],
+    ['scale', { kind: 'Deployment', name: 'web', replicas: 100_000 }, 400],
+    ['scale', { kind: 'Deployment', name: 'nobody', replicas: 1 }, 404],
+    ['restart', { kind: 'DaemonSet', name: 'kube-proxy', namespace: 'kube-system' }, 403],
+    ['restart', { kind: 'Pod', name: 'web' }, 400],
+  ])('%s %j is refused with %i', async (action, body, status) => {
+    await workspace.apply('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: any}\n');
+    const answer = await act(`objects/${action}`, body);
+    expect(answer.status).toBe(status);
+    expect(answer.body.hint).not.toBe('');
+  });
+});
+
+async function onlyPod(): Promise<KubeObject> {
+  const { body } = await workspace.client.json<{ items: KubeObject[] }>({
+    path: `/api/v1/namespaces/kindbook-${workspace.lesson}/pods`,
+  });
+  return body.items.find(({ metadata }) => !metadata.deletionTimestamp)!;
+}
