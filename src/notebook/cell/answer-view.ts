@@ -1,22 +1,41 @@
-import type { CellProblem, DocumentResult, ObjectRef } from '../../protocol/workspace.ts';
+import type { ApplyEvent, DocumentResult, ObjectRef, Waiting } from '../../protocol/workspace.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
-import { prose } from '../dom/prose.ts';
 import { lineLink } from './tree-view.ts';
 
 /** What an Apply answered, as far as the answer has come. */
 export interface Answer {
   readonly documents: readonly DocumentResult[];
   readonly pruned: readonly ObjectRef[];
+  /** What the Apply waits for just now. */
+  readonly waiting?: Waiting | undefined;
   readonly milliseconds: number | undefined;
 }
 
 /** The answer before anything has come. */
 export const emptyAnswer: Answer = { documents: [], pruned: [], milliseconds: undefined };
 
+/** The answer with one more event of it. */
+export function withEvent(answer: Answer, event: ApplyEvent): Answer {
+  switch (event.event) {
+    case 'document':
+      return { ...answer, documents: [...answer.documents, event.data], waiting: undefined };
+    case 'waiting':
+      return { ...answer, waiting: event.data };
+    case 'pruned':
+      return { ...answer, pruned: [...answer.pruned, event.data] };
+    case 'end':
+      return { ...answer, milliseconds: event.data.milliseconds, waiting: undefined };
+    default:
+      // A newer server may say more than this page understands.
+      return answer;
+  }
+}
+
 /** Draws what became of each document of an Apply. */
-export function answerView({ documents, pruned, milliseconds }: Answer): HTMLElement | undefined {
-  if (documents.length + pruned.length === 0) return undefined;
+export function answerView(answer: Answer): HTMLElement | undefined {
+  const { documents, pruned, waiting, milliseconds } = answer;
+  if (documents.length + pruned.length === 0 && !waiting) return undefined;
   return h(
     'div',
     { class: 'kb-answer', 'data-key': 'answer' },
@@ -24,6 +43,18 @@ export function answerView({ documents, pruned, milliseconds }: Answer): HTMLEle
       'ul',
       {},
       documents.map((result) => documentView(result, documents.length)),
+      waiting &&
+        h(
+          'li',
+          {},
+          h('span', { class: 'kb-outcome' }, 'waiting'),
+          h(
+            'span',
+            {},
+            nameOf(waiting.object),
+            h('span', { class: 'kb-dim' }, ` · ${waiting.reason}`),
+          ),
+        ),
       pruned.map((object) =>
         h(
           'li',
@@ -62,34 +93,6 @@ function documentView(result: DocumentResult, of: number): HTMLElement {
           ' ',
           place && lineLink(place.line),
         ),
-      ),
-    ),
-  );
-}
-
-/** Draws what is wrong with a text, each with the place where it can be mended. */
-export function problemsView(problems: readonly CellProblem[]): HTMLElement | undefined {
-  if (problems.length === 0) return undefined;
-  return h(
-    'ul',
-    { class: 'kb-problems', 'data-key': 'problems' },
-    problems.map((problem) =>
-      h(
-        'li',
-        { class: 'kb-why kb-why-failed' },
-        h(
-          'p',
-          {},
-          h('strong', {}, prose(problem.title)),
-          ' ',
-          problem.place && lineLink(problem.place.line),
-          ' ',
-          problem.field !== undefined &&
-            !problem.title.includes(problem.field) &&
-            h('code', {}, problem.field),
-        ),
-        problem.detail !== undefined && h('p', { class: 'kb-said' }, prose(problem.detail)),
-        h('p', {}, h('strong', {}, 'Next: '), prose(problem.hint)),
       ),
     ),
   );

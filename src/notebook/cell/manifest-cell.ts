@@ -1,25 +1,33 @@
 import type { Problem } from '../../protocol/cluster.ts';
-import type { ApplyEvent, CellProblem } from '../../protocol/workspace.ts';
+import type {
+  ApplyEvent,
+  ApplyRequest,
+  CellProblem,
+  CellWarning,
+} from '../../protocol/workspace.ts';
 import { clusterView } from '../cluster/connection.ts';
 import { diagnosesOf, type CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
-import type { Editor, MarkOwner } from '../editor/editor.ts';
+import type { Editor } from '../editor/editor.ts';
 import { isAwaited, knownVersion, type Awaited } from '../state/awaited.ts';
 import { cellStatus } from '../state/cell-status.ts';
 import { treeOf } from '../state/tree.ts';
-import { apply, problemOf, reset } from '../stream/requests.ts';
+import { apply, dryRun, problemOf, reset } from '../stream/requests.ts';
 import { CellTimeline } from '../timeline/cell-timeline.ts';
 import { pastView } from '../timeline/past-view.ts';
-import { answerView, emptyAnswer, problemsView, type Answer } from './answer-view.ts';
+import { answerView, emptyAnswer, withEvent, type Answer } from './answer-view.ts';
 import { emptyView } from './empty-view.ts';
+import { LatestQuestion } from './latest-question.ts';
 import { lastApplied } from './last-applied.ts';
 import { liveView } from './live.ts';
 import { noticesView, resetView } from './notices-view.ts';
 import { browserStorage, CellStorage, fingerprint } from './saved-text.ts';
 import { showStatus } from './status-view.ts';
 import { treeView } from './tree-view.ts';
+import { marksOf, noVerdict, verdictOf, verdictWords, type Verdict } from './verdict.ts';
+import { verdictView } from './verdict-view.ts';
 
 /** While the reader types, the text is kept and checked once typing pauses for this long. */
 const pauseMs = 300;
@@ -42,8 +50,8 @@ export class ManifestCell extends HTMLElement {
   #applying = false;
   #answer: Answer = emptyAnswer;
   #awaited: readonly Awaited[] = [];
-  /** What is wrong with the text as it stands; gone as soon as it is changed. */
-  #problems: readonly CellProblem[] = [];
+  #verdict: Verdict = noVerdict;
+  readonly #dryRun = new LatestQuestion();
   /** What kept the last request from being done. */
   #failure: Problem | undefined;
   #timeline!: CellTimeline;
@@ -99,7 +107,10 @@ export class ManifestCell extends HTMLElement {
     clusterView().watch(({ server, status }) => {
       const isReady = server === 'there' && status?.state === 'ready';
       // What could not be done for want of a cluster can be done now.
-      if (isReady && !wasReady) this.#failure = undefined;
+      if (isReady && !wasReady) {
+        this.#failure = undefined;
+        if (this.#editor && this.#text !== this.#original) this.#check('typed');
+      }
       wasReady = isReady;
       this.#changed();
     });
@@ -129,6 +140,7 @@ export class ManifestCell extends HTMLElement {
       label: this.#cell,
       onChange: () => this.#typed(),
       onApply: () => void this.#apply(),
+      onDryRun: () => this.#check('asked'),
       onApplyAndNext: () => {
         void this.#apply();
         this.#next()?.focusEditor();
@@ -137,7 +149,7 @@ export class ManifestCell extends HTMLElement {
     // While it was loaded, the reader may have asked for the original text.
     if (this.#editor.text !== this.#text) this.#editor.setText(this.#text);
     this.#locate = await import('./locate.ts').catch(() => undefined);
-    this.#check();
+    this.#check(this.#text === this.#original ? 'as it came' : 'typed');
   }
 
   #next(): ManifestCell | undefined {
@@ -155,16 +167,13 @@ export class ManifestCell extends HTMLElement {
   #typed(): void {
     this.#text = this.#editor!.text;
     this.#unkept = true;
-    this.#problems = [];
     this.#failure = undefined;
-    this.#editor!.mark('yaml', []);
-    this.#editor!.mark('server', []);
+    this.#show(noVerdict);
     clearTimeout(this.#pause);
     this.#pause = setTimeout(() => {
       this.#keep();
-      this.#check();
+      this.#check('typed');
     }, pauseMs);
-    this.#changed();
   }
 
   #keep(): void {
@@ -184,23 +193,42 @@ export class ManifestCell extends HTMLElement {
     }
   }
 
-  #check(): void {
+  /** Looks at the text: at once by itself, then, unless it is as the lesson has it, by the API server. */
+  #check(why: 'as it came' | 'typed' | 'asked'): void {
     if (this.#applying) return;
-    this.#show('yaml', this.#locate?.problemsIn(this.#text) ?? []);
+    this.#show({ ...noVerdict, problems: this.#locate?.problemsIn(this.#text) ?? [] });
+    const { server, status } = clusterView().get();
+    const connected = server === 'there' && status?.state === 'ready';
+    if (why === 'asked' || (why === 'typed' && connected)) void this.#askServer(why === 'asked');
   }
 
-  #show(owner: MarkOwner, problems: readonly CellProblem[]): void {
-    this.#problems = problems;
-    this.#editor?.mark(
-      owner,
-      problems.flatMap(({ place, title, detail, hint }) =>
-        place ? [{ place, message: [title, detail, hint].filter(Boolean).join('\n') }] : [],
-      ),
-    );
+  async #askServer(asked: boolean): Promise<void> {
+    const request = { cell: this.#cell, yaml: this.#text };
+    try {
+      const answer = await this.#dryRun.ask((signal) => dryRun(this.#lesson, request, signal));
+      if (!answer) return;
+      const verdict = verdictOf(answer, asked);
+      this.#show(verdict);
+      if (asked) this.querySelector('.kb-spoken')!.textContent = verdictWords(verdict);
+    } catch (error) {
+      // Nobody asked, so nobody misses the answer: the cluster's chip says what is wrong.
+      if (!asked) return;
+      this.#failure = problemOf(error);
+      this.#changed();
+    }
+  }
+
+  /** Shows what is known of the text as it stands now; a question about it as it was is dropped. */
+  #show(verdict: Verdict): void {
+    this.#dryRun.drop();
+    this.#verdict = verdict;
+    this.#editor?.mark('server', marksOf(verdict));
+    this.querySelector('.kb-spoken')!.textContent = '';
     this.#changed();
   }
 
-  async #apply(): Promise<void> {
+  /** @param decided what the reader has agreed to after the refusal of the Apply before */
+  async #apply(decided: Pick<ApplyRequest, 'force' | 'replace'> = {}): Promise<void> {
     if (this.#applying) return;
     clearTimeout(this.#pause);
     this.#keep();
@@ -213,7 +241,7 @@ export class ManifestCell extends HTMLElement {
     this.#failure = undefined;
     this.#timeline.begin();
     lastApplied(this.#lesson).set(this.#cell);
-    this.#show('server', []);
+    this.#show(noVerdict);
     const versions = (event: ApplyEvent): Awaited[] => {
       if (event.event !== 'document') return [];
       const { outcome, object } = event.data;
@@ -221,7 +249,7 @@ export class ManifestCell extends HTMLElement {
       return changed ? [{ object, before: knownVersion(workspace, object) }] : [];
     };
     try {
-      for await (const event of apply(this.#lesson, { cell: this.#cell, yaml: text })) {
+      for await (const event of apply(this.#lesson, { cell: this.#cell, yaml: text, ...decided })) {
         this.#timeline.hearAnswer(event);
         this.#answer = withEvent(this.#answer, event);
         this.#awaited = [...this.#awaited, ...versions(event)];
@@ -233,8 +261,13 @@ export class ManifestCell extends HTMLElement {
     }
     this.#applying = false;
     // What was refused is told for the text that was sent; meanwhile the reader may have changed it.
-    if (text === this.#text) this.#show('server', problemsOf(this.#answer));
-    this.#changed();
+    if (text === this.#text) {
+      this.#show({ ...noVerdict, problems: problemsOf(this.#answer), warnings: [] });
+      this.#editor?.mark(
+        'server',
+        marksOf({ ...this.#verdict, warnings: warningsOf(this.#answer) }),
+      );
+    } else this.#check('typed');
     setTimeout(() => {
       this.#awaited = [];
       this.#changed();
@@ -298,6 +331,16 @@ export class ManifestCell extends HTMLElement {
       case 'now':
         this.#timeline.lookAt(undefined);
         break;
+      case 'take-over':
+        this.querySelector<HTMLElement>('[data-action="apply"]')!.focus();
+        void this.#apply({ force: [Number(button.dataset['document'])] });
+        break;
+      case 'replace':
+        this.querySelector<HTMLElement>('[data-action="apply"]')!.focus();
+        void this.#apply({
+          replace: [{ document: Number(button.dataset['document']), uid: button.dataset['uid']! }],
+        });
+        break;
       case 'reveal':
         this.#editor?.reveal(Number(button.dataset['line']));
         break;
@@ -309,6 +352,9 @@ export class ManifestCell extends HTMLElement {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       void this.#apply();
+    } else if (event.key === 's' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.#check('asked');
     } else if (event.key === 'Escape' && this.#confirming) {
       this.#confirming = false;
       this.#changed();
@@ -344,7 +390,7 @@ export class ManifestCell extends HTMLElement {
       this.querySelector('[role="status"]')!,
       cellStatus({
         applying: live && this.#applying,
-        invalid: live && this.#problems.length > 0,
+        invalid: live && this.#verdict.problems.length > 0,
         changed: live && applied !== fingerprint(this.#text),
         awaited: live && isAwaited(this.#awaited, workspace),
         connected,
@@ -378,7 +424,7 @@ export class ManifestCell extends HTMLElement {
     const parts: (HTMLElement | undefined)[] = [
       pastView(this.#timeline),
       this.#failure && problemView(this.#failure, 'failure'),
-      problemsView(this.#problems),
+      verdictView(this.#verdict),
       tree.length > 0
         ? treeView({ tree, workspace, diagnoses, lineOf, unfolded: this.#unfolded, now })
         : undefined,
@@ -394,22 +440,12 @@ export class ManifestCell extends HTMLElement {
   }
 }
 
-function withEvent(answer: Answer, event: ApplyEvent): Answer {
-  switch (event.event) {
-    case 'document':
-      return { ...answer, documents: [...answer.documents, event.data] };
-    case 'pruned':
-      return { ...answer, pruned: [...answer.pruned, event.data] };
-    case 'end':
-      return { ...answer, milliseconds: event.data.milliseconds };
-    default:
-      // A newer server may say more than this page understands.
-      return answer;
-  }
-}
-
 function problemsOf({ documents }: Answer): CellProblem[] {
   return documents.flatMap((result) =>
     result.outcome === 'failed' ? [result.problem, ...(result.more ?? [])] : [],
   );
+}
+
+function warningsOf({ documents }: Answer): CellWarning[] {
+  return documents.flatMap((result) => ('warnings' in result ? result.warnings : []));
 }

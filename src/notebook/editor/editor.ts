@@ -30,6 +30,8 @@ export interface EditorOptions {
   readonly label: string;
   readonly onChange: () => void;
   readonly onApply: () => void;
+  /** The reader asks for the API server's verdict. */
+  readonly onDryRun: () => void;
   /** Apply, then go to the next cell. */
   readonly onApplyAndNext: () => void;
 }

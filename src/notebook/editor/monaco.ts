@@ -133,8 +133,8 @@ function addKeys(view: editor.IStandaloneCodeEditor, options: EditorOptions): vo
     KeyMod.Shift | KeyCode.Enter,
     options.onApplyAndNext,
   );
-  // The text is kept by itself; the browser's own “save page” would only confuse.
-  add('save', 'Save (kept by itself)', KeyMod.CtrlCmd | KeyCode.KeyS, () => undefined);
+  // In place of the browser's own “save page”: the text is kept by itself.
+  add('dry-run', 'Dry run', KeyMod.CtrlCmd | KeyCode.KeyS, options.onDryRun);
 
   // Tab indents, so the keyboard needs a way out: Escape lets the next Tab move on, as everywhere else on a page.
   view.onKeyDown((event) => {

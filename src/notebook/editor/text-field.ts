@@ -25,7 +25,8 @@ export function openTextField(host: HTMLElement, options: EditorOptions): Editor
     const mod = event.ctrlKey || event.metaKey;
     if (event.key === 'Enter' && mod) options.onApply();
     else if (event.key === 'Enter' && event.shiftKey) options.onApplyAndNext();
-    else if (event.key !== 's' || !mod) return;
+    else if (event.key === 's' && mod) options.onDryRun();
+    else return;
     event.preventDefault();
   });
   return {

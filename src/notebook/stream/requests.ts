@@ -1,5 +1,10 @@
 import type { Problem } from '../../protocol/cluster.ts';
-import type { ApplyEvent, ApplyRequest } from '../../protocol/workspace.ts';
+import type {
+  ApplyEvent,
+  ApplyRequest,
+  CellRequest,
+  DryRunAnswer,
+} from '../../protocol/workspace.ts';
 import { readEvents } from './sse.ts';
 
 /** An error that is shown to the reader as it is: what was wrong and what to do. */
@@ -47,6 +52,16 @@ export async function* apply(lesson: string, request: ApplyRequest): AsyncGenera
   if (!ended) throw new RequestError(cutOff);
 }
 
+/** Asks what the API server would say to a cell's text; nothing is changed. */
+export async function dryRun(
+  lesson: string,
+  request: CellRequest,
+  signal: AbortSignal,
+): Promise<DryRunAnswer> {
+  const response = await post(`/api/workspaces/${lesson}/dry-run`, request, signal);
+  return (await response.json()) as DryRunAnswer;
+}
+
 /** Gives the lesson an empty workspace. */
 export async function reset(lesson: string): Promise<void> {
   await post(`/api/workspaces/${lesson}/reset`, {});
@@ -62,7 +77,7 @@ const cutOff: Problem = {
   hint: 'Press Apply again: applying the same text twice does no harm.',
 };
 
-async function post(path: string, body: unknown): Promise<Response> {
+async function post(path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, {
@@ -70,6 +85,7 @@ async function post(path: string, body: unknown): Promise<Response> {
       credentials: 'same-origin',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
+      signal: signal ?? null,
     });
   } catch {
     throw new RequestError(noServer);

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import type { CellProblem } from '../../protocol/workspace.ts';
+import { marksOf, noVerdict, verdictOf, verdictWords } from './verdict.ts';
+
+const place = (line: number) => ({ line, column: 3, endLine: line, endColumn: 9 });
+const object = { apiVersion: 'v1', kind: 'Pod', name: 'web' };
+const problem: CellProblem = { title: 'Wrong.', detail: 'said', hint: 'Mend it.', place: place(4) };
+
+describe('the verdict on a text', () => {
+  test('gathers what was said of each document', () => {
+    const verdict = verdictOf(
+      {
+        documents: [
+          { document: 1, verdict: 'refused', problems: [problem, problem] },
+          { document: 2, verdict: 'accepted', object, warnings: [{ message: 'old' }] },
+          { document: 3, verdict: 'unknown', object, reason: 'later' },
+        ],
+      },
+      true,
+    );
+    expect(verdict).toMatchObject({
+      problems: [problem, problem],
+      warnings: [{ message: 'old' }],
+      unknown: [{ document: 3 }],
+      asked: true,
+    });
+  });
+
+  test.each([
+    [{ problems: [problem] }, 'The text has 1 mistake.'],
+    [{}, 'The API server accepts this text.'],
+    [
+      { warnings: [{ message: 'a' }, { message: 'b' }] },
+      'The API server accepts this text, with 2 warnings.',
+    ],
+    [
+      { unknown: [{ document: 2, verdict: 'unknown', object, reason: 'later' }] as const },
+      'The API server accepts what it can tell now; 1 document only when applied.',
+    ],
+  ])('in one sentence: %j', (part, words) => {
+    expect(verdictWords({ ...noVerdict, ...part })).toBe(words);
+  });
+});
+
+describe('the marks in the editor', () => {
+  test('stand where a problem or a warning has a place', () => {
+    const warnings = [{ message: 'old', place: place(1) }, { message: 'somewhere' }];
+    expect(marksOf({ ...noVerdict, problems: [problem], warnings })).toEqual([
+      { place: place(4), message: 'Wrong.\nsaid\nMend it.' },
+      { place: place(1), message: 'old', severity: 'warning' },
+    ]);
+  });
+
+  test('of a conflict stand at each of its fields', () => {
+    const conflicts = [5, 7].map((line) => ({
+      field: 'spec.x',
+      manager: 'a',
+      owner: 'a',
+      place: place(line),
+    }));
+    const conflict: CellProblem = { ...problem, remedy: { action: 'take-over', conflicts } };
+    const marks = marksOf({ ...noVerdict, problems: [conflict] });
+    expect(marks.map((mark) => mark.place.line)).toEqual([5, 7]);
+  });
+});

@@ -1,0 +1,59 @@
+import type {
+  CellProblem,
+  CellWarning,
+  DocumentVerdict,
+  DryRunAnswer,
+} from '../../protocol/workspace.ts';
+import type { Mark } from '../editor/editor.ts';
+
+/** What is known of a text as it stands; gone as soon as it is changed. */
+export interface Verdict {
+  readonly problems: readonly CellProblem[];
+  readonly warnings: readonly CellWarning[];
+  /** What the API server cannot tell yet, by document. */
+  readonly unknown: readonly Extract<DocumentVerdict, { verdict: 'unknown' }>[];
+  /** The reader asked for it, so that an answer without a problem is shown too. */
+  readonly asked: boolean;
+}
+
+/** What is known of a text before anything is. */
+export const noVerdict: Verdict = { problems: [], warnings: [], unknown: [], asked: false };
+
+/** What the API server's answer says of the text as a whole. */
+export function verdictOf({ documents }: DryRunAnswer, asked: boolean): Verdict {
+  return {
+    problems: documents.flatMap((one) => (one.verdict === 'refused' ? one.problems : [])),
+    warnings: documents.flatMap((one) => (one.verdict === 'accepted' ? one.warnings : [])),
+    unknown: documents.filter((one) => one.verdict === 'unknown'),
+    asked,
+  };
+}
+
+/** The marks in the editor. A conflict marks each of its fields. */
+export function marksOf({ problems, warnings }: Verdict): Mark[] {
+  return [
+    ...problems.flatMap(({ place, title, detail, hint, remedy }): Mark[] => {
+      const message = [title, detail, hint].filter(Boolean).join('\n');
+      const places =
+        remedy?.action === 'take-over' ? remedy.conflicts.map((one) => one.place) : [place];
+      return places.flatMap((each) => (each ? { place: each, message } : []));
+    }),
+    ...warnings.flatMap(({ place, message }): Mark[] =>
+      place ? [{ place, message, severity: 'warning' }] : [],
+    ),
+  ];
+}
+
+/** One sentence for a reader who asked and does not look at the screen. */
+export function verdictWords({ problems, warnings, unknown }: Verdict): string {
+  if (problems.length > 0) return `The text has ${count(problems.length, 'mistake')}.`;
+  const also = warnings.length > 0 ? `, with ${count(warnings.length, 'warning')}` : '';
+  if (unknown.length > 0) {
+    return `The API server accepts what it can tell now${also}; ${count(unknown.length, 'document')} only when applied.`;
+  }
+  return `The API server accepts this text${also}.`;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
