@@ -11,7 +11,10 @@ export default defineConfig({
   // A project has a worker of its own, and so a server of its own; the tests of `npm start` must find none running.
   projects: [
     { name: 'start', testMatch: 'start.spec.ts' },
-    { name: 'lesson', testMatch: ['cell.spec.ts', 'page.spec.ts', 'keys.spec.ts'] },
+    {
+      name: 'lesson',
+      testMatch: ['cell.spec.ts', 'verdict.spec.ts', 'page.spec.ts', 'keys.spec.ts'],
+    },
     { name: 'break', testMatch: 'break.spec.ts' },
   ],
   use: {
