@@ -8,6 +8,7 @@ import { ClusterError } from '../cluster/errors.ts';
 import { Supervisor } from '../cluster/supervisor.ts';
 import { createApp } from '../server/app.ts';
 import { createHttpServer, type AstroHandler } from '../server/http.ts';
+import { shellEndpoint } from '../server/shell.ts';
 import { buildIfStale, dist } from './build.ts';
 import { statusProgress } from './progress.ts';
 import { root } from './root.ts';
@@ -33,11 +34,13 @@ export async function main(): Promise<number> {
   const supervisor = new Supervisor();
   const guards = { port: 0, token: randomBytes(32).toString('base64url') };
   const app = createApp(Object.assign(guards, { supervisor, version: version() }));
+  const shell = shellEndpoint(supervisor, guards);
   const server = createHttpServer({
     site: join(dist, 'client'),
     astro: await astroHandler(),
     api: (request) => app.fetch(request),
     guards,
+    upgrade: shell.upgrade,
   });
   guards.port = await listen(server, wished);
   const url = `http://localhost:${guards.port}/`;
@@ -52,6 +55,7 @@ export async function main(): Promise<number> {
   forget();
   server.close();
   server.closeAllConnections();
+  shell.close();
   await supervisor.close();
   return 0;
 }

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Supervisor } from '../cluster/supervisor.ts';
 import { clusterRequest } from '../protocol/cluster-request.ts';
+import { toolboxRequest } from '../protocol/shell-request.ts';
 import { applyRequest, cellRequest, maxBodyBytes, resetRequest } from '../protocol/workspace.ts';
 import { guardChange, guardHost, hasToken, tokenCookie, type GuardOptions } from './guards.ts';
 import { ProblemError, problemResponse } from './problem.ts';
@@ -114,6 +115,12 @@ export function createApp(options: AppOptions): Hono {
     const lesson = readLesson(c.req.param('lesson'));
     await readBody(c.req.raw, resetRequest);
     return c.json({ namespace: await supervisor.workspaces().reset(lesson) });
+  });
+
+  app.post('/workspaces/:lesson/toolbox', async (c) => {
+    const lesson = readLesson(c.req.param('lesson'));
+    await readBody(c.req.raw, toolboxRequest);
+    return c.json({ pod: await supervisor.workspaces().shells.prepare(lesson) });
   });
 
   app.get('/workspaces/:lesson/live', async (c) => {

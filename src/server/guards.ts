@@ -26,12 +26,11 @@ export function guardHost(headers: Headers, { port }: GuardOptions): void {
 }
 
 /**
- * Refuses a request that changes something unless it comes from a page of this server (exact `Origin`) which has the
- * token of this start, and says that its body is JSON, which a foreign form cannot.
+ * Refuses a request that does not come from a page of this server (exact `Origin`) which has the token of this start.
  *
- * @throws {ProblemError} 403 or 415
+ * @throws {ProblemError} 403
  */
-export function guardChange(headers: Headers, options: GuardOptions): void {
+export function guardOrigin(headers: Headers, options: GuardOptions): void {
   const origins = hosts(options.port).map((host) => `http://${host}`);
   if (!origins.includes(headers.get('origin') ?? '')) {
     throw new ProblemError({
@@ -49,6 +48,16 @@ export function guardChange(headers: Headers, options: GuardOptions): void {
       hint: 'Reload the page; your text is kept.',
     });
   }
+}
+
+/**
+ * Refuses a request that changes something unless `guardOrigin` lets it pass and it says that its body is JSON, which
+ * a foreign form cannot.
+ *
+ * @throws {ProblemError} 403 or 415
+ */
+export function guardChange(headers: Headers, options: GuardOptions): void {
+  guardOrigin(headers, options);
   if (!/^application\/json(?:;\s*charset=utf-8)?$/i.test(headers.get('content-type') ?? '')) {
     throw new ProblemError({
       type: '/problems/content-type',

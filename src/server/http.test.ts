@@ -22,6 +22,7 @@ beforeAll(async () => {
     },
     api: () => new Response(),
     guards,
+    upgrade: (_request, socket) => socket.destroy(),
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   guards.port = (server.address() as { port: number }).port;

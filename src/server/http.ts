@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import sirv from 'sirv';
 import { contentSecurityPolicy } from './content-security-policy.ts';
 import { guardHost, tokenCookie, type GuardOptions } from './guards.ts';
@@ -22,13 +23,15 @@ export interface HttpOptions {
   astro: AstroHandler;
   api: Api;
   guards: GuardOptions;
+  /** Takes WebSocket upgrades; it has guards of its own. */
+  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
 /**
  * Makes the one HTTP server: the host guard first, then the static site, then Astro's routes (`/api`). It does not
  * listen yet.
  */
-export function createHttpServer({ site, astro, api, guards }: HttpOptions): Server {
+export function createHttpServer({ site, astro, api, guards, upgrade }: HttpOptions): Server {
   const policy = contentSecurityPolicy(site);
   const files = sirv(site, {
     etag: true,
@@ -44,7 +47,7 @@ export function createHttpServer({ site, astro, api, guards }: HttpOptions): Ser
       }
     },
   });
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     response.setHeader('content-security-policy', policy);
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('referrer-policy', 'no-referrer');
@@ -60,6 +63,7 @@ export function createHttpServer({ site, astro, api, guards }: HttpOptions): Ser
       void astro(request, response, undefined, { api });
     });
   });
+  return server.on('upgrade', upgrade);
 }
 
 async function send(response: ServerResponse, answer: Response): Promise<void> {

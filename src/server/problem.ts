@@ -27,7 +27,8 @@ export function problemResponse(error: unknown): Response {
   });
 }
 
-function problemOf(error: unknown): ProblemDocument {
+/** Finds the words for anything that a handler threw. */
+export function problemOf(error: unknown): ProblemDocument {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof RefusedError) {
     const { type, status, message, detail, hint } = error;

@@ -3,6 +3,7 @@ import { ApiClient } from '../../src/cluster/api/client.ts';
 import { connection } from '../../src/cluster/provider/provider.ts';
 import { forgetApplySets } from '../../src/cluster/workspace/apply-set.ts';
 import { Discovery } from '../../src/cluster/api/discovery.ts';
+import { forgetToolboxes } from '../../src/cluster/workspace/toolbox.ts';
 import { deleteNamespaces } from '../../src/cluster/workspace/namespaces.ts';
 import { Workspaces } from '../../src/cluster/workspace/workspaces.ts';
 import type { NumberedEvent } from '../../src/cluster/workspace/live.ts';
@@ -29,6 +30,7 @@ export async function testWorkspace(): Promise<TestWorkspace> {
     apply: (yaml) => Array.fromAsync(workspaces.apply(lesson, { cell: 'test.yaml', yaml })),
     async [Symbol.asyncDispose]() {
       await forgetApplySets(client, new Discovery(client), lesson);
+      await forgetToolboxes(client, lesson, undefined);
       await deleteNamespaces(client, lesson, undefined);
       await workspaces.close();
     },

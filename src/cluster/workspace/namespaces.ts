@@ -44,9 +44,12 @@ export async function deleteNamespaces(
   }
 }
 
-/** Makes the namespace of kindbook's own records where it is not there. */
-export async function ensureSystemNamespace(client: ApiClient): Promise<void> {
-  await createNamespace(client, systemNamespace, { 'kindbook.dev/system': 'true' });
+/** Makes the namespace of kindbook's own records where it is not there, or another that is no workspace. */
+export async function ensureSystemNamespace(
+  client: ApiClient,
+  name = systemNamespace,
+): Promise<void> {
+  await createNamespace(client, name, { 'kindbook.dev/system': 'true' });
 }
 
 /**

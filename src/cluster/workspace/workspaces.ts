@@ -10,6 +10,8 @@ import { ApplySet, forgetApplySets, kindsOfLesson } from './apply-set.ts';
 import { applyCell } from './apply.ts';
 import { dryRunCell, type DryRunContext } from './dry-run.ts';
 import { LiveWorkspace, type Follower } from './live.ts';
+import { Shells } from './shells.ts';
+import { forgetToolboxes } from './toolbox.ts';
 import {
   deleteNamespaces,
   ensureSystemNamespace,
@@ -19,6 +21,7 @@ import {
 
 /** All workspaces of one cluster. */
 export class Workspaces {
+  readonly shells: Shells;
   readonly #client: ApiClient;
   readonly #discovery: Discovery;
   readonly #live = new Map<string, LiveWorkspace>();
@@ -30,6 +33,13 @@ export class Workspaces {
   constructor(client: ApiClient) {
     this.#client = client;
     this.#discovery = new Discovery(client);
+    this.shells = new Shells(client, async (lesson) => {
+      // An Apply that takes long keeps nobody from the shell.
+      const namespace = await findNamespace(client, lesson);
+      if (namespace) return namespace;
+      const done = await this.#turn(lesson);
+      return await this.#namespace(lesson).finally(done);
+    });
   }
 
   /**
@@ -82,9 +92,11 @@ export class Workspaces {
       await ensureSystemNamespace(this.#client);
       const namespace = await makeNamespace(this.#client, lesson);
       this.#live.get(lesson)?.moveTo(namespace);
+      this.shells.endOf(lesson);
       await Promise.all([
         deleteNamespaces(this.#client, lesson, namespace),
         forgetApplySets(this.#client, this.#discovery, lesson),
+        forgetToolboxes(this.#client, lesson, namespace),
       ]);
       return namespace;
     } finally {
@@ -120,6 +132,7 @@ export class Workspaces {
   async close(): Promise<void> {
     for (const live of this.#live.values()) live.close();
     this.#live.clear();
+    this.shells.close();
     await this.#client.close();
   }
 

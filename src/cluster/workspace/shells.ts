@@ -1,0 +1,125 @@
+import type { ShellChunk, ShellRun } from '../../protocol/shell.ts';
+import type { TerminalSize } from '../api/exec.ts';
+import type { ApiClient } from '../api/client.ts';
+import { ClusterError } from '../errors.ts';
+import { ShellSession } from './shell-session.ts';
+import { ensureToolbox } from './toolbox.ts';
+
+/** So many shells may run at once: each tab of a terminal and each running cell is one. */
+const atOnce = 24;
+
+/** The terminal that a recorded cell runs in. */
+const recordedSize: TerminalSize = { columns: 110, rows: 30 };
+
+/** All shells of one cluster. */
+export class Shells {
+  readonly #client: ApiClient;
+  readonly #namespaceOf: (lesson: string) => Promise<string>;
+  readonly #sessions = new Map<string, ShellSession>();
+  /** Toolboxes that are being made, by namespace: a second one who wants it waits for the first. */
+  readonly #starting = new Map<string, Promise<string>>();
+
+  /** @param namespaceOf finds a lesson's namespace, or makes it */
+  constructor(client: ApiClient, namespaceOf: (lesson: string) => Promise<string>) {
+    this.#client = client;
+    this.#namespaceOf = namespaceOf;
+  }
+
+  /**
+   * Makes sure that the lesson's toolbox runs.
+   *
+   * @returns the Pod's name
+   * @throws {ClusterError} when it cannot start
+   */
+  async prepare(lesson: string): Promise<string> {
+    const namespace = await this.#namespaceOf(lesson);
+    const known = this.#starting.get(namespace);
+    if (known) return await known;
+    const starting = ensureToolbox(this.#client, { lesson, namespace }).finally(() =>
+      this.#starting.delete(namespace),
+    );
+    this.#starting.set(namespace, starting);
+    return await starting;
+  }
+
+  /**
+   * Starts a shell in the lesson's toolbox.
+   *
+   * @param options.run a cell's text; without it the shell is an interactive one
+   * @throws {ClusterError} when there are too many, or the toolbox cannot start
+   */
+  async open(
+    lesson: string,
+    { size, run }: { size: TerminalSize; run: string | undefined },
+  ): Promise<ShellSession> {
+    const pod = await this.prepare(lesson);
+    if ([...this.#sessions.values()].filter(({ over }) => !over).length >= atOnce) {
+      throw new ClusterError(`${atOnce} shells are open already, and that is the limit.`, {
+        hint: 'Close tabs of the terminal, or stop cells that still run, on this page or another.',
+      });
+    }
+    const session: ShellSession = await ShellSession.start({
+      client: this.#client,
+      lesson,
+      pod,
+      size,
+      run,
+      onOver: () => this.#sessions.delete(session.id),
+    });
+    this.#sessions.set(session.id, session);
+    return session;
+  }
+
+  /** Finds a shell to go on with. */
+  find(lesson: string, id: string): ShellSession | undefined {
+    const session = this.#sessions.get(id);
+    return session?.lesson === lesson ? session : undefined;
+  }
+
+  /**
+   * Runs a cell's text to its end, for a recording.
+   *
+   * @throws {ClusterError} when the toolbox cannot start
+   */
+  async run(lesson: string, text: string): Promise<ShellRun> {
+    const session = await this.open(lesson, { size: recordedSize, run: text });
+    const began = performance.now();
+    const at = () => Math.round(performance.now() - began);
+    const chunks: ShellChunk[] = [];
+    const decoder = new TextDecoder();
+    const ended = Promise.withResolvers<ShellRun['end']>();
+    let bytesSeen = 0;
+    const viewer = {
+      output: (bytes: Buffer) => {
+        chunks.push({ at: at(), text: decoder.decode(bytes, { stream: true }) });
+        session.seen((bytesSeen += bytes.length));
+      },
+      ended: (end: ShellRun['end'] | Omit<ShellRun['end'], 'at'>) =>
+        ended.resolve({ ...end, at: at() } as ShellRun['end']),
+      replaced: () => undefined,
+    };
+    session.attach(viewer, 0, () => undefined);
+    const end = await ended.promise;
+    session.close();
+    return { chunks, end };
+  }
+
+  /** Ends a lesson's shells: its workspace was emptied, and its toolbox goes. */
+  endOf(lesson: string): void {
+    for (const session of this.#sessions.values()) {
+      if (session.lesson !== lesson) continue;
+      session.cut({
+        problem: {
+          title: 'The workspace was reset, and this shell ended with it.',
+          hint: 'A new one can be started; it works in the new, empty workspace.',
+        },
+      });
+    }
+  }
+
+  /** Ends everything: the cluster is gone, or the server stops. */
+  close(): void {
+    for (const session of this.#sessions.values()) session.close();
+    this.#sessions.clear();
+  }
+}

@@ -1,0 +1,289 @@
+import type { KubeObject } from '../../protocol/workspace.ts';
+import { toolboxImage } from '../airgap/versions.ts';
+import { ApiError, type ApiClient } from '../api/client.ts';
+import { follow } from '../api/watch.ts';
+import { clusterName } from '../cache.ts';
+import { ClusterError } from '../errors.ts';
+import { ensureSystemNamespace } from './namespaces.ts';
+
+/**
+ * Where the toolbox Pods live. Not in the lesson's own namespace: there `kubectl get pods` would show a Pod that the
+ * reader did not make, `kubectl delete pods --all` would take the terminal away, and the lesson's quotas, default-deny
+ * policies and Pod Security levels would hit the reader's only tool.
+ */
+export const toolsNamespace = 'kindbook-tools';
+
+/** The one container of a toolbox Pod. */
+export const toolboxContainer = 'toolbox';
+
+/** On all that belongs to a toolbox: the lesson it is for. It is not the lesson's label, which is for the reader's objects. */
+const lessonLabel = 'kindbook.dev/toolbox-of';
+/** The lesson's namespace that it works in. */
+const namespaceLabel = 'kindbook.dev/works-in';
+
+/** So long a toolbox may take to be ready, in milliseconds; usually it takes a second. */
+const readyWithin = 60_000;
+
+/** Whom a toolbox is for. */
+export interface ToolboxOf {
+  lesson: string;
+  /** The lesson's namespace: kubectl's default there, and the first in which DNS looks for a short name. */
+  namespace: string;
+}
+
+/**
+ * Finds the toolbox Pod of a lesson, or makes it, and waits until it is ready. One that has died or is being deleted
+ * is replaced.
+ *
+ * @returns the Pod's name, in `toolsNamespace`
+ * @throws {ClusterError} when it cannot start; the hint says what the reader does
+ * @throws {UnreachableError} when the API server does not answer
+ */
+export async function ensureToolbox(client: ApiClient, toolbox: ToolboxOf): Promise<string> {
+  const query = { labelSelector: `${namespaceLabel}=${toolbox.namespace}` };
+  const path = `/api/v1/namespaces/${toolsNamespace}/pods`;
+  const { body } = await client.json<{ items: KubeObject[] }>({
+    path: `${path}?${new URLSearchParams(query)}`,
+  });
+  const ready = body.items.find((pod) => isUsable(pod) && isReady(pod));
+  if (ready) return ready.metadata.name;
+  if (!body.items.some(isUsable)) await create(client, toolbox);
+  return await waitUntilReady(client, path, query);
+}
+
+/** Whether a lesson's toolbox is there and does its work; says so without making one. */
+export async function toolboxRuns(client: ApiClient, pod: string): Promise<boolean> {
+  try {
+    const path = `/api/v1/namespaces/${toolsNamespace}/pods/${pod}`;
+    const { body } = await client.json<KubeObject>({ path });
+    return isUsable(body) && isReady(body);
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 404) return false;
+    throw error;
+  }
+}
+
+/**
+ * Deletes what kindbook made for the toolboxes of a lesson, but for the one that works in `kept`.
+ *
+ * @param kept a namespace; undefined deletes all of them
+ */
+export async function forgetToolboxes(
+  client: ApiClient,
+  lesson: string,
+  kept: string | undefined,
+): Promise<void> {
+  const labelSelector = `${lessonLabel}=${lesson}${kept ? `,${namespaceLabel}!=${kept}` : ''}`;
+  const paths = [
+    `/api/v1/namespaces/${toolsNamespace}/pods`,
+    `/api/v1/namespaces/${toolsNamespace}/serviceaccounts`,
+    '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
+  ];
+  const query = new URLSearchParams({ labelSelector });
+  await Promise.all(
+    paths.map((path) => client.json({ method: 'DELETE', path: `${path}?${query}` })),
+  );
+}
+
+async function create(client: ApiClient, { lesson, namespace }: ToolboxOf): Promise<void> {
+  await ensureSystemNamespace(client, toolsNamespace);
+  const { body: dns } = await client.json<{ spec: { clusterIP: string } }>({
+    path: '/api/v1/namespaces/kube-system/services/kube-dns',
+  });
+  const labels = {
+    'app.kubernetes.io/name': 'toolbox',
+    'app.kubernetes.io/managed-by': 'kindbook',
+    [lessonLabel]: lesson,
+    [namespaceLabel]: namespace,
+  };
+  await Promise.all([
+    createOnce(client, `/api/v1/namespaces/${toolsNamespace}/serviceaccounts`, {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: namespace, labels },
+    }),
+    // The cluster is the reader's own, and lessons are about all of it.
+    createOnce(client, '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: `kindbook-toolbox:${namespace}`, labels },
+      roleRef: {
+        apiGroup: 'rbac.authorization.k8s.io',
+        kind: 'ClusterRole',
+        name: 'cluster-admin',
+      },
+      subjects: [{ kind: 'ServiceAccount', name: namespace, namespace: toolsNamespace }],
+    }),
+  ]);
+  await createOnce(client, `/api/v1/namespaces/${toolsNamespace}/pods`, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    // A name of its own each time: the one before may still be on its way out.
+    metadata: { generateName: `${namespace}-`, labels },
+    spec: toolboxSpec(namespace, dns.spec.clusterIP),
+  });
+}
+
+/** The toolbox as a Pod: inside the pod network, with the lesson's namespace as its own in kubectl and in DNS. */
+function toolboxSpec(namespace: string, nameserver: string): unknown {
+  const taint = { key: 'node-role.kubernetes.io/control-plane', operator: 'Exists' };
+  return {
+    hostname: 'toolbox',
+    serviceAccountName: namespace,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: 1,
+    // What a Pod of the lesson has in its /etc/resolv.conf.
+    dnsPolicy: 'None',
+    dnsConfig: {
+      nameservers: [nameserver],
+      searches: [`${namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'],
+      options: [{ name: 'ndots', value: '5' }],
+    },
+    // On the control plane where that can be: lessons drain workers, stop them and fill them up.
+    affinity: {
+      nodeAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          {
+            weight: 100,
+            preference: { matchExpressions: [{ key: taint.key, operator: 'Exists' }] },
+          },
+        ],
+      },
+    },
+    tolerations: [{ ...taint, effect: 'NoSchedule' }],
+    containers: [
+      {
+        name: toolboxContainer,
+        image: `docker.io/${toolboxImage}`,
+        imagePullPolicy: 'IfNotPresent',
+        command: ['bash', '-c', start],
+        env: [{ name: 'NAMESPACE', value: namespace }],
+        resources: {
+          requests: { cpu: '10m', memory: '32Mi' },
+          // A program that runs wild ends here, and not the node.
+          limits: { memory: '512Mi' },
+        },
+      },
+    ],
+  };
+}
+
+/**
+ * A kubeconfig as on the reader's own machine, so that contexts can be looked at and changed; then it waits, and ends
+ * at once when it is asked to. The API server is named by its IP: lessons break DNS.
+ */
+const start = String.raw`
+# Lessons write commands after a dollar sign; root's own prompt would say #.
+echo "PS1='\[\e[1;34m\]toolbox\[\e[0m\]:\w$ '" >> ~/.bashrc
+mkdir -p ~/.kube /run/kindbook
+account=/var/run/secrets/kubernetes.io/serviceaccount
+cat > ~/.kube/config.new << END
+apiVersion: v1
+kind: Config
+clusters:
+- name: kindbook
+  cluster:
+    certificate-authority: $account/ca.crt
+    server: https://$KUBERNETES_SERVICE_HOST:$KUBERNETES_SERVICE_PORT
+users:
+- name: toolbox
+  user:
+    tokenFile: $account/token
+contexts:
+- name: kindbook
+  context: {cluster: kindbook, user: toolbox, namespace: $NAMESPACE}
+current-context: kindbook
+END
+chmod 600 ~/.kube/config.new
+mv ~/.kube/config.new ~/.kube/config
+trap 'exit 0' TERM INT
+sleep infinity & wait`;
+
+async function createOnce(client: ApiClient, path: string, object: unknown): Promise<void> {
+  try {
+    await client.json({
+      method: 'POST',
+      path: `${path}?fieldManager=kindbook`,
+      body: JSON.stringify(object),
+    });
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status.reason === 'AlreadyExists')) throw error;
+  }
+}
+
+async function waitUntilReady(
+  client: ApiClient,
+  path: string,
+  query: Record<string, string>,
+): Promise<string> {
+  const enough = new AbortController();
+  const signal = AbortSignal.any([enough.signal, AbortSignal.timeout(readyWithin)]);
+  let seen: KubeObject | undefined;
+  try {
+    for await (const said of follow(client, path, query, signal)) {
+      for (const pod of said.type === 'listed' ? said.objects : [said.object]) {
+        if (!isUsable(pod)) continue;
+        if (isReady(pod)) return pod.metadata.name;
+        seen = pod;
+        const problem = problemOf(pod);
+        if (problem) throw problem;
+      }
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    enough.abort();
+  }
+  throw new ClusterError(`The toolbox was not ready within ${readyWithin / 1000} s.`, {
+    detail: seen && `Pod ${seen.metadata.name}: ${wordsOf(seen)}`,
+    hint: `Try again. \`kubectl --namespace ${toolsNamespace} describe pods\` tells what keeps it.`,
+  });
+}
+
+interface PodStatus {
+  phase?: string;
+  conditions?: { type: string; status: string; message?: string }[];
+  containerStatuses?: { state?: { waiting?: { reason?: string; message?: string } } }[];
+}
+
+const statusOf = (pod: KubeObject) => (pod['status'] ?? {}) as PodStatus;
+
+function isUsable(pod: KubeObject): boolean {
+  const { phase } = statusOf(pod);
+  return !pod.metadata.deletionTimestamp && phase !== 'Succeeded' && phase !== 'Failed';
+}
+
+function isReady(pod: KubeObject): boolean {
+  const { conditions = [] } = statusOf(pod);
+  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+}
+
+function waitingOf(pod: KubeObject) {
+  return statusOf(pod).containerStatuses?.[0]?.state?.waiting;
+}
+
+function wordsOf(pod: KubeObject): string {
+  const waiting = waitingOf(pod);
+  const unmet = statusOf(pod).conditions?.find(
+    ({ status, message }) => status === 'False' && message,
+  );
+  return (
+    waiting?.message ??
+    waiting?.reason ??
+    unmet?.message ??
+    statusOf(pod).phase ??
+    'nothing is known of it'
+  );
+}
+
+/** What only the reader can mend; anything else is waited for. */
+function problemOf(pod: KubeObject): ClusterError | undefined {
+  const waiting = waitingOf(pod);
+  if (!/^(ErrImagePull|ImagePullBackOff|ErrImageNeverPull)$/.test(waiting?.reason ?? '')) {
+    return undefined;
+  }
+  return new ClusterError('The toolbox’s image is not on the nodes of this cluster.', {
+    detail: waiting?.message,
+    hint: `kindbook's own node image has it, this cluster's has not. Take any image with bash and kubectl, name it with \`docker tag IMAGE ${toolboxImage}\`, and load it with \`kind load docker-image ${toolboxImage} --name ${clusterName}\`; then try again.`,
+  });
+}
