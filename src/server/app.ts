@@ -111,6 +111,12 @@ export function createApp(options: AppOptions): Hono {
     return c.json(await supervisor.workspaces().dryRun(lesson, request, c.req.raw.signal));
   });
 
+  app.post('/workspaces/:lesson/diff', async (c) => {
+    const lesson = readLesson(c.req.param('lesson'));
+    const request = await readBody(c.req.raw, cellRequest);
+    return c.json(await supervisor.workspaces().diff(lesson, request, c.req.raw.signal));
+  });
+
   app.post('/workspaces/:lesson/reset', async (c) => {
     const lesson = readLesson(c.req.param('lesson'));
     await readBody(c.req.raw, resetRequest);

@@ -2,12 +2,14 @@ import type {
   ApplyEvent,
   ApplyRequest,
   CellRequest,
+  DiffAnswer,
   DryRunAnswer,
 } from '../../protocol/workspace.ts';
 import type { ApiClient } from '../api/client.ts';
 import { Discovery } from '../api/discovery.ts';
 import { ApplySet, forgetApplySets, kindsOfLesson } from './apply-set.ts';
 import { applyCell } from './apply.ts';
+import { diffCell } from './diff.ts';
 import { dryRunCell, type DryRunContext } from './dry-run.ts';
 import { LiveWorkspace, type Follower } from './live.ts';
 import { Shells } from './shells.ts';
@@ -78,6 +80,11 @@ export class Workspaces {
    */
   async dryRun(lesson: string, request: CellRequest, signal: AbortSignal): Promise<DryRunAnswer> {
     return this.#ask(lesson, request.cell, signal, (context) => dryRunCell(context, request.yaml));
+  }
+
+  /** Tells what an Apply of a cell's text would change; otherwise as `dryRun`. */
+  async diff(lesson: string, request: CellRequest, signal: AbortSignal): Promise<DiffAnswer> {
+    return this.#ask(lesson, request.cell, signal, (context) => diffCell(context, request.yaml));
   }
 
   /**

@@ -7,6 +7,7 @@ import type {
 } from '../../protocol/workspace.ts';
 import { clusterView } from '../cluster/connection.ts';
 import { diagnosesOf, type CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
+import { DiffPanel } from '../diff/diff-panel.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
@@ -14,7 +15,7 @@ import type { Editor } from '../editor/editor.ts';
 import { isAwaited, knownVersion, type Awaited } from '../state/awaited.ts';
 import { cellStatus } from '../state/cell-status.ts';
 import { treeOf } from '../state/tree.ts';
-import { apply, dryRun, problemOf, reset } from '../stream/requests.ts';
+import { apply, diff, dryRun, problemOf, reset } from '../stream/requests.ts';
 import { CellTimeline } from '../timeline/cell-timeline.ts';
 import { pastView } from '../timeline/past-view.ts';
 import { answerView, emptyAnswer, withEvent, type Answer } from './answer-view.ts';
@@ -55,6 +56,7 @@ export class ManifestCell extends HTMLElement {
   /** What kept the last request from being done. */
   #failure: Problem | undefined;
   #timeline!: CellTimeline;
+  #diff!: DiffPanel;
   #lessonChanged = false;
   #cannotSave = false;
   #confirming = false;
@@ -100,6 +102,14 @@ export class ManifestCell extends HTMLElement {
     );
     near.observe(this);
 
+    this.#diff = new DiffPanel(
+      {
+        host: this.querySelector('.kb-diff-host')!,
+        button: this.querySelector('[data-action="diff"]')!,
+        title: this.#cell,
+      },
+      (signal) => diff(this.#lesson, { cell: this.#cell, yaml: this.#text }, signal),
+    );
     this.#timeline = new CellTimeline(this.#lesson, this.#cell, () => this.#changed());
     liveView(this.#lesson).watch(() => this.#changed());
     lastApplied(this.#lesson).watch((cell) => this.#unfold(cell === this.#cell));
@@ -173,6 +183,7 @@ export class ManifestCell extends HTMLElement {
     this.#pause = setTimeout(() => {
       this.#keep();
       this.#check('typed');
+      void this.#diff.refresh();
     }, pauseMs);
   }
 
@@ -268,6 +279,7 @@ export class ManifestCell extends HTMLElement {
         marksOf({ ...this.#verdict, warnings: warningsOf(this.#answer) }),
       );
     } else this.#check('typed');
+    void this.#diff.refresh();
     setTimeout(() => {
       this.#awaited = [];
       this.#changed();
@@ -292,6 +304,7 @@ export class ManifestCell extends HTMLElement {
     this.#awaited = [];
     this.#failure = undefined;
     this.#timeline.show(undefined);
+    void this.#diff.refresh();
     this.#changed();
   }
 
@@ -330,6 +343,9 @@ export class ManifestCell extends HTMLElement {
         break;
       case 'now':
         this.#timeline.lookAt(undefined);
+        break;
+      case 'diff':
+        this.#diff.toggle();
         break;
       case 'take-over':
         this.querySelector<HTMLElement>('[data-action="apply"]')!.focus();

@@ -3,6 +3,7 @@ import type {
   ApplyEvent,
   ApplyRequest,
   CellRequest,
+  DiffAnswer,
   DryRunAnswer,
 } from '../../protocol/workspace.ts';
 import { readEvents } from './sse.ts';
@@ -60,6 +61,16 @@ export async function dryRun(
 ): Promise<DryRunAnswer> {
   const response = await post(`/api/workspaces/${lesson}/dry-run`, request, signal);
   return (await response.json()) as DryRunAnswer;
+}
+
+/** Asks what an Apply of a cell's text would change; nothing is changed. */
+export async function diff(
+  lesson: string,
+  request: CellRequest,
+  signal: AbortSignal,
+): Promise<DiffAnswer> {
+  const response = await post(`/api/workspaces/${lesson}/diff`, request, signal);
+  return (await response.json()) as DiffAnswer;
 }
 
 /** Gives the lesson an empty workspace. */

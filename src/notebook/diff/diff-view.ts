@@ -1,0 +1,99 @@
+import { lineLink } from '../cell/tree-view.ts';
+import type { DiffAnswer, DocumentDiff, ObjectRef } from '../../protocol/workspace.ts';
+import { h } from '../dom/element.ts';
+import { prose } from '../dom/prose.ts';
+import { countChanges, lineDiff, type DiffLine, type DiffPart } from './line-diff.ts';
+
+// This file brings the comparison with it, so it is loaded when a diff is first asked for.
+
+/** Draws what Apply would change. */
+export function diffView({ documents, pruned }: DiffAnswer): HTMLElement[] {
+  return [
+    ...documents.map((one) => documentView(one)),
+    ...pruned.map((object) =>
+      row(`pruned-${nameOf(object)}`, 'deleted', object, 'the text does not name it any more'),
+    ),
+  ];
+}
+
+function documentView(diff: DocumentDiff): HTMLElement {
+  const key = String(diff.document);
+  switch (diff.change) {
+    case 'create':
+      return row(key, 'created', diff.object, 'it is not in the cluster yet');
+    case 'none':
+      return row(key, 'unchanged', diff.object, 'the cluster has it as it stands in the text');
+    case 'unknown':
+      return row(key, 'unknown', diff.object, diff.reason);
+    case 'refused':
+      return row(
+        key,
+        'refused',
+        diff.object ?? `document ${diff.document}`,
+        ...diff.problems.flatMap(({ title, place }, index) => [
+          index > 0 && ' ',
+          ...prose(title),
+          ' ',
+          place && lineLink(place.line),
+        ]),
+      );
+    case 'update': {
+      const parts = lineDiff(diff.before, diff.after);
+      const { added, removed } = countChanges(parts);
+      const counts = [added > 0 && `${added} added`, removed > 0 && `${removed} removed`];
+      const words = `${counts.filter(Boolean).join(', ')} (lines)`;
+      return h(
+        'div',
+        { 'data-key': key },
+        row(key, 'changed', diff.object, words),
+        h('div', { class: 'kb-diff-lines' }, parts.map(partView)),
+      );
+    }
+  }
+}
+
+function row(
+  key: string,
+  outcome: string,
+  what: ObjectRef | string,
+  ...words: (string | HTMLElement | false | undefined)[]
+): HTMLElement {
+  return h(
+    'p',
+    { class: `kb-diff-row kb-diff-${outcome}`, 'data-key': key },
+    h('span', { class: 'kb-outcome' }, outcome),
+    h(
+      'span',
+      {},
+      h('strong', {}, typeof what === 'string' ? what : nameOf(what)),
+      h('span', { class: 'kb-dim' }, ' · ', words),
+    ),
+  );
+}
+
+function partView({ folded, lines }: DiffPart): HTMLElement {
+  const drawn = h('ul', {}, lines.map(lineView));
+  if (!folded) return drawn;
+  return h('details', {}, h('summary', {}, `${lines.length} unchanged lines`), drawn);
+}
+
+const signs: Readonly<Record<DiffLine['sign'], string>> = {
+  '+': 'added',
+  '-': 'removed',
+  ' ': '',
+};
+
+/** The sign is for the eye, the word for the ear. */
+function lineView({ sign, text }: DiffLine): HTMLElement {
+  return h(
+    'li',
+    { class: sign === ' ' ? undefined : `kb-line-${signs[sign]}` },
+    h('span', { class: 'kb-sign', 'aria-hidden': 'true' }, sign),
+    sign !== ' ' && h('span', { class: 'sr-only' }, `${signs[sign]}: `),
+    h('code', {}, text),
+  );
+}
+
+function nameOf({ kind, name }: ObjectRef): string {
+  return `${kind} ${name}`;
+}
