@@ -43,7 +43,10 @@ export async function explainRefusal(error: ApiError, refused: Refused): Promise
   if (live && !mayChange(live, refused)) {
     for (const problem of problems) delete problem.remedy;
   }
-  return [...problems, ...(await furtherProblems(error, refused))];
+  const all = [...problems, ...(await furtherProblems(error, refused))];
+  // The API server names them in any order; a reader goes through the text.
+  const line = ({ place }: CellProblem) => place?.line ?? 0;
+  return all.sort((a, b) => line(a) - line(b));
 }
 
 async function furtherProblems(first: ApiError, refused: Refused): Promise<CellProblem[]> {

@@ -1,5 +1,5 @@
 import { lineLink } from '../cell/tree-view.ts';
-import type { DiffAnswer, DocumentDiff, ObjectRef } from '../../protocol/workspace.ts';
+import type { CellProblem, DiffAnswer, DocumentDiff, ObjectRef } from '../../protocol/workspace.ts';
 import { h } from '../dom/element.ts';
 import { prose } from '../dom/prose.ts';
 import { countChanges, lineDiff, type DiffLine, type DiffPart } from './line-diff.ts';
@@ -30,12 +30,7 @@ function documentView(diff: DocumentDiff): HTMLElement {
         key,
         'refused',
         diff.object ?? `document ${diff.document}`,
-        ...diff.problems.flatMap(({ title, place }, index) => [
-          index > 0 && ' ',
-          ...prose(title),
-          ' ',
-          place && lineLink(place.line),
-        ]),
+        ...refusalWords(diff.problems),
       );
     case 'update': {
       const parts = lineDiff(diff.before, diff.after);
@@ -52,16 +47,33 @@ function documentView(diff: DocumentDiff): HTMLElement {
   }
 }
 
+function refusalWords([first, ...others]: readonly CellProblem[]): Words[] {
+  if (!first) return [];
+  const more = others.length > 0 && ` And ${others.length} more.`;
+  return [...prose(first.title), ' ', first.place && lineLink(first.place.line), more];
+}
+
+const outcomes = {
+  created: 'will be created',
+  changed: 'will change',
+  unchanged: 'unchanged',
+  deleted: 'will be deleted',
+  refused: 'refused',
+  unknown: 'not known yet',
+} as const;
+
+type Words = string | HTMLElement | false | undefined;
+
 function row(
   key: string,
-  outcome: string,
+  outcome: keyof typeof outcomes,
   what: ObjectRef | string,
-  ...words: (string | HTMLElement | false | undefined)[]
+  ...words: Words[]
 ): HTMLElement {
   return h(
     'p',
     { class: `kb-diff-row kb-diff-${outcome}`, 'data-key': key },
-    h('span', { class: 'kb-outcome' }, outcome),
+    h('span', { class: 'kb-outcome' }, outcomes[outcome]),
     h(
       'span',
       {},
