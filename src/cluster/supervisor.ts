@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterNode, ClusterStatus, Problem, Step } from '../protocol/cluster.ts';
 import { ApiClient, UnreachableError } from './api/client.ts';
+import { ClusterSchema } from './api/schema.ts';
 import { ClusterError, foreseen } from './errors.ts';
 import { Objects } from './objects/objects.ts';
 import type { NodeContainer } from './provider/containers.ts';
@@ -27,6 +28,7 @@ interface Connection {
   client: ApiClient;
   workspaces: Workspaces;
   objects: Objects;
+  schema: ClusterSchema;
   stop: AbortController;
 }
 
@@ -74,6 +76,15 @@ export class Supervisor {
    */
   objects(): Objects {
     return this.#connected().objects;
+  }
+
+  /**
+   * What the cluster says of its kinds' fields.
+   *
+   * @throws {ClusterError} while there is no cluster
+   */
+  schema(): ClusterSchema {
+    return this.#connected().schema;
   }
 
   #connected(): Connection {
@@ -134,6 +145,7 @@ export class Supervisor {
       client,
       workspaces: new Workspaces(client),
       objects: new Objects(client),
+      schema: new ClusterSchema(client),
       stop,
     };
     this.#containers = nodes;

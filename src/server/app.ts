@@ -7,8 +7,12 @@ import { applyRequest, cellRequest, maxBodyBytes, resetRequest } from '../protoc
 import { guardChange, guardHost, hasToken, tokenCookie, type GuardOptions } from './guards.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { eventStream } from './event-stream.ts';
+<<<<<<< HEAD
 import { addObjectRoutes } from './object-routes.ts';
 import { readBody, readLesson } from './request.ts';
+=======
+import { packedSchema, schemaIndex } from './schema.ts';
+>>>>>>> e0b2f99 (The kinds and fields of the cluster as JSON Schema; completion, explanation and structural check over it)
 
 /** What the handlers work with. */
 export interface AppOptions extends GuardOptions {
@@ -46,7 +50,7 @@ export function createApp(options: AppOptions): Hono {
     const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
     if (!reads) guardChange(c.req.raw.headers, options);
     await next();
-    c.res.headers.set('cache-control', 'no-store');
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
     // A page that outlives a restart of the server gets the new token with its next question.
     if (reads && !hasToken(c.req.header('cookie') ?? '', options)) {
       c.res.headers.append('set-cookie', tokenCookie(options));
@@ -91,6 +95,22 @@ export function createApp(options: AppOptions): Hono {
     }
     supervisor.prepare(action);
     return c.json({ accepted: action }, 202);
+  });
+
+  app.get('/schema', async (c) => schemaIndex(c, await supervisor.schema().index()));
+
+  app.get('/schema/:apiVersion{.+}', async (c) => {
+    const apiVersion = c.req.param('apiVersion');
+    const packed = await supervisor.schema().groupVersion(apiVersion);
+    if (!packed) {
+      throw new ProblemError({
+        type: '/problems/group-version',
+        status: 404,
+        title: `The cluster serves no kinds of ${apiVersion}.`,
+        hint: '`kubectl api-versions` lists what it serves.',
+      });
+    }
+    return packedSchema(c, packed);
   });
 
   app.post('/workspaces/:lesson/apply', async (c) => {

@@ -63,12 +63,14 @@ export function readManifest(text: string): ReadResult {
   return { problems, readable: documents, count: parts.length };
 }
 
-interface Part {
+/** The text of one document of a cell, read or not. */
+export interface Part {
   text: string;
   linesBefore: number;
 }
 
-function split(text: string): Part[] {
+/** Splits a cell's text into its documents, as `readManifest` does; none of them needs to be good YAML. */
+export function split(text: string): Part[] {
   const parts: Part[] = [];
   let lines: string[] = [];
   let linesBefore = 0;
