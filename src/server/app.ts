@@ -7,12 +7,9 @@ import { applyRequest, cellRequest, maxBodyBytes, resetRequest } from '../protoc
 import { guardChange, guardHost, hasToken, tokenCookie, type GuardOptions } from './guards.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { eventStream } from './event-stream.ts';
-<<<<<<< HEAD
 import { addObjectRoutes } from './object-routes.ts';
 import { readBody, readLesson } from './request.ts';
-=======
 import { packedSchema, schemaIndex } from './schema.ts';
->>>>>>> e0b2f99 (The kinds and fields of the cluster as JSON Schema; completion, explanation and structural check over it)
 
 /** What the handlers work with. */
 export interface AppOptions extends GuardOptions {

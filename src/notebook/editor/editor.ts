@@ -1,4 +1,5 @@
 import type { Place } from '../../protocol/problem.ts';
+import type { CellProblem } from '../../protocol/workspace.ts';
 
 /** A text editor in a cell. There are two: Monaco, and a plain text field where Monaco cannot be loaded. */
 export interface Editor {
@@ -7,6 +8,8 @@ export interface Editor {
   setText(text: string): void;
   /** Marks what is wrong on its place, instead of what the same owner marked before. */
   mark(owner: MarkOwner, marks: readonly Mark[]): void;
+  /** These documents the API server accepts, whatever the schema says against them. */
+  accept(documents: readonly number[]): void;
   /** Shows a line and puts the cursor there. */
   reveal(line: number): void;
   focus(): void;
@@ -28,6 +31,10 @@ export interface EditorOptions {
   readonly text: string;
   /** Its accessible name. */
   readonly label: string;
+  /** The lesson that it belongs to, whose CRDs bring kinds of their own. */
+  readonly lesson: string;
+  /** Tells what the schema says against the text, whenever that has changed. */
+  readonly onSchema: (problems: readonly CellProblem[]) => void;
   readonly onChange: () => void;
   readonly onApply: () => void;
   /** The reader asks for the API server's verdict. */

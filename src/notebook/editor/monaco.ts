@@ -1,11 +1,16 @@
-import { editor, KeyCode, KeyMod, MarkerSeverity } from 'monaco-editor/editor/editor.api.js';
+import { editor, KeyCode, KeyMod } from 'monaco-editor/editor/editor.api.js';
 import type { Editor, EditorOptions } from './editor.ts';
+import { followCrds } from './follow-crds.ts';
 import './monaco-features.ts';
+import { Marker } from './monaco-marker.ts';
+import { registerSchemaLanguage } from './monaco-schema.ts';
 import { followPageTheme, themeName } from './monaco-theme.ts';
+import { schemas } from './schemas.ts';
 
 /** Beyond this many lines a cell scrolls within itself. */
 const maxLines = 40;
 
+registerSchemaLanguage();
 globalThis.MonacoEnvironment = {
   getWorker: () =>
     new Worker(new URL('./monaco-worker.ts', import.meta.url), { type: 'module', name: 'monaco' }),
@@ -85,7 +90,9 @@ export async function openMonaco(host: HTMLElement, options: EditorOptions): Pro
   fit();
 
   addKeys(view, options);
+  const marker = new Marker(model, options.onSchema);
   model.onDidChangeContent(() => options.onChange());
+  followCrds(options.lesson, schemas());
   return {
     get text() {
       return model.getValue();
@@ -93,23 +100,8 @@ export async function openMonaco(host: HTMLElement, options: EditorOptions): Pro
     setText(text) {
       model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
     },
-    mark(owner, marks) {
-      editor.setModelMarkers(
-        model,
-        owner,
-        marks.map(({ place, message, severity }) => ({
-          severity: severity === 'warning' ? MarkerSeverity.Warning : MarkerSeverity.Error,
-          message,
-          startLineNumber: place.line,
-          startColumn: place.column,
-          endLineNumber: place.endLine,
-          endColumn:
-            place.endLine === place.line && place.endColumn <= place.column
-              ? model.getLineMaxColumn(Math.min(place.line, model.getLineCount()))
-              : place.endColumn,
-        })),
-      );
-    },
+    mark: (owner, marks) => marker.mark(owner, marks),
+    accept: (documents) => marker.accept(documents),
     reveal(line) {
       view.setPosition({
         lineNumber: line,

@@ -40,6 +40,7 @@ export function openTextField(host: HTMLElement, options: EditorOptions): Editor
     },
     // A text field cannot mark a place; the list of problems beside it names the lines.
     mark: () => undefined,
+    accept: () => undefined,
     reveal(line) {
       const start =
         field.value
