@@ -52,6 +52,8 @@ export class ManifestCell extends HTMLElement {
   #answer: Answer = emptyAnswer;
   #awaited: readonly Awaited[] = [];
   #verdict: Verdict = noVerdict;
+  /** What the schema says against the text; shown where no API server says more. */
+  #schema: readonly CellProblem[] = [];
   readonly #dryRun = new LatestQuestion();
   /** What kept the last request from being done. */
   #failure: Problem | undefined;
@@ -148,6 +150,11 @@ export class ManifestCell extends HTMLElement {
     this.#editor = await openEditor(host, {
       text: this.#text,
       label: this.#cell,
+      lesson: this.#lesson,
+      onSchema: (problems) => {
+        this.#schema = problems;
+        this.#changed();
+      },
       onChange: () => this.#typed(),
       onApply: () => void this.#apply(),
       onDryRun: () => this.#check('asked'),
@@ -234,6 +241,7 @@ export class ManifestCell extends HTMLElement {
     this.#dryRun.drop();
     this.#verdict = verdict;
     this.#editor?.mark('server', marksOf(verdict));
+    this.#editor?.accept(verdict.accepted);
     this.querySelector('.kb-spoken')!.textContent = '';
     this.#changed();
   }
@@ -273,7 +281,11 @@ export class ManifestCell extends HTMLElement {
     this.#applying = false;
     // What was refused is told for the text that was sent; meanwhile the reader may have changed it.
     if (text === this.#text) {
-      this.#show({ ...noVerdict, problems: problemsOf(this.#answer), warnings: [] });
+      this.#show({
+        ...noVerdict,
+        problems: problemsOf(this.#answer),
+        accepted: acceptedOf(this.#answer),
+      });
       this.#editor?.mark(
         'server',
         marksOf({ ...this.#verdict, warnings: warningsOf(this.#answer) }),
@@ -401,12 +413,16 @@ export class ManifestCell extends HTMLElement {
     const applied = this.#storage.applied ?? this.#atFirst;
     const connected =
       cluster.server === 'there' && cluster.status?.state === 'ready' && !workspace.interrupted;
+    const verdict =
+      connected || this.#verdict.problems.length > 0
+        ? this.#verdict
+        : { ...this.#verdict, problems: this.#schema };
 
     showStatus(
       this.querySelector('[role="status"]')!,
       cellStatus({
         applying: live && this.#applying,
-        invalid: live && this.#verdict.problems.length > 0,
+        invalid: live && verdict.problems.length > 0,
         changed: live && applied !== fingerprint(this.#text),
         awaited: live && isAwaited(this.#awaited, workspace),
         connected,
@@ -440,7 +456,7 @@ export class ManifestCell extends HTMLElement {
     const parts: (HTMLElement | undefined)[] = [
       pastView(this.#timeline),
       this.#failure && problemView(this.#failure, 'failure'),
-      verdictView(this.#verdict),
+      verdictView(verdict),
       tree.length > 0
         ? treeView({ tree, workspace, diagnoses, lineOf, unfolded: this.#unfolded, now })
         : undefined,
@@ -460,6 +476,10 @@ function problemsOf({ documents }: Answer): CellProblem[] {
   return documents.flatMap((result) =>
     result.outcome === 'failed' ? [result.problem, ...(result.more ?? [])] : [],
   );
+}
+
+function acceptedOf({ documents }: Answer): number[] {
+  return documents.flatMap((result) => ('warnings' in result ? result.document : []));
 }
 
 function warningsOf({ documents }: Answer): CellWarning[] {

@@ -10,6 +10,8 @@ import type { Mark } from '../editor/editor.ts';
 export interface Verdict {
   readonly problems: readonly CellProblem[];
   readonly warnings: readonly CellWarning[];
+  /** The documents that the API server accepts, by number. */
+  readonly accepted: readonly number[];
   /** What the API server cannot tell yet, by document. */
   readonly unknown: readonly Extract<DocumentVerdict, { verdict: 'unknown' }>[];
   /** The reader asked for it, so that an answer without a problem is shown too. */
@@ -17,13 +19,20 @@ export interface Verdict {
 }
 
 /** What is known of a text before anything is. */
-export const noVerdict: Verdict = { problems: [], warnings: [], unknown: [], asked: false };
+export const noVerdict: Verdict = {
+  problems: [],
+  warnings: [],
+  accepted: [],
+  unknown: [],
+  asked: false,
+};
 
 /** What the API server's answer says of the text as a whole. */
 export function verdictOf({ documents }: DryRunAnswer, asked: boolean): Verdict {
   return {
     problems: documents.flatMap((one) => (one.verdict === 'refused' ? one.problems : [])),
     warnings: documents.flatMap((one) => (one.verdict === 'accepted' ? one.warnings : [])),
+    accepted: documents.flatMap((one) => (one.verdict === 'accepted' ? one.document : [])),
     unknown: documents.filter((one) => one.verdict === 'unknown'),
     asked,
   };
