@@ -175,7 +175,8 @@ function fields(
 
 function isWrittenByCluster(name: string, { description = '' }: Schema): boolean {
   return (
-    name === 'status' || /\b(read-only|populated by the system|primarily for internal)/i.test(description)
+    name === 'status' ||
+    /\b(read-only|populated by the system|primarily for internal)/i.test(description)
   );
 }
 
@@ -264,9 +265,7 @@ class Snippet {
     const names = depth > 4 ? [] : [...required, ...this.#usual(schema, parent)];
     return [...new Set(names)].flatMap((name) => {
       const field = properties[name];
-      return field
-        ? [`${escaped(name)}:${this.#value(field, indent, schema, depth + 1)}`]
-        : [];
+      return field ? [`${escaped(name)}:${this.#value(field, indent, schema, depth + 1)}`] : [];
     });
   }
 

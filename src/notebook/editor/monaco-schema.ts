@@ -15,16 +15,16 @@ export function registerSchemaLanguage(): void {
       const cursor = cursorAt(model.getValue(), lineNumber, column);
       const index = cursor && (await schemas().index());
       if (!cursor || !index) return undefined;
-      const document = cursor.apiVersion
-        ? await schemas().document(cursor.apiVersion)
-        : undefined;
+      const document = cursor.apiVersion ? await schemas().document(cursor.apiVersion) : undefined;
       const range = {
         startLineNumber: lineNumber,
         endLineNumber: lineNumber,
         startColumn: cursor.from,
         endColumn: cursor.to,
       };
-      return { suggestions: complete(cursor, index, document).map((each) => item(each, range, model)) };
+      return {
+        suggestions: complete(cursor, index, document).map((each) => item(each, range, model)),
+      };
     },
   });
 
@@ -78,7 +78,9 @@ function item(
     filterText: label,
     range,
     ...(also ? { additionalTextEdits: [edit(also, model)] } : {}),
-    ...(insert.endsWith(': ') ? { command: { id: 'editor.action.triggerSuggest', title: '' } } : {}),
+    ...(insert.endsWith(': ')
+      ? { command: { id: 'editor.action.triggerSuggest', title: '' } }
+      : {}),
   };
 }
 
