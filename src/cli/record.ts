@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { clusterName } from '../cluster/cache.ts';
+import { ApiClient } from '../cluster/api/client.ts';
+import { Discovery } from '../cluster/api/discovery.ts';
+import { ClusterError } from '../cluster/errors.ts';
+import { prepareCluster } from '../cluster/provider/provider.ts';
+import { forgetApplySets, lessonLabel } from '../cluster/workspace/apply-set.ts';
+import { deleteNamespaces } from '../cluster/workspace/namespaces.ts';
+import { Workspaces } from '../cluster/workspace/workspaces.ts';
+import { readLesson, type Lesson } from '../lessons/read-lesson.ts';
+import { recordingPath } from '../lessons/recordings/files.ts';
+import { leaksIn } from '../lessons/recordings/leaks.ts';
+import {
+  decodeRecording,
+  encodeRecording,
+  recordingFormat,
+  type RecordingFile,
+} from '../lessons/recordings/recording.ts';
+import { tidy } from '../lessons/recordings/tidy.ts';
+import { wantedRecordings, type Wanted } from '../lessons/recordings/wanted.ts';
+import { stepProgress } from './progress.ts';
+import { NotAsExpected, record, type Recorded } from './record/recorder.ts';
+import { root } from './root.ts';
+
+/** What is recorded: a lesson, or one cell of it. */
+interface Task {
+  file: string;
+  lesson: Lesson;
+  cell: string | undefined;
+}
+
+/**
+ * `npm run record -- LESSON [CELL]`: runs the cells of one lesson, or of all, in order on the real cluster, in a workspace
+ * of its own that it takes away again, and saves what the cluster did beside the lesson.
+ *
+ * @param args the lesson's name, and a cell's title: then only that cell is saved, but those before it are run too
+ * @returns 0 done, 1 a cell did not end as its lesson says, 2 not understood
+ * @throws {ClusterError} when the cluster is not there
+ */
+export async function main(args: string[]): Promise<number> {
+  const tasks = tasksOf(args);
+  if (typeof tasks === 'string') {
+    console.error(`${tasks}\nnpm run record [-- LESSON [CELL]]`);
+    return 2;
+  }
+  const { kubeconfig, version } = await prepareCluster({ report: stepProgress() });
+  let failed = 0;
+  const stopped = interruption();
+  for (const task of tasks) {
+    await using workspace = await recordingWorkspace(kubeconfig);
+    failed += await stopped.race(recordLesson(task, workspace, version));
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+function tasksOf([name, cell]: string[]): Task[] | string {
+  const lessons = globSync('content/**/*.mdx', { cwd: root })
+    .sort()
+    .map((file) => ({ file, lesson: readLesson(file, readFileSync(join(root, file), 'utf8')) }))
+    .filter(({ lesson }) => lesson.cells.length > 0);
+  const chosen = lessons.filter(({ lesson }) => name === undefined || lesson.name === name);
+  if (chosen.length === 0) {
+    const names = lessons.map(({ lesson }) => lesson.name).join(', ');
+    return `There is no lesson “${name}”. The lessons with cells are: ${names}.`;
+  }
+  if (cell !== undefined && !chosen[0]!.lesson.cells.some(({ title }) => title === cell)) {
+    const titles = chosen[0]!.lesson.cells.map(({ title }) => title).join(', ');
+    return `The lesson “${name}” has no cell “${cell}”. Its cells are: ${titles}.`;
+  }
+  return chosen.map((each) => ({ ...each, cell }));
+}
+
+/** A workspace on the cluster that is gone at the end, with all that was made in it. */
+interface RecordingWorkspace extends AsyncDisposable {
+  name: string;
+  /** The namespace of the workspace. */
+  namespace: string;
+  workspaces: Workspaces;
+}
+
+async function recordingWorkspace(kubeconfig: string): Promise<RecordingWorkspace> {
+  const client = await ApiClient.fromKubeconfig(kubeconfig);
+  const workspaces = new Workspaces(client);
+  const name = `record-${randomBytes(4).toString('hex')}`;
+  return {
+    name,
+    namespace: await workspaces.reset(name),
+    workspaces,
+    async [Symbol.asyncDispose]() {
+      await forgetApplySets(client, new Discovery(client), name);
+      await deleteNamespaces(client, name, undefined);
+      await untilGone(client, name);
+      await workspaces.close();
+    },
+  };
+}
+
+/** Waits until the cluster has nothing of a workspace any more. */
+async function untilGone(client: ApiClient, name: string): Promise<void> {
+  const selector = encodeURIComponent(`${lessonLabel}=${name}`);
+  for (const until = Date.now() + 120_000; ; await sleep(500)) {
+    const { body } = await client.json<{ items: unknown[] }>({
+      path: `/api/v1/namespaces?labelSelector=${selector}`,
+    });
+    if (body.items.length === 0) return;
+    if (Date.now() > until) {
+      throw new ClusterError(`The namespace of the recording is still being deleted.`, {
+        hint: `Look what holds it: kubectl get namespace -l ${lessonLabel}=${name} -o yaml`,
+      });
+    }
+  }
+}
+
+async function recordLesson(
+  { file, lesson, cell }: Task,
+  workspace: RecordingWorkspace,
+  version: string,
+): Promise<number> {
+  const all = wantedRecordings(lesson);
+  const last = all.findLastIndex((wanted) => cell === undefined || wanted.cell === cell);
+  let failed = 0;
+  for (const wanted of all.slice(0, last + 1)) {
+    const isSaved = cell === undefined || wanted.cell === cell;
+    try {
+      await begin(wanted, workspace);
+      const recorded = await record(workspace.workspaces, workspace.name, wanted, isSaved);
+      if (isSaved) save({ file, lesson, wanted, recorded, version, workspace });
+    } catch (error) {
+      if (!(error instanceof NotAsExpected)) throw error;
+      failed += 1;
+      console.error(
+        `${file}:${wanted.line} The cell “${wanted.id}” did not come to its end${wanted.expect ? ` “${wanted.expect}”` : ''}: ${error.message} ` +
+          'Mend the cell, or say by expect="…" how it ends.',
+      );
+    }
+  }
+  if (cell === undefined) removeOthers(file, all);
+  return failed;
+}
+
+/** Brings the cell to where the recording begins. */
+async function begin({ cell, before }: Wanted, workspace: RecordingWorkspace): Promise<void> {
+  if (before.length === 0) return;
+  const wanted = { cell, texts: before, expect: undefined, predictions: [] };
+  await record(workspace.workspaces, workspace.name, wanted, false);
+}
+
+interface Result {
+  file: string;
+  lesson: Lesson;
+  wanted: Wanted;
+  recorded: Recorded;
+  version: string;
+  workspace: RecordingWorkspace;
+}
+
+function save({ file, lesson, wanted, recorded, version, workspace }: Result): void {
+  const { namespace } = workspace;
+  const place = { lesson: lesson.name, cell: wanted.cell, namespace, cluster: clusterName };
+  const recording = {
+    format: recordingFormat,
+    lesson: lesson.name,
+    cell: wanted.cell,
+    text: wanted.hash,
+    kubernetes: version,
+    recordedAt: new Date(recorded.began).toISOString(),
+    duration: recorded.duration,
+    events: tidy(recorded.events, place),
+  };
+  const text = encodeRecording(recording);
+  const leaks = leaksIn(text);
+  if (leaks.length > 0) {
+    throw new Error(
+      `The recording of “${wanted.id}” has what must not be in it: ${leaks.join(', ')}`,
+    );
+  }
+  // What is read back has to be what was heard; else the file is not worth keeping.
+  const back = decodeRecording(JSON.parse(text) as RecordingFile);
+  if (encodeRecording(back) !== text) throw new Error('The recording cannot be read back.');
+  const path = join(root, recordingPath(file, wanted.id));
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  const seconds = (recorded.duration / 1000).toFixed(1);
+  const size = (gzipSync(text).length / 1000).toFixed(1);
+  console.log(
+    `✓ ${wanted.id}: ${recorded.status}, ${seconds} s, ${recording.events.length} events, ${size} kB gzip`,
+  );
+}
+
+/** Removes recordings of cells that the lesson has no longer. */
+function removeOthers(file: string, wanted: readonly Wanted[]): void {
+  const folder = dirname(join(root, recordingPath(file, 'x')));
+  if (!existsSync(folder)) return;
+  const names = wanted.map(({ id }) => `${id}.json`);
+  for (const name of globSync('*.json', { cwd: folder })) {
+    if (!names.includes(name)) rmSync(join(folder, name));
+  }
+}
+
+/** Ctrl-C ends the work in order: the workspace is taken away first. */
+function interruption(): { race: <T>(work: Promise<T>) => Promise<T> } {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => undefined);
+  process.once('SIGINT', () => {
+    console.log('\nTaking the workspace away …');
+    reject(
+      new ClusterError('The recording was stopped.', { hint: 'What was saved until then stays.' }),
+    );
+  });
+  return { race: (work) => Promise.race([work, promise]) };
+}

@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LiveEvent } from '../../protocol/workspace.ts';
+import type { RecordedEvent } from '../../protocol/recording.ts';
+import { mark } from '../../lessons/predict/expression.ts';
+import type { Wanted } from '../../lessons/recordings/wanted.ts';
+import type { Workspaces } from '../../cluster/workspace/workspaces.ts';
+import { CellStory } from '../../notebook/replay/cell-story.ts';
+
+/** So long is waited for a cell's end. */
+const patienceMs = 180_000;
+/** A state is the end when it has stayed for so long: `Progressing` is on the way to every other, so it stays longer. */
+const holdMs = 2_000;
+const holdProgressingMs = 10_000;
+/** After the end the story is followed until nothing has happened for `quietMs`, but not for longer than `tailMs`. */
+const quietMs = 3_000;
+const tailMs = 8_000;
+const tickMs = 100;
+
+/** What a cell did. */
+export interface Recorded {
+  /** When the first Apply was pressed, in milliseconds since the epoch. */
+  readonly began: number;
+  readonly events: readonly RecordedEvent[];
+  /** How long the cell was watched, in milliseconds. */
+  readonly duration: number;
+  /** The status at the end of the stream. */
+  readonly status: string;
+}
+
+/** The cell has not come to the end that its lesson says. */
+export class NotAsExpected extends Error {
+  override name = 'NotAsExpected';
+  readonly status: string;
+
+  constructor(status: string) {
+    super(`The status is “${status}”.`);
+    this.status = status;
+  }
+}
+
+/**
+ * Applies a cell's texts and records what comes, by the same stream that a page hears.
+ *
+ * @param workspace the name of the workspace, which exists
+ * @param tail whether the story is followed beyond the end
+ * @throws {NotAsExpected} when the end does not come in time
+ */
+export async function record(
+  workspaces: Workspaces,
+  workspace: string,
+  wanted: Pick<Wanted, 'cell' | 'texts' | 'expect' | 'predictions'>,
+  tail: boolean,
+): Promise<Recorded> {
+  const { cell, texts } = wanted;
+  const live: LiveEvent[] = [];
+  let hear = (event: LiveEvent): void => {
+    live.push(event);
+  };
+  const first = Promise.withResolvers<void>();
+  const stop = await workspaces.follow(
+    workspace,
+    {
+      tell: ({ event }) => {
+        hear(event);
+        first.resolve();
+      },
+      end: () => first.reject(new Error('The cluster is gone.')),
+    },
+    undefined,
+  );
+  try {
+    await first.promise;
+    const began = Date.now();
+    const events: RecordedEvent[] = [];
+    const story = new CellStory(cell, began);
+    const take = (event: RecordedEvent) => {
+      events.push(event);
+      story.hear(event);
+    };
+    hear = (event) => take({ at: Date.now() - began, source: 'live', event });
+    for (const event of live) take({ at: 0, source: 'live', event: asOf(event, began) });
+
+    for (const [number, yaml] of texts.entries()) {
+      for await (const event of workspaces.apply(workspace, { cell, yaml })) {
+        take({ at: Date.now() - began, source: 'apply', event });
+      }
+      const isLast = number === texts.length - 1;
+      await untilEnd(story, began, isLast ? wanted : { expect: undefined, predictions: [] });
+    }
+    if (tail) await untilQuiet(events, began);
+    const duration = Date.now() - began;
+    return { began, events, duration, status: story.status(duration) };
+  } finally {
+    stop();
+  }
+}
+
+/** The snapshot of before the Apply, told as if at its press. */
+function asOf(event: LiveEvent, at: number): LiveEvent {
+  return event.event === 'snapshot' ? { ...event, data: { ...event.data, at } } : event;
+}
+
+async function untilEnd(
+  story: CellStory,
+  began: number,
+  { expect, predictions }: Pick<Wanted, 'expect' | 'predictions'>,
+): Promise<void> {
+  const until = Date.now() + patienceMs;
+  const hold = expect?.startsWith('Progressing') ? holdProgressingMs : holdMs;
+  const open = new Set(predictions);
+  let since: number | undefined;
+  for (;;) {
+    const now = Date.now();
+    const facts = story.facts(now - began);
+    for (const prediction of open) if (mark(prediction, facts)) open.delete(prediction);
+    const isEnd = expect === undefined ? isSettled(facts.status) : facts.status === expect;
+    since = isEnd ? (since ?? now) : undefined;
+    if (since !== undefined && now - since >= hold && open.size === 0) return;
+    if (now > until) throw new NotAsExpected(facts.status);
+    await sleep(tickMs);
+  }
+}
+
+function isSettled(status: string): boolean {
+  return status === 'Ready' || status === 'Invalid' || status.startsWith('Failed');
+}
+
+async function untilQuiet(events: readonly RecordedEvent[], began: number): Promise<void> {
+  const until = Date.now() + tailMs;
+  while (Date.now() < until && Date.now() - began - (events.at(-1)?.at ?? 0) < quietMs) {
+    await sleep(tickMs);
+  }
+}

@@ -1,0 +1,142 @@
+import type { Expression } from 'estree';
+import type { MdxJsxFlowElement } from 'mdast-util-mdx';
+import { faultOf } from './expression.ts';
+import { usualOnce, type Edit, type Option, type Prediction } from './prediction.ts';
+
+/** A mistake of an author in a `<Predict>`, with what to do about it; the caller adds file and line. */
+export class PredictError extends Error {
+  override name = 'PredictError';
+  readonly hint: string;
+
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/**
+ * Reads a `<Predict>` of a lesson.
+ *
+ * @param cells the lesson's cells by title, with their texts
+ * @throws {PredictError} where a member is missing or no literal, the cell is not there, or an expression cannot be read
+ */
+export function readPredict(
+  element: MdxJsxFlowElement,
+  cells: ReadonlyMap<string, string>,
+): Prediction {
+  const given = attributesOf(element);
+  const cell = given.get('cell');
+  if (typeof cell !== 'string' || !cells.has(cell)) {
+    throw new PredictError(
+      cell === undefined
+        ? 'This Predict does not say by which cell it is marked.'
+        : `This Predict is about the cell “${said(cell)}”, which the lesson does not have.`,
+      `Write cell="…" with one of: ${[...cells.keys()].join(', ')}.`,
+    );
+  }
+  const question = given.get('question');
+  if (typeof question !== 'string') {
+    throw new PredictError('This Predict has no question.', 'Write question="What …?".');
+  }
+  const options = given.get('options');
+  if (!Array.isArray(options) || options.length < 2 || !options.every(isOption)) {
+    throw new PredictError(
+      'The options of a Predict are two or more answers, each with an expression that says when it is right.',
+      "Write options={[{answer: 'two Pods', when: 'pods.size() == 2'}, …]}.",
+    );
+  }
+  for (const { answer, when } of options) check(`the answer “${answer}”`, when);
+  const once = given.get('once') ?? usualOnce;
+  if (typeof once !== 'string') {
+    throw new PredictError('`once` is an expression.', 'Write once="seconds >= 10".');
+  }
+  check('`once`', once);
+  const edits = given.get('edits') ?? [];
+  if (!Array.isArray(edits) || !edits.every(isEdit)) {
+    throw new PredictError(
+      '`edits` are pairs: what is found in the cell’s text, and what takes its place.',
+      "Write edits={[['name: web', 'name: web-2']]}.",
+    );
+  }
+  let text = cells.get(cell)!;
+  for (const [find, replace] of edits) {
+    if (!text.includes(find)) {
+      throw new PredictError(
+        `The text of “${cell}” has no “${find}” to be edited.`,
+        'The edits are made one after the other, each in the text that the one before has left.',
+      );
+    }
+    text = text.replace(find, () => replace);
+  }
+  return { cell, question, options, once, edits };
+}
+
+function check(what: string, expression: string): void {
+  const fault = faultOf(expression);
+  if (fault === undefined) return;
+  throw new PredictError(
+    `The expression of ${what} cannot be used: ${fault}`,
+    'It is CEL (https://cel.dev) over status, objects, pods, events, answer, previous and seconds: see “Predict” in CONTRIBUTING.md.',
+  );
+}
+
+function isOption(value: unknown): value is Option {
+  const { answer, when } = (value ?? {}) as Partial<Option>;
+  return typeof answer === 'string' && typeof when === 'string';
+}
+
+function isEdit(value: unknown): value is Edit {
+  return (
+    Array.isArray(value) && value.length === 2 && value.every((each) => typeof each === 'string')
+  );
+}
+
+function said(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The attributes of an element, those between braces too as long as they are literals. */
+function attributesOf(element: MdxJsxFlowElement): Map<string, unknown> {
+  const found = new Map<string, unknown>();
+  for (const attribute of element.attributes) {
+    if (attribute.type !== 'mdxJsxAttribute') continue;
+    const { name, value } = attribute;
+    if (value === null || value === undefined || typeof value === 'string') {
+      found.set(name, value ?? true);
+      continue;
+    }
+    const [statement] = value.data?.estree?.body ?? [];
+    if (statement?.type !== 'ExpressionStatement') continue;
+    found.set(name, literal(statement.expression, name));
+  }
+  return found;
+}
+
+function literal(expression: Expression, name: string): unknown {
+  switch (expression.type) {
+    case 'Literal':
+      return expression.value;
+    case 'TemplateLiteral':
+      if (expression.expressions.length === 0) return expression.quasis[0]?.value.cooked;
+      break;
+    case 'ArrayExpression':
+      return expression.elements.map((each) => literal(each as Expression, name));
+    case 'ObjectExpression':
+      return Object.fromEntries(
+        expression.properties.map((property) => {
+          if (property.type !== 'Property' || property.computed) throw notLiteral(name);
+          const { key, value } = property;
+          const member = key.type === 'Identifier' ? key.name : literal(key, name);
+          return [String(member), literal(value as Expression, name)];
+        }),
+      );
+  }
+  throw notLiteral(name);
+}
+
+function notLiteral(name: string): PredictError {
+  return new PredictError(
+    `\`${name}\` of a Predict has something else in it than texts and lists.`,
+    'It is read without running the page: write the texts out.',
+  );
+}

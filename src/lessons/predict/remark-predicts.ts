@@ -1,0 +1,54 @@
+import type { Parent, Root } from 'mdast';
+import type { MdxJsxFlowElement } from 'mdast-util-mdx';
+import type { VFile } from 'vfile';
+import type { Prediction } from './prediction.ts';
+import { PredictError, readPredict } from './read-predict.ts';
+
+/**
+ * A remark plugin that checks a lesson's `<Predict>`s, so that a mistake fails the build with file, line and a hint, and
+ * tells each cell that is asked about so: its recording then keeps the answer to itself. It runs after `remarkCells`.
+ */
+export function remarkPredicts() {
+  return (tree: Root, file: VFile) => {
+    const cells = new Map<string, MdxJsxFlowElement>();
+    const texts = new Map<string, string>();
+    for (const element of elementsOf(tree, 'ManifestCell')) {
+      const title = attribute(element, 'title');
+      cells.set(title, element);
+      texts.set(title, attribute(element, 'code'));
+    }
+    for (const element of elementsOf(tree, 'Predict')) {
+      const { cell } = predictionOf(element, texts, file);
+      cells.get(cell)!.attributes.push({ type: 'mdxJsxAttribute', name: 'asked', value: null });
+    }
+  };
+}
+
+/** Reads a Predict; a mistake becomes the file's, with its line. */
+export function predictionOf(
+  element: MdxJsxFlowElement,
+  cells: ReadonlyMap<string, string>,
+  file: VFile,
+): Prediction {
+  try {
+    return readPredict(element, cells);
+  } catch (error) {
+    if (!(error instanceof PredictError)) throw error;
+    file.fail(`${error.message} ${error.hint}`, { place: element.position, source: 'kindbook' });
+  }
+}
+
+/** Every element of that name in a tree. */
+export function* elementsOf(parent: Parent, name: string): Generator<MdxJsxFlowElement> {
+  for (const child of parent.children) {
+    if (child.type === 'mdxJsxFlowElement' && child.name === name) yield child;
+    if ('children' in child) yield* elementsOf(child, name);
+  }
+}
+
+function attribute(element: MdxJsxFlowElement, name: string): string {
+  const found = element.attributes.find(
+    (each) => each.type === 'mdxJsxAttribute' && each.name === name,
+  );
+  return typeof found?.value === 'string' ? found.value : '';
+}

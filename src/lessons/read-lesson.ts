@@ -1,0 +1,67 @@
+import type { Code, Parent, Root } from 'mdast';
+import remarkMdx from 'remark-mdx';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+import { VFile } from 'vfile';
+import { readFence, type CellFence } from './cells/fence.ts';
+import type { Prediction } from './predict/prediction.ts';
+import { elementsOf, predictionOf } from './predict/remark-predicts.ts';
+
+/** A cell of a lesson, with the author's text. */
+export interface LessonCell extends CellFence {
+  readonly code: string;
+  readonly line: number;
+}
+
+/** What a lesson's file holds beside its prose. */
+export interface Lesson {
+  /** The lesson's name, for instance `pods`. */
+  readonly name: string;
+  readonly cells: readonly LessonCell[];
+  readonly predictions: readonly (Prediction & { readonly line: number })[];
+}
+
+/**
+ * Reads a lesson's file as the build does, for the commands and tests that need its cells.
+ *
+ * @param path the file's path, for instance `content/03-pods.mdx`
+ * @throws {VFileMessage} on a mistake of the author, with file and line
+ */
+export function readLesson(path: string, mdx: string): Lesson {
+  const file = new VFile({ path, value: withoutFrontmatter(mdx) });
+  const tree: Root = unified().use(remarkParse).use(remarkMdx).parse(file);
+  const cells = [...fencesOf(tree)].flatMap((code): LessonCell[] => {
+    const fence = readFence(code.lang, code.meta);
+    return fence ? [{ ...fence, code: code.value, line: code.position!.start.line }] : [];
+  });
+  const texts = new Map(cells.map(({ title, code }) => [title, code]));
+  return {
+    name: lessonNameOf(path),
+    cells,
+    predictions: [...elementsOf(tree, 'Predict')].map((element) => ({
+      ...predictionOf(element, texts, file),
+      line: element.position!.start.line,
+    })),
+  };
+}
+
+/** The name of a lesson by its file: the number only keeps the folder in reading order. */
+export function lessonNameOf(path: string): string {
+  return path
+    .replace(/^.*?content\//, '')
+    .replace(/\.mdx$/, '')
+    .replace(/(^|\/)\d+-/g, '$1')
+    .replaceAll('/', '-');
+}
+
+/** Empty lines take its place, so that the lines of errors are those of the file. */
+function withoutFrontmatter(mdx: string): string {
+  return mdx.replace(/^---\n.*?\n---\n/s, (found) => found.replace(/[^\n]/g, ''));
+}
+
+function* fencesOf(parent: Parent): Generator<Code> {
+  for (const child of parent.children) {
+    if (child.type === 'code') yield child;
+    if ('children' in child) yield* fencesOf(child);
+  }
+}

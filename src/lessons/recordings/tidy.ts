@@ -1,0 +1,160 @@
+import { cellLabel } from '../../protocol/names.ts';
+import type { RecordedEvent } from '../../protocol/recording.ts';
+import type { KubeObject } from '../../protocol/workspace.ts';
+import { mapStrings, type Json } from './json.ts';
+
+/** Where a stream was recorded, and what stands in the recording instead. */
+export interface Place {
+  readonly lesson: string;
+  readonly cell: string;
+  /** The namespace of the recording's own workspace. */
+  readonly namespace: string;
+  /** The name of the cluster, which its nodes' names begin with. */
+  readonly cluster: string;
+}
+
+/**
+ * Makes of a stream what is worth keeping: the cell's own objects, without the traces of this one run and this one
+ * machine. What differs each time and says nothing (uids, hashes in names) is replaced by numbers.
+ */
+export function tidy(events: readonly RecordedEvent[], place: Place): RecordedEvent[] {
+  const versions = new Map<string, string>();
+  const version = (known: string) => {
+    const number = versions.get(known) ?? String(versions.size + 1);
+    versions.set(known, number);
+    return number;
+  };
+  const kept = withoutOtherCells(events, place.cell).map((event) => withoutNoise(event, version));
+  const rename = renamer(place);
+  return mapStrings(kept as unknown as Json, rename) as unknown as RecordedEvent[];
+}
+
+/**
+ * Leaves out the objects of the lesson's other cells and what these own, what every namespace has, and Events about
+ * objects that are left out.
+ */
+function withoutOtherCells(events: readonly RecordedEvent[], cell: string): RecordedEvent[] {
+  const others = new Set<string>();
+  const ours = new Set<string>();
+  const isOurs = (object: KubeObject): boolean => {
+    const { metadata, kind } = object;
+    if (kind === 'Event') {
+      const { uid } = (object['regarding'] ?? {}) as { uid?: string };
+      return ours.has(uid ?? '');
+    }
+    if (kind === 'ConfigMap' && metadata.name === 'kube-root-ca.crt') return false;
+    if (kind === 'ServiceAccount' && metadata.name === 'default') return false;
+    const owners = metadata.ownerReferences ?? [];
+    const label = metadata.labels?.[cellLabel];
+    const isOther =
+      owners.length > 0
+        ? owners.some(({ uid }) => others.has(uid))
+        : label !== undefined && label !== cell;
+    (isOther ? others : ours).add(metadata.uid);
+    return !isOther;
+  };
+  // Once for all, since an Event may come before its object, and what is owned before its owner.
+  for (const { source, event } of events) {
+    if (source !== 'live') continue;
+    if (event.event === 'change') isOurs(event.data.object);
+    if (event.event !== 'snapshot') continue;
+    event.data.objects.forEach(isOurs);
+    event.data.objects.forEach(isOurs);
+  }
+  return events.flatMap((recorded): RecordedEvent[] => {
+    if (recorded.source !== 'live') return [recorded];
+    const { event } = recorded;
+    if (event.event === 'snapshot') {
+      const objects = event.data.objects
+        .filter(isOurs)
+        .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+      return [{ ...recorded, event: { event: 'snapshot', data: { ...event.data, objects } } }];
+    }
+    return event.event === 'change' && !isOurs(event.data.object) ? [] : [recorded];
+  });
+}
+
+function nameOf({ kind, metadata }: KubeObject): string {
+  return `${kind}/${metadata.name}`;
+}
+
+function withoutNoise(recorded: RecordedEvent, version: (known: string) => string): RecordedEvent {
+  if (recorded.source !== 'live') return recorded;
+  const { event } = recorded;
+  switch (event.event) {
+    case 'snapshot': {
+      const objects = event.data.objects.map((object) => quiet(object, version));
+      return { ...recorded, event: { event: 'snapshot', data: { ...event.data, objects } } };
+    }
+    case 'change': {
+      const object = quiet(event.data.object, version);
+      return { ...recorded, event: { event: 'change', data: { ...event.data, object } } };
+    }
+    default:
+      return recorded;
+  }
+}
+
+/** Labels of ours that say where an object came from, not what it is. */
+const trackingLabels = ['applyset.kubernetes.io/part-of', 'kindbook.dev/lesson'];
+
+/** The object without what only tools read, and without members that are null: for the API they are not there. */
+function quiet(object: KubeObject, version: (known: string) => string): KubeObject {
+  const metadata = { ...object.metadata };
+  // Of an Event nobody asks for its version; of the others it tells an old state from a new one.
+  if (object.kind === 'Event') delete metadata.resourceVersion;
+  else if (metadata.resourceVersion) metadata.resourceVersion = version(metadata.resourceVersion);
+  if (metadata.labels) {
+    metadata.labels = Object.fromEntries(
+      Object.entries(metadata.labels).filter(([name]) => !trackingLabels.includes(name)),
+    );
+  }
+  const rest: Record<string, unknown> = { ...object };
+  if (object['regarding']) {
+    const { resourceVersion: _, ...named } = object['regarding'] as Record<string, unknown>;
+    rest['regarding'] = named;
+  }
+  return withoutNulls({ ...rest, metadata } as Json) as unknown as KubeObject;
+}
+
+function withoutNulls(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== null)
+      .map(([name, member]) => [name, withoutNulls(member)]),
+  );
+}
+
+const uuid = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
+/** The end of an Event's name, a time in hexadecimal digits. */
+const eventSuffix = /^(.*)\.([0-9a-f]{16})$/;
+const ipv4 = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
+/** What Pods and Services get, and what means “this host”: the same on every kind cluster. */
+const clusterIp = /^(?:10\.(?:244|96)\.|127\.|0\.0\.0\.0$)/;
+
+/** Replaces names of this run and this machine, always the same by the same. */
+function renamer({ lesson, namespace, cluster }: Place): (text: string) => string {
+  const numbers = new Map<string, number>();
+  const counts = new Map<string, number>();
+  const number = (kind: string, name: string) => {
+    const known = numbers.get(name);
+    if (known !== undefined) return known;
+    const next = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, next);
+    numbers.set(name, next);
+    return next;
+  };
+  return (text) =>
+    text
+      .replaceAll(namespace, `kindbook-${lesson}`)
+      .replaceAll(`${cluster}-worker`, 'kindbook-worker')
+      .replaceAll(`${cluster}-control-plane`, 'kindbook-control-plane')
+      .replace(uuid, (found) => `uid-${number('uid', found)}`)
+      .replace(eventSuffix, (_, name: string, time: string) => `${name}.${number('event', time)}`)
+      .replace(/\b(containerd:\/\/[0-9a-f]{12})[0-9a-f]{52}\b/g, '$1')
+      .replace(/\b(kube-api-access)-[a-z0-9]{5}\b/g, '$1')
+      // The nodes' addresses are those of this machine's Docker network: RFC 5737 has some for documentation.
+      .replace(ipv4, (ip) => (clusterIp.test(ip) ? ip : `192.0.2.${number('ip', ip)}`));
+}

@@ -1,0 +1,54 @@
+import { textsOf, type Prediction } from '../predict/prediction.ts';
+import type { Lesson } from '../read-lesson.ts';
+import { recordingId, textHash } from './files.ts';
+
+/** A recording that a lesson ought to have. */
+export interface Wanted {
+  /** Its name within the lesson. */
+  readonly id: string;
+  readonly cell: string;
+  /** The line of the cell in the lesson's file. */
+  readonly line: number;
+  /** What was applied before it begins: nothing, or the lesson's own text where a Predict asks for edits of it. */
+  readonly before: readonly string[];
+  /** What is applied, one after the other. */
+  readonly texts: readonly string[];
+  /** The hash of all these texts. */
+  readonly hash: string;
+  /** The status that is waited for, in words; undefined where only the Predict says when it is over. */
+  readonly expect: string | undefined;
+  /** The Predicts that are marked by it. */
+  readonly predictions: readonly Prediction[];
+}
+
+/** The recordings that a lesson ought to have, in the order in which they are made. */
+export function wantedRecordings({ cells, predictions }: Lesson): Wanted[] {
+  return cells.flatMap(({ title, code, expect, line }): Wanted[] => {
+    const about = predictions.filter(({ cell }) => cell === title);
+    const plain: Wanted = {
+      id: recordingId(title),
+      cell: title,
+      line,
+      before: [],
+      texts: [code],
+      hash: textHash(code),
+      expect,
+      predictions: about.filter(({ edits }) => edits.length === 0),
+    };
+    const edited = about
+      .filter(({ edits }) => edits.length > 0)
+      .map((prediction, index): Wanted => {
+        const [first, ...rest] = textsOf(code, prediction.edits);
+        return {
+          ...plain,
+          id: recordingId(title, index + 1),
+          before: [first!],
+          texts: rest,
+          hash: textHash(first!, ...rest),
+          expect: undefined,
+          predictions: [prediction],
+        };
+      });
+    return [plain, ...edited];
+  });
+}

@@ -1,0 +1,68 @@
+import type { Facts } from '../../lessons/predict/prediction.ts';
+import type { DocumentResult, KubeObject } from '../../protocol/workspace.ts';
+import { everyNode, type TreeNode } from '../state/tree.ts';
+import type { Workspace } from '../state/workspace.ts';
+
+/** What a cell's facts are read from. */
+export interface FactSources {
+  readonly status: string;
+  readonly tree: readonly TreeNode[];
+  readonly workspace: Workspace;
+  readonly answer: readonly DocumentResult[];
+  readonly previous: readonly KubeObject[];
+  readonly seconds: number;
+}
+
+/** A cell's real result, as the expressions of a Predict see it. */
+export function factsOf(sources: FactSources): Facts {
+  const { status, tree, workspace, answer, previous, seconds } = sources;
+  const all = [...everyNode(tree)].map(({ object }) => object);
+  const objects = all.filter(({ metadata }) => !metadata.deletionTimestamp);
+  return {
+    status,
+    objects,
+    pods: objects.filter(({ kind }) => kind === 'Pod'),
+    events: all.flatMap(({ metadata }) =>
+      (workspace.events.get(metadata.uid) ?? []).map(({ reason, note, warning, count, by }) => ({
+        reason,
+        note,
+        warning,
+        count,
+        by,
+      })),
+    ),
+    answer,
+    previous,
+    seconds,
+  };
+}
+
+/** So many objects that are gone are remembered. */
+const remembered = 50;
+
+/** Remembers what a cell had in the cluster before: each object as it was last, also while it is being deleted. */
+export class Previous {
+  #seen = new Map<string, KubeObject>();
+  #gone = new Map<string, KubeObject>();
+
+  /** Takes note of what the cell has now. */
+  see(tree: readonly TreeNode[]): void {
+    const now = new Map<string, KubeObject>();
+    for (const { object } of everyNode(tree)) {
+      if (!object.metadata.deletionTimestamp) now.set(object.metadata.uid, object);
+    }
+    for (const [uid, object] of this.#seen) if (!now.has(uid)) this.#gone.set(uid, object);
+    this.#gone = new Map([...this.#gone].slice(-remembered));
+    this.#seen = now;
+  }
+
+  /** Forgets everything: the workspace was emptied. */
+  forget(): void {
+    this.#seen = new Map();
+    this.#gone = new Map();
+  }
+
+  get objects(): readonly KubeObject[] {
+    return [...this.#gone.values()];
+  }
+}

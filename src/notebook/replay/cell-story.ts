@@ -1,0 +1,84 @@
+import type { Facts } from '../../lessons/predict/prediction.ts';
+import type { RecordedEvent } from '../../protocol/recording.ts';
+import type { DocumentResult } from '../../protocol/workspace.ts';
+import { diagnosesOf } from '../diagnosis/cell-diagnoses.ts';
+import { factsOf, Previous } from '../predict/facts.ts';
+import { isAwaited, knownVersion, type Awaited } from '../state/awaited.ts';
+import { cellStatus, statusWords } from '../state/cell-status.ts';
+import { treeOf } from '../state/tree.ts';
+import { emptyWorkspace, reduce, type Workspace } from '../state/workspace.ts';
+
+/**
+ * What the page would say of a cell while it hears a stream, event by event: the recorder waits by it for a cell's end,
+ * and a recorded result is read from it.
+ */
+export class CellStory {
+  readonly #cell: string;
+  /** When the first Apply was pressed, in milliseconds since the epoch. */
+  readonly #began: number;
+  readonly #previous = new Previous();
+  #workspace: Workspace = emptyWorkspace;
+  #answer: DocumentResult[] = [];
+  #awaited: Awaited[] = [];
+  #applying = true;
+  #appliedAt = 0;
+
+  constructor(cell: string, began: number) {
+    this.#cell = cell;
+    this.#began = began;
+  }
+
+  /** Takes the next event. */
+  hear({ at, source, event }: RecordedEvent): void {
+    if (source === 'live') {
+      this.#workspace = reduce(this.#workspace, event);
+      this.#previous.see(treeOf(this.#workspace, this.#cell));
+      return;
+    }
+    if (event.event === 'document') {
+      // The first answer after an end belongs to the next Apply.
+      if (!this.#applying) {
+        this.#answer = [];
+        this.#awaited = [];
+        this.#appliedAt = at;
+      }
+      this.#applying = true;
+      this.#answer = [...this.#answer, event.data];
+      const { outcome, object } = event.data;
+      if (outcome === 'created' || outcome === 'configured') {
+        this.#awaited.push({ object, before: knownVersion(this.#workspace, object) });
+      }
+    }
+    if (event.event === 'end' || event.event === 'problem') this.#applying = false;
+  }
+
+  /** The words of the cell's status, so many milliseconds after the first Apply. */
+  status(at: number): string {
+    const now = this.#began + at;
+    const tree = treeOf(this.#workspace, this.#cell);
+    return statusWords(
+      cellStatus({
+        applying: this.#applying,
+        invalid: this.#answer.some(({ outcome }) => outcome === 'failed'),
+        changed: false,
+        awaited: isAwaited(this.#awaited, this.#workspace),
+        connected: true,
+        tree,
+        diagnoses: diagnosesOf(tree, this.#workspace, now),
+        now,
+      }),
+    );
+  }
+
+  /** The cell's result as a Predict sees it. */
+  facts(at: number): Facts {
+    return factsOf({
+      status: this.status(at),
+      tree: treeOf(this.#workspace, this.#cell),
+      workspace: this.#workspace,
+      answer: this.#answer,
+      previous: this.#previous.objects,
+      seconds: (at - this.#appliedAt) / 1000,
+    });
+  }
+}
