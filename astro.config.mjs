@@ -6,6 +6,7 @@ import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { lazyMonacoCss } from './src/notebook/editor/vite-lazy-css.ts';
 import { remarkCells } from './src/lessons/cells/remark-cells.ts';
+import { remarkPredicts } from './src/lessons/predict/remark-predicts.ts';
 
 const component = (name) =>
   fileURLToPath(new URL(`./src/components/${name}.astro`, import.meta.url));
@@ -16,7 +17,7 @@ export default defineConfig({
   vite: { plugins: [lazyMonacoCss()] },
   markdown: {
     processor: unified({
-      remarkPlugins: [[remarkCells, { component: component('ManifestCell') }]],
+      remarkPlugins: [[remarkCells, { component: component('ManifestCell') }], remarkPredicts],
     }),
   },
   integrations: [

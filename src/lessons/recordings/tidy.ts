@@ -114,7 +114,7 @@ function quiet(object: KubeObject, version: (known: string) => string): KubeObje
     const { resourceVersion: _, ...named } = object['regarding'] as Record<string, unknown>;
     rest['regarding'] = named;
   }
-  return withoutNulls({ ...rest, metadata } as Json) as unknown as KubeObject;
+  return withoutNulls({ ...rest, metadata }) as unknown as KubeObject;
 }
 
 function withoutNulls(value: Json): Json {

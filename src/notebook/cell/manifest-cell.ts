@@ -15,6 +15,8 @@ import type { Editor } from '../editor/editor.ts';
 import { isAwaited, knownVersion, type Awaited } from '../state/awaited.ts';
 import { cellStatus } from '../state/cell-status.ts';
 import { treeOf } from '../state/tree.ts';
+import { CellResult } from '../predict/results.ts';
+import { CellReplay } from '../replay/cell-replay.ts';
 import { apply, diff, dryRun, problemOf, reset } from '../stream/requests.ts';
 import { CellTimeline } from '../timeline/cell-timeline.ts';
 import { pastView } from '../timeline/past-view.ts';
@@ -59,6 +61,10 @@ export class ManifestCell extends HTMLElement {
   #failure: Problem | undefined;
   #timeline!: CellTimeline;
   #diff!: DiffPanel;
+  #replay!: CellReplay;
+  #result!: CellResult;
+  /** The fingerprint of the text that was sent last. */
+  #sent: string | undefined;
   #lessonChanged = false;
   #cannotSave = false;
   #confirming = false;
@@ -113,6 +119,11 @@ export class ManifestCell extends HTMLElement {
       (signal) => diff(this.#lesson, { cell: this.#cell, yaml: this.#text }, signal),
     );
     this.#timeline = new CellTimeline(this.#lesson, this.#cell, () => this.#changed());
+    this.#result = new CellResult(this.#lesson, this.#cell);
+    this.#replay = new CellReplay(this, this.#timeline, (fault) => {
+      this.#failure = fault;
+      this.#changed();
+    });
     liveView(this.#lesson).watch(() => this.#changed());
     lastApplied(this.#lesson).watch((cell) => this.#unfold(cell === this.#cell));
     let wasReady = false;
@@ -259,6 +270,8 @@ export class ManifestCell extends HTMLElement {
     this.#awaited = [];
     this.#failure = undefined;
     this.#timeline.begin();
+    this.#result.begin();
+    this.#sent = fingerprint(text);
     lastApplied(this.#lesson).set(this.#cell);
     this.#show(noVerdict);
     const versions = (event: ApplyEvent): Awaited[] => {
@@ -317,6 +330,8 @@ export class ManifestCell extends HTMLElement {
     this.#failure = undefined;
     this.#timeline.show(undefined);
     void this.#diff.refresh();
+    this.#result.forget();
+    this.#sent = undefined;
     this.#changed();
   }
 
@@ -372,6 +387,8 @@ export class ManifestCell extends HTMLElement {
       case 'reveal':
         this.#editor?.reveal(Number(button.dataset['line']));
         break;
+      default:
+        this.#replay.act(button?.dataset['action']);
     }
   }
 
@@ -418,18 +435,42 @@ export class ManifestCell extends HTMLElement {
         ? this.#verdict
         : { ...this.#verdict, problems: this.#schema };
 
-    showStatus(
-      this.querySelector('[role="status"]')!,
-      cellStatus({
-        applying: live && this.#applying,
-        invalid: live && verdict.problems.length > 0,
-        changed: live && applied !== fingerprint(this.#text),
-        awaited: live && isAwaited(this.#awaited, workspace),
+    const awaited = live && isAwaited(this.#awaited, workspace);
+    if (live) {
+      this.#result.tell({
+        applied: this.#sent ?? this.#storage.applied,
+        applying: this.#applying,
+        awaited,
         connected,
+        answer: this.#answer,
         tree,
+        workspace,
         diagnoses,
         now,
-      }),
+      });
+    }
+
+    const { player } = this.#replay;
+    const facts = {
+      cluster,
+      connected,
+      hasOwn: tree.length + this.#answer.documents.length > 0 || this.#applying,
+      edited: this.#text !== this.#original,
+    };
+    const recorded = this.#replay.status(facts);
+    showStatus(
+      this.querySelector('[role="status"]')!,
+      recorded ??
+        cellStatus({
+          applying: live && this.#applying,
+          invalid: live && verdict.problems.length > 0,
+          changed: live && applied !== fingerprint(this.#text),
+          awaited,
+          connected,
+          tree,
+          diagnoses,
+          now,
+        }),
     );
     const original = this.querySelector<HTMLElement>('[data-action="original"]')!;
     original.hidden = this.#text === this.#original;
@@ -453,15 +494,25 @@ export class ManifestCell extends HTMLElement {
 
     const lineOf = ({ root, rootField }: CellDiagnosis) =>
       rootField === undefined ? undefined : this.#locate?.lineOf(this.#text, root, rootField);
-    const parts: (HTMLElement | undefined)[] = [
-      pastView(this.#timeline),
-      this.#failure && problemView(this.#failure, 'failure'),
-      verdictView(verdict),
+    const objects =
       tree.length > 0
         ? treeView({ tree, workspace, diagnoses, lineOf, unfolded: this.#unfolded, now })
-        : undefined,
-      answerView(this.#answer),
-    ];
+        : undefined;
+    const parts: (HTMLElement | undefined)[] = player
+      ? [
+          player.view({ tree, workspace, diagnoses, now }),
+          verdictView({ ...noVerdict, problems: problemsOf(player.answer()) }),
+          objects,
+          answerView(player.answer()),
+        ]
+      : [
+          pastView(this.#timeline),
+          this.#failure && problemView(this.#failure, 'failure'),
+          verdictView(verdict),
+          recorded && this.#replay.still(facts),
+          objects,
+          answerView(this.#answer),
+        ];
     const shown = parts.filter((part) => part !== undefined);
     morph(
       this.querySelector('.kb-result')!,

@@ -11,12 +11,14 @@ const icons: Readonly<Record<CellStatus['name'], IconName>> = {
   failed: 'bad',
   stale: 'changed',
   'no-cluster': 'absent',
+  recorded: 'replay',
 };
 
 const titles: Readonly<Partial<Record<CellStatus['name'], string>>> = {
   draft: 'Nothing of this text is in the cluster yet.',
   stale: 'The text was changed since it was applied.',
   'no-cluster': 'There is no cluster that answers now.',
+  recorded: 'There is no cluster that answers now; this was recorded on one.',
 };
 
 /** Shows a cell's status; touches the page only when it has changed, since a screen reader reads each change. */

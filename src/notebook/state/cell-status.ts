@@ -6,7 +6,9 @@ import type { TreeNode } from './tree.ts';
 export type CellStatus =
   | { readonly name: 'draft' | 'invalid' | 'applying' | 'ready' | 'stale' | 'no-cluster' }
   | { readonly name: 'progressing'; readonly ready?: number; readonly of?: number }
-  | { readonly name: 'failed'; readonly reason: string };
+  | { readonly name: 'failed'; readonly reason: string }
+  /** No cluster answers; what is shown was recorded. */
+  | { readonly name: 'recorded'; readonly version: string };
 
 /** What the status is made of. */
 export interface CellFacts {
@@ -68,5 +70,7 @@ export function statusWords(status: CellStatus): string {
       return status.of === undefined ? 'Progressing' : `Progressing ${status.ready}/${status.of}`;
     case 'failed':
       return `Failed: ${status.reason}`;
+    case 'recorded':
+      return `Recorded on Kubernetes ${status.version}`;
   }
 }

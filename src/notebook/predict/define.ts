@@ -1,0 +1,3 @@
+import { Predict } from './predict.ts';
+
+customElements.define('kindbook-predict', Predict);

@@ -1,0 +1,211 @@
+import type { Prediction } from '../../lessons/predict/prediction.ts';
+import { browserStorage, fingerprint } from '../cell/saved-text.ts';
+import { clusterView } from '../cluster/connection.ts';
+import { h } from '../dom/element.ts';
+import { icon } from '../dom/icon.ts';
+import { prose } from '../dom/prose.ts';
+import { resultOf, type Result } from './results.ts';
+import { judgement } from './verdict-words.ts';
+
+/** What the browser keeps of a question over a reload. */
+interface Kept {
+  readonly chosen: number;
+  readonly right?: readonly number[];
+  readonly source?: string;
+}
+
+/**
+ * A question before a run. It keeps what the reader chose, waits for the real result of its cell, and marks the answer by
+ * it, once. Without a cluster the recording is the real result.
+ */
+export class Predict extends HTMLElement {
+  #prediction!: Prediction;
+  #lesson = '';
+  /** The fingerprint of the text whose result the question is about. */
+  #text = '';
+  #key = '';
+  #chosen: number | undefined;
+  #right: readonly number[] | undefined;
+  #source: string | undefined;
+  /** The reader applied another text than the question is about. */
+  #otherText = false;
+  #marking = false;
+
+  connectedCallback(): void {
+    this.#prediction = JSON.parse(this.dataset['prediction']!) as Prediction;
+    this.#lesson = this.dataset['lesson']!;
+    this.#text = fingerprint(this.dataset['text']!);
+    const { cell, question, options } = this.#prediction;
+    // Another question, other answers or another text: then what was said before says nothing of this.
+    const what = fingerprint(JSON.stringify([question, options, this.#text]));
+    this.#key = `kindbook:${this.#lesson}:${cell}:predict:${what}`;
+    this.#restore();
+    this.addEventListener('change', (event) => this.#choose(event.target as HTMLInputElement));
+    this.addEventListener('click', (event) => {
+      if ((event.target as Element).closest('[data-action="again"]')) this.#again();
+    });
+    resultOf(this.#lesson, cell).watch((result) => {
+      if (result) void this.#mark(result);
+    });
+    clusterView().watch(() => void this.#markByRecording());
+    this.#draw();
+  }
+
+  #choose(input: HTMLInputElement): void {
+    if (this.#right) return;
+    this.#chosen = Number(input.value);
+    this.#keep();
+    this.#draw();
+    const result = resultOf(this.#lesson, this.#prediction.cell).get();
+    if (result) void this.#mark(result);
+    void this.#markByRecording();
+  }
+
+  async #mark({ applied, facts }: Result): Promise<void> {
+    if (this.#chosen === undefined || this.#right) return;
+    if (applied !== this.#text) {
+      const { edits } = this.#prediction;
+      // On the way of the edits other texts are applied too.
+      if (edits.length === 0 && !this.#otherText) {
+        this.#otherText = true;
+        this.#draw();
+      }
+      return;
+    }
+    const { mark } = await import('../../lessons/predict/expression.ts');
+    this.#take(mark(this.#prediction, facts)?.right, 'your cluster');
+  }
+
+  async #markByRecording(): Promise<void> {
+    const url = this.dataset['recording'];
+    const { server, status } = clusterView().get();
+    const noCluster = server === 'gone' || (server === 'there' && status?.state !== 'ready');
+    if (url === undefined || !noCluster || this.#chosen === undefined) return;
+    if (this.#right || this.#marking) return;
+    this.#marking = true;
+    try {
+      const [{ markByRecording }, { loadRecording }] = await Promise.all([
+        import('./by-recording.ts'),
+        import('../replay/player.ts'),
+      ]);
+      const recording = await loadRecording(url);
+      const source = `recorded on Kubernetes ${recording.kubernetes.replace(/^v/, '')}`;
+      this.#take(markByRecording(this.#prediction, recording)?.right, source);
+    } catch {
+      // The server went away before the recording came: the question stays open, and a cluster will answer it.
+    } finally {
+      this.#marking = false;
+    }
+  }
+
+  #take(right: readonly number[] | undefined, source: string): void {
+    if (!right || this.#right || this.#chosen === undefined) return;
+    this.#right = right;
+    this.#source = source;
+    this.#keep();
+    this.#draw();
+    this.#reveal();
+  }
+
+  /** The reader wants to be asked again. */
+  #again(): void {
+    this.#chosen = undefined;
+    this.#right = undefined;
+    this.#source = undefined;
+    this.#otherText = false;
+    try {
+      browserStorage()?.removeItem(this.#key);
+    } catch {
+      // Then it was not kept either.
+    }
+    this.querySelector('details')!.open = false;
+    this.#draw();
+    this.querySelector('input')!.focus();
+  }
+
+  #reveal(): void {
+    this.querySelector('details')!.open = true;
+    const { cell } = this.#prediction;
+    const ended = document.querySelector<HTMLDetailsElement>(
+      `[data-cell="${CSS.escape(cell)}"] .kb-recorded details`,
+    );
+    if (ended) ended.open = true;
+  }
+
+  #draw(): void {
+    const answers = this.#prediction.options.map(({ answer }) => answer);
+    const judged = judgement({
+      options: answers,
+      chosen: this.#chosen,
+      right: this.#right,
+      source: this.#source,
+    });
+    this.querySelectorAll('input').forEach((input, number) => {
+      input.checked = number === this.#chosen;
+      input.disabled = judged !== undefined;
+      const label = input.closest('label')!;
+      label.classList.toggle('kb-right', judged !== undefined && this.#right!.includes(number));
+    });
+    const said = this.querySelector('.judge')!;
+    const words = judged?.words ?? this.#waiting();
+    if (said.getAttribute('data-words') === words) return;
+    said.setAttribute('data-words', words);
+    said.className = `judge kb-${judged?.tone ?? 'idle'}`;
+    said.replaceChildren(
+      ...(judged ? [icon(judged.tone)] : []),
+      h('span', {}, prose(words)),
+      ...(judged
+        ? [
+            h(
+              'button',
+              { type: 'button', class: 'kb-link', 'data-action': 'again' },
+              'Ask me again',
+            ),
+          ]
+        : []),
+    );
+  }
+
+  #waiting(): string {
+    const { cell, edits } = this.#prediction;
+    if (this.#chosen === undefined) {
+      return 'Choose, then apply. The cluster marks your answer, not this page.';
+    }
+    if (this.#otherText) {
+      return `You have applied another text than the question is about. Press Original text in \`${cell}\` and apply that to have your answer marked.`;
+    }
+    return edits.length > 0
+      ? `Now do the steps in \`${cell}\`. The cluster marks your answer.`
+      : `Now apply \`${cell}\`. The cluster marks your answer.`;
+  }
+
+  #keep(): void {
+    const kept: Kept = {
+      chosen: this.#chosen!,
+      ...(this.#right ? { right: this.#right, source: this.#source } : {}),
+    };
+    try {
+      browserStorage()?.setItem(this.#key, JSON.stringify(kept));
+    } catch {
+      // Then it is forgotten with the page.
+    }
+  }
+
+  /** What was marked before stands there again; it is no news, so it is not announced. */
+  #restore(): void {
+    let kept: Kept | undefined;
+    try {
+      kept = JSON.parse(browserStorage()?.getItem(this.#key) ?? 'null') as Kept | undefined;
+    } catch {
+      return;
+    }
+    if (!kept) return;
+    this.#chosen = kept.chosen;
+    this.#right = kept.right;
+    this.#source = kept.source;
+    const said = this.querySelector('.judge')!;
+    said.removeAttribute('role');
+    requestAnimationFrame(() => said.setAttribute('role', 'status'));
+    if (this.#right) this.#reveal();
+  }
+}

@@ -1,0 +1,89 @@
+import type { Facts } from '../../lessons/predict/prediction.ts';
+import type { KubeObject } from '../../protocol/workspace.ts';
+import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
+import type { Answer } from '../cell/answer-view.ts';
+import { cellStatus, statusWords } from '../state/cell-status.ts';
+import type { TreeNode } from '../state/tree.ts';
+import type { Workspace } from '../state/workspace.ts';
+import { store, type Store } from '../stream/store.ts';
+import { factsOf, Previous } from './facts.ts';
+
+/** What a cell's newest Apply has led to, as far as it has come. */
+export interface Result {
+  /** The fingerprint of the text that was applied. */
+  readonly applied: string;
+  readonly facts: Facts;
+}
+
+const known = new Map<string, Store<Result | undefined>>();
+
+/** The result of a cell, for those who wait for it; undefined before its first Apply, and after Reset. */
+export function resultOf(lesson: string, cell: string): Store<Result | undefined> {
+  const key = `${lesson}/${cell}`;
+  const result = known.get(key) ?? store<Result | undefined>(undefined);
+  known.set(key, result);
+  return result;
+}
+
+/** What a cell knows when it draws itself. */
+export interface Drawn {
+  /** The fingerprint of the text that was applied last; undefined where nothing is known of it. */
+  readonly applied: string | undefined;
+  readonly applying: boolean;
+  readonly awaited: boolean;
+  readonly connected: boolean;
+  readonly answer: Answer;
+  readonly tree: readonly TreeNode[];
+  readonly workspace: Workspace;
+  readonly diagnoses: readonly CellDiagnosis[];
+  readonly now: number;
+}
+
+/** Tells the result of one cell: what the cluster did, whatever the reader has written meanwhile. */
+export class CellResult {
+  readonly #result: Store<Result | undefined>;
+  readonly #previous = new Previous();
+  #appliedAt: number | undefined;
+
+  constructor(lesson: string, cell: string) {
+    this.#result = resultOf(lesson, cell);
+  }
+
+  /** Apply was pressed: time counts from here. */
+  begin(): void {
+    this.#appliedAt = Date.now();
+  }
+
+  /** The workspace was emptied. */
+  forget(): void {
+    this.#previous.forget();
+    this.#appliedAt = undefined;
+    this.#result.set(undefined);
+  }
+
+  /** Takes what the cell shows now of the cluster; to be called for what is, not for an earlier moment. */
+  tell(drawn: Drawn): void {
+    const { applied, applying, answer, tree, now } = drawn;
+    this.#previous.see(tree);
+    const isEmpty = tree.length + answer.documents.length === 0;
+    if (applied === undefined || applying || isEmpty || !drawn.connected) return;
+    const invalid = answer.documents.some(({ outcome }) => outcome === 'failed');
+    const began = this.#appliedAt ?? oldest(tree.map(({ object }) => object)) ?? now;
+    this.#result.set({
+      applied,
+      facts: factsOf({
+        status: statusWords(cellStatus({ ...drawn, invalid, changed: false })),
+        tree,
+        workspace: drawn.workspace,
+        answer: answer.documents,
+        previous: this.#previous.objects,
+        seconds: (now - began) / 1000,
+      }),
+    });
+  }
+}
+
+function oldest(objects: readonly KubeObject[]): number | undefined {
+  const [first] = objects.map(({ metadata }) => metadata.creationTimestamp).sort();
+  return first === undefined ? undefined : Date.parse(first);
+}
