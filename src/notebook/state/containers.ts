@@ -24,6 +24,8 @@ export interface Container {
   readonly field: string;
   readonly spec: Readonly<Record<string, unknown>>;
   readonly ready: boolean;
+  /** Its startup probe has succeeded, or it has none and runs. */
+  readonly startupDone: boolean;
   readonly restarts: number;
   readonly waiting: { readonly reason: string; readonly message: string | undefined } | undefined;
   readonly runningSince: number | undefined;
@@ -63,6 +65,7 @@ export function containersOf(pod: KubeObject): Container[] {
         field: `spec.${member}[${index}]`,
         spec: container,
         ready: found['ready'] === true,
+        startupDone: found['started'] === true,
         restarts: count(found['restartCount']),
         waiting: waiting && {
           reason: text(waiting['reason']) ?? 'Waiting',
