@@ -4,6 +4,8 @@ import type { Workspace } from '../state/workspace.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { diagnose } from './diagnose.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import { factsOf, type Facts } from './facts.ts';
+import { fieldOfRoot } from './field-of-root.ts';
 
 /** A diagnosis within a cell: whose it is, how many objects share it, and where the reader can mend it. */
 export interface CellDiagnosis extends Diagnosis {
@@ -11,7 +13,7 @@ export interface CellDiagnosis extends Diagnosis {
   readonly uid: string;
   /** How many objects of this cell fail in the same way. */
   readonly objects: number;
-  /** The object of the manifest that made the failing one. */
+  /** The object of a manifest that has the field: mostly the one that made the failing object. */
   readonly root: KubeObject;
   /** The field in that object, for instance `spec.template.spec.containers[0].image`. */
   readonly rootField: string | undefined;
@@ -23,16 +25,21 @@ export function diagnosesOf(
   workspace: Workspace,
   now: number,
 ): CellDiagnosis[] {
+  const facts = factsOf(workspace, now);
   const found = new Map<string, CellDiagnosis>();
+  const seen = new Set<string>();
   for (const root of tree) {
     for (const { object } of everyNode([root])) {
       const { uid } = object.metadata;
-      const diagnosis = diagnose(object, workspace.events.get(uid) ?? [], now);
+      // In a tree, an object may stand below several others.
+      if (seen.has(uid)) continue;
+      seen.add(uid);
+      const diagnosis = diagnose(object, facts);
       if (!diagnosis) continue;
       const key = [root.object.metadata.uid, diagnosis.reason, diagnosis.title].join('\n');
       const twin = found.get(key);
       found.set(key, {
-        ...(twin ?? inCell(diagnosis, root.object, object)),
+        ...(twin ?? inCell(diagnosis, object, facts)),
         objects: (twin?.objects ?? 0) + 1,
       });
     }
@@ -41,11 +48,11 @@ export function diagnosesOf(
   return [...found.values()].sort((a, b) => rank(a) - rank(b));
 }
 
-function inCell(diagnosis: Diagnosis, root: KubeObject, object: KubeObject): CellDiagnosis {
-  const { field, failed, next } = diagnosis;
-  const rootField = fieldInRoot(root, object, field);
+function inCell(diagnosis: Diagnosis, object: KubeObject, facts: Facts): CellDiagnosis {
+  const { fieldOf = object, field, failed, next, byHand = false } = diagnosis;
+  const { root, field: rootField } = fieldOfRoot(fieldOf, field, facts);
   // Where waiting may help, nothing is to be changed yet.
-  const how = failed && rootField !== undefined ? ` ${howToApply(root, rootField)}` : '';
+  const how = failed && !byHand && rootField !== undefined ? ` ${howToApply(root, rootField)}` : '';
   return {
     ...diagnosis,
     next: `${next}${how}`,
@@ -64,24 +71,30 @@ function howToApply(root: KubeObject, field: string): string {
 
 /** Whether the API server lets a field of an object be changed: of a Pod only few, and none helps one that is over. */
 function mayChange({ kind, status }: KubeObject, field: string): boolean {
-  if (kind === 'Job') return !field.startsWith('spec.template');
-  if (kind !== 'Pod') return true;
-  const isOver = fields(status)['phase'] === 'Failed';
-  return !isOver && /^spec\.((initC|c)ontainers\[\d+\]\.image|tolerations)$/.test(field);
+  switch (kind) {
+    case 'Pod': {
+      const isOver = fields(status)['phase'] === 'Failed';
+      return (
+        !isOver &&
+        /^spec\.((initC|c)ontainers\[\d+\]\.image$|tolerations|schedulingGates)/.test(field)
+      );
+    }
+    case 'Job':
+      return /^spec\.(parallelism|suspend|ttlSecondsAfterFinished)/.test(field);
+    case 'StatefulSet':
+      return !field.startsWith('spec.volumeClaimTemplates');
+    case 'PersistentVolumeClaim':
+      return field.startsWith('spec.resources') && fields(status)['phase'] === 'Bound';
+    case 'RoleBinding':
+    case 'ClusterRoleBinding':
+      return field !== 'roleRef';
+  }
+  return true;
 }
+
+/** What an owner says when its Pods fail, each with a reason of its own. */
+const ofOwners = new Set(['ProgressDeadlineExceeded', 'BackoffLimitExceeded']);
 
 function rank({ failed, reason }: Diagnosis): number {
-  return (failed ? 0 : 2) + (reason === 'ProgressDeadlineExceeded' ? 1 : 0);
-}
-
-function fieldInRoot(
-  root: KubeObject,
-  object: KubeObject,
-  field: string | undefined,
-): string | undefined {
-  if (field === undefined) return undefined;
-  if (root.metadata.uid === object.metadata.uid) return field;
-  const own = object.kind === 'Pod' ? field : field.replace(/^spec\.template\.?/, '');
-  const template = root.kind === 'CronJob' ? 'spec.jobTemplate.spec.template' : 'spec.template';
-  return own === '' ? template : `${template}.${own}`;
+  return (failed ? 0 : 2) + (ofOwners.has(reason) ? 1 : 0);
 }

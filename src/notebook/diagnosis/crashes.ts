@@ -1,7 +1,9 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { hasFailed, type Container } from '../state/containers.ts';
 import { fields, text } from '../state/fields.ts';
+import type { KubeEvent } from '../state/kube-event.ts';
 import type { Diagnosis, Evidence } from './diagnosis.ts';
+import type { Facts } from './facts.ts';
 import { isInLoop } from './crash-loop.ts';
 import { exitCodeMeaning } from './exit-code.ts';
 
@@ -10,49 +12,44 @@ export function diagnoseCrash(
   container: Container,
   evidence: readonly Evidence[],
   pod: KubeObject,
-  now: number,
+  facts: Facts,
 ): Diagnosis | undefined {
   const { waiting, field, name } = container;
-  const loops = isInLoop(container, now);
+  const loops = isInLoop(container, facts.now);
   const ended = container.ended ?? container.endedBefore;
 
-  if (waiting?.reason === 'CreateContainerConfigError') {
-    return {
-      reason: waiting.reason,
-      failed: true,
-      title: `The container ${name} refers to something that is not there.`,
-      why: 'Before it starts a container, the node reads the ConfigMaps and Secrets that it uses; one of them, or a key in it, is missing.',
-      next: 'Make the missing object, and the Pod goes on by itself. Or mend its name in the manifest.',
-      evidence,
-      field: configField(container, evidence),
-    };
-  }
   const startError =
     (waiting &&
       /^(CreateContainerError|RunContainerError|PostStartHookError)$/.test(waiting.reason)) ||
     ended?.reason === 'StartError' ||
     ended?.reason === 'ContainerCannotRun';
   if (startError && (waiting || container.ended)) {
-    const missing = /executable file not found|no such file or directory/.test(
-      evidence.map(({ quote }) => quote).join('\n'),
-    );
     return {
       reason: waiting?.reason ?? ended!.reason,
       failed: true,
-      title: missing
-        ? `The command of the container ${name} is not in its image.`
-        : `The container ${name} cannot be started.`,
-      why: missing
-        ? 'The first word of `command` is a program; the image has no program of that name.'
-        : 'The image is there, but the container runtime could not start a process from it.',
-      next: 'Mend `command` (or take it out, so that the image’s own is used).',
       evidence,
-      field: `${field}.command`,
+      ...startCause(container, evidence),
+    };
+  }
+  const hook = failedHook(container, facts.eventsOf(pod));
+  if (hook && (container.ended || waiting)) {
+    return {
+      reason: 'PostStartHookError',
+      failed: loops,
+      title: `The postStart hook of the container ${name} fails, so the node ends the container.`,
+      why: 'What stands under `postStart` runs right after the start of the container; the container lives on only if that succeeds.',
+      next: 'Mend the command of the hook, or take it out.',
+      evidence: [{ from: `Event ${hook.reason}`, quote: hook.note }, ...evidence],
+      field: `${field}.lifecycle.postStart`,
     };
   }
   if (!ended || (!loops && !hasFailed(container))) return undefined;
 
-  if (ended.reason === 'OOMKilled') {
+  // The runtime sometimes misses to say so; then the end before tells it.
+  const memory =
+    ended.reason === 'OOMKilled' ||
+    (ended.exitCode === 137 && container.endedBefore?.reason === 'OOMKilled');
+  if (memory) {
     const limit = text(fields(fields(container.spec['resources'])['limits'])['memory']);
     return {
       reason: 'OOMKilled',
@@ -115,16 +112,53 @@ export function diagnoseCrash(
   };
 }
 
-function configField({ field, spec }: Container, evidence: readonly Evidence[]): string {
+/** What kept the container runtime from starting a process. */
+function startCause(
+  { name, field, spec }: Container,
+  evidence: readonly Evidence[],
+): Pick<Diagnosis, 'title' | 'why' | 'next' | 'field'> {
   const said = evidence.map(({ quote }) => quote).join('\n');
-  const named = /(?:configmap|secret) "?(?:[^/"\s]+\/)?(?<name>[-a-z0-9.]+)"?/i.exec(said)
-    ?.groups?.['name'];
-  for (const member of ['env', 'envFrom']) {
-    const entries = Array.isArray(spec[member]) ? (spec[member] as unknown[]) : [];
-    const index = entries.findIndex(
-      (entry) => named && JSON.stringify(entry).includes(`"${named}"`),
-    );
-    if (index >= 0) return `${field}.${member}[${index}]`;
+  const command = `${field}.${spec['command'] === undefined && spec['args'] !== undefined ? 'args' : 'command'}`;
+  if (/executable file not found|no such file or directory/.test(said)) {
+    return {
+      title: `The command of the container ${name} is not in its image.`,
+      why: 'The first word of `command` is a program; the image has no program of that name.',
+      next: 'Mend `command` (or take it out, so that the image’s own is used).',
+      field: command,
+    };
   }
-  return field;
+  if (/exec: .*permission denied/.test(said)) {
+    return {
+      title: `The command of the container ${name} cannot be executed.`,
+      why: 'The first word of `command` is a file, but not a program: it has no permission to be executed.',
+      next: 'Name a program. A script is run by its shell: `[sh, /path/script.sh]`.',
+      field: command,
+    };
+  }
+  if (spec['workingDir'] !== undefined && /not a directory|chdir|mkdir/.test(said)) {
+    return {
+      title: `The working directory of the container ${name} is no directory.`,
+      why: 'The node makes `workingDir` where it is missing, but it cannot where a file stands already.',
+      next: 'Mend `workingDir`, or take it out.',
+      field: `${field}.workingDir`,
+    };
+  }
+  return {
+    title: `The container ${name} cannot be started.`,
+    why: 'The image is there, but the container runtime could not start a process from it.',
+    next: 'Read its words below, and mend the container.',
+    field: command,
+  };
+}
+
+/** That the container's postStart hook failed: its end is due to that. */
+function failedHook(
+  { name, spec }: Container,
+  events: readonly KubeEvent[],
+): KubeEvent | undefined {
+  if (fields(spec['lifecycle'])['postStart'] === undefined) return undefined;
+  return events.findLast(
+    ({ reason, container }) =>
+      reason === 'FailedPostStartHook' && (container === undefined || container === name),
+  );
 }

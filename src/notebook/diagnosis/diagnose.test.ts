@@ -5,13 +5,14 @@ import { treeOf } from '../state/tree.ts';
 import { emptyWorkspace, reduce } from '../state/workspace.ts';
 import { diagnosesOf } from './cell-diagnoses.ts';
 import { diagnose } from './diagnose.ts';
+import { factsOf } from './facts.ts';
 
 function explain(failing: KubeObject, ...events: KubeObject[]) {
   const workspace = reduce(emptyWorkspace, {
     event: 'snapshot',
     data: { namespace: 'n', objects: [failing, ...events], at: 0 },
   });
-  return diagnose(failing, workspace.events.get(failing.metadata.uid) ?? [], now);
+  return diagnose(failing, factsOf(workspace, now));
 }
 const waiting = (reason: string, message?: string) => ({ state: { waiting: { reason, message } } });
 const ended = (exitCode: number, reason = 'Error') => ({

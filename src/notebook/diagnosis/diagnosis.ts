@@ -1,3 +1,6 @@
+import type { KubeObject } from '../../protocol/workspace.ts';
+import type { Facts } from './facts.ts';
+
 /** A plain explanation of a failing object, with the next step. */
 export interface Diagnosis {
   /** The cluster's own word for it, for instance `ImagePullBackOff`. */
@@ -13,8 +16,15 @@ export interface Diagnosis {
   /** What the cluster itself said, in its words. */
   readonly evidence: readonly Evidence[];
   /** The field of the object that is to be mended, for instance `spec.containers[0].image`. */
-  readonly field?: string;
+  readonly field?: string | undefined;
+  /** What helps is done by hand, as `next` says, and not by another text. */
+  readonly byHand?: true;
+  /** The object that has the field, where it is not the one that is explained. */
+  readonly fieldOf?: KubeObject;
 }
+
+/** Explains one way in which an object fails; undefined where it does not fail in this way. */
+export type Rule = (object: KubeObject, facts: Facts) => Diagnosis | undefined;
 
 /** A quotation from the cluster. */
 export interface Evidence {

@@ -40,7 +40,7 @@ function diagnoseKill(
     reason: loops ? 'CrashLoopBackOff' : 'Unhealthy',
     failed: gone || restarts > 0,
     title: `The ${probe} probe of the container ${name} fails, so the node ${gone ? 'has ended' : 'restarts'} it.`,
-    why: `${usual ? `${answerOf(usual.note)} ` : ''}The ${probe} probe asks whether the container ${
+    why: `${usual ? `${answerOf(usual.note, container)} ` : ''}The ${probe} probe asks whether the container ${
       probe === 'startup' ? 'has started' : 'still works'
     }; after ${threshold(container, probe)} failures in a row the node kills it${gone ? '' : ' and starts it anew'}.`,
     next: 'Compare the probe with what the program answers, and give it time to start.',
@@ -64,7 +64,7 @@ function diagnoseWait(
     reason: late ? 'NotReady' : 'Unhealthy',
     failed: late,
     title: `The ${probe} probe of the container ${name} fails.`,
-    why: `${answerOf(answer.note)} Until the probe succeeds, the Pod is not ready and no Service sends it a request.`,
+    why: `${answerOf(answer.note, container)} Until the probe succeeds, the Pod is not ready and no Service sends it a request.`,
     next: late
       ? 'Compare the probe with what the program answers, and mend it.'
       : 'Wait a moment: the program may still be starting, and the node asks again.',
@@ -87,16 +87,27 @@ function probeOf(note: string): string {
   return note.split(' ')[0]!.toLowerCase();
 }
 
-/** An Event about a probe does not name its container in its text; the container has such a probe, or it is not it. */
-function hasProbe({ spec }: Container, { note }: KubeEvent): boolean {
-  return spec[`${probeOf(note)}Probe`] !== undefined;
+/** An Event about a probe does not name its container in its text, but mostly beside it. */
+function hasProbe({ name, spec }: Container, { note, container }: KubeEvent): boolean {
+  return spec[`${probeOf(note)}Probe`] !== undefined && (container ?? name) === name;
 }
 
-function answerOf(note: string): string {
+/** Says what a probe met, by its words and by what kind of probe it is. */
+function answerOf(note: string, { spec }: Container): string {
+  const probe = fields(spec[`${probeOf(note)}Probe`]);
   const status = /statuscode: (?<code>\d+)/.exec(note)?.groups?.['code'];
   if (status) return `It got an answer, but the wrong one: HTTP status ${status}.`;
   if (/connection refused/.test(note)) return 'Nothing listens on that port (connection refused).';
-  if (/deadline exceeded|timeout/i.test(note)) return 'No answer came in time.';
+  if (probe['grpc'] !== undefined) {
+    return /unimplemented|unknown service|NOT_SERVING/i.test(note)
+      ? 'The gRPC server answers, but not that it serves.'
+      : 'No gRPC server answers on that port.';
+  }
+  if (/timed out|deadline exceeded|timeout/i.test(note)) return 'No answer came in time.';
+  if (probe['exec'] !== undefined) {
+    const printed = note.replace(/^\S+ probe (failed|errored): ?/, '').trim();
+    return `The command of the probe ended with an error${printed === '' ? '' : ', and printed what is quoted below'}.`;
+  }
   return 'It got no good answer.';
 }
 
@@ -105,5 +116,5 @@ function threshold({ spec }: Container, kind: string): number {
 }
 
 function quoted(event: KubeEvent) {
-  return { from: `Event ${event.reason}`, quote: event.note };
+  return { from: `Event ${event.reason}`, quote: event.note.trim() };
 }

@@ -6,6 +6,8 @@ export interface KubeEvent {
   readonly uid: string;
   /** The uid of the object that it is about. */
   readonly regarding: string;
+  /** The container of the Pod that it is about, where it says so. */
+  readonly container: string | undefined;
   readonly warning: boolean;
   readonly reason: string;
   readonly note: string;
@@ -25,6 +27,7 @@ export function readKubeEvent(object: KubeObject): KubeEvent | undefined {
   return {
     uid: object.metadata.uid,
     regarding: text(regarding['uid']) ?? '',
+    container: /\{(?<name>[^}]+)\}/.exec(text(regarding['fieldPath']) ?? '')?.groups?.['name'],
     warning: object['type'] === 'Warning',
     reason: text(object['reason']) ?? '',
     note: text(object['note']) ?? text(object['message']) ?? '',

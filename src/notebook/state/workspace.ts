@@ -6,6 +6,8 @@ import { readKubeEvent, type KubeEvent } from './kube-event.ts';
 export interface Workspace {
   /** Unknown until the first snapshot. */
   readonly namespace: string | undefined;
+  /** When the last snapshot was sent, in milliseconds since the epoch. */
+  readonly since: number | undefined;
   /** Objects by uid, without Kubernetes Events. */
   readonly objects: ReadonlyMap<string, KubeObject>;
   /** Kubernetes Events by the uid of the object that they regard, in the order in which they came. */
@@ -17,6 +19,7 @@ export interface Workspace {
 /** What is known before the first event. */
 export const emptyWorkspace: Workspace = {
   namespace: undefined,
+  since: undefined,
   objects: new Map(),
   events: new Map(),
   interrupted: undefined,
@@ -26,8 +29,8 @@ export const emptyWorkspace: Workspace = {
 export function reduce(workspace: Workspace, live: LiveEvent): Workspace {
   switch (live.event) {
     case 'snapshot': {
-      const { namespace, objects } = live.data;
-      const fresh = { ...emptyWorkspace, namespace };
+      const { namespace, objects, at } = live.data;
+      const fresh = { ...emptyWorkspace, namespace, since: at };
       return objects.reduce<Workspace>(put, fresh);
     }
     case 'change': {

@@ -1,0 +1,72 @@
+import type { KubeObject } from '../../protocol/workspace.ts';
+import { fields } from '../state/fields.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { Facts } from './facts.ts';
+
+/** A ConfigMap or Secret that the node does not find, or one without a certain key. */
+export interface Missing {
+  readonly kind: 'ConfigMap' | 'Secret';
+  /** Unknown where the node says only that a key is missing. */
+  readonly name: string | undefined;
+  /** The key that it lacks; undefined where the whole object is missing. */
+  readonly key: string | undefined;
+}
+
+/** Reads the kubelet's words. */
+export function missingIn(said: string): Missing | undefined {
+  const object = /\b(?<kind>configmap|secret)s? "(?:[^"/]+\/)?(?<name>[^"]+)" not found/i.exec(
+    said,
+  )?.groups;
+  if (object) return { kind: kindOf(object['kind']!), name: object['name'], key: undefined };
+  const inEnv =
+    /couldn't find key (?<key>\S+) in (?<kind>ConfigMap|Secret) (?:\S+\/)?(?<name>\S+)/.exec(
+      said,
+    )?.groups;
+  if (inEnv) return { kind: kindOf(inEnv['kind']!), name: inEnv['name'], key: inEnv['key'] };
+  const inVolume = /references non-existent (?<what>config|secret) key: (?<key>\S+)/.exec(
+    said,
+  )?.groups;
+  if (inVolume) {
+    const kind = inVolume['what'] === 'secret' ? 'Secret' : 'ConfigMap';
+    return { kind, name: undefined, key: inVolume['key'] };
+  }
+  return undefined;
+}
+
+/** Whether what was missing has come since: the node looks again only from time to time. */
+export function isThere({ kind, name, key }: Missing, pod: KubeObject, facts: Facts): boolean {
+  const object = name === undefined ? undefined : facts.named(pod, kind, name);
+  if (!object || object.metadata.deletionTimestamp) return false;
+  return (
+    key === undefined ||
+    key in fields(object['data']) ||
+    (kind === 'ConfigMap' && key in fields(object['binaryData']))
+  );
+}
+
+/** Says what is missing and what to do, for a reader. */
+export function missingWords(
+  { kind, name, key }: Missing,
+  why: string,
+): Pick<Diagnosis, 'title' | 'why' | 'next'> {
+  const list = `\`kubectl get ${kind.toLowerCase()}s\``;
+  if (key === undefined) {
+    return {
+      title: `There is no ${kind} ${name} in this namespace.`,
+      why,
+      next: `Make the ${kind}, and the Pod goes on by itself. Or mend the name: ${list} lists those that there are.`,
+    };
+  }
+  return {
+    title:
+      name === undefined
+        ? `The ${kind} has no key ${key}.`
+        : `The ${kind} ${name} has no key ${key}.`,
+    why,
+    next: `Add the key to the ${kind}, and the Pod goes on by itself. Or mend it here: \`kubectl describe ${kind.toLowerCase()} ${name ?? ''}\` lists its keys.`,
+  };
+}
+
+function kindOf(word: string): Missing['kind'] {
+  return /secret/i.test(word) ? 'Secret' : 'ConfigMap';
+}
