@@ -4,6 +4,7 @@ import { ApiError, UnreachableError, type ApiClient } from '../api/client.ts';
 import { pathOf, type Discovery, type Resource } from '../api/discovery.ts';
 import { follow, type Followed } from '../api/watch.ts';
 import { lessonLabel } from './apply-set.ts';
+import { companions } from './companions.ts';
 import { visible } from './visible.ts';
 
 /** An event with the id by which a reader's browser asks for what it missed. */
@@ -52,7 +53,12 @@ export class LiveWorkspace {
   #namespace: string;
   #following = new Map<
     string,
-    { resource: Resource; listed: boolean; objects: Map<string, KubeObject> }
+    {
+      resource: Resource;
+      query: Record<string, string>;
+      listed: boolean;
+      objects: Map<string, KubeObject>;
+    }
   >();
   #stop = new AbortController();
   #started = false;
@@ -86,13 +92,24 @@ export class LiveWorkspace {
     };
   }
 
-  /** Watches one more kind, if somebody is reading and it is not watched yet. */
+  /** Watches one more kind and its companions, if somebody is reading and it is not watched yet. */
   watch(resource: Resource): void {
-    if (!this.#started || !resource.verbs.includes('watch')) return;
+    // Of what is in no namespace, only what the lesson made is its own.
+    const own: Record<string, string> = resource.namespaced
+      ? {}
+      : { labelSelector: `${lessonLabel}=${this.#lesson}` };
+    if (!this.#add(resource, own)) return;
+    const beside = companions[resource.kind];
+    if (beside) void this.#watchAll(beside, (kind) => this.#add(kind, {}), this.#stop.signal);
+  }
+
+  #add(resource: Resource, query: Record<string, string>): boolean {
+    if (!this.#started || !resource.verbs.includes('watch')) return false;
     const path = pathOf(resource, this.#namespace);
-    if (this.#following.has(path)) return;
-    this.#following.set(path, { resource, listed: false, objects: new Map() });
+    if (this.#following.has(path)) return false;
+    this.#following.set(path, { resource, query, listed: false, objects: new Map() });
     void this.#follow(path, this.#stop.signal);
+    return true;
   }
 
   /** Goes over to another namespace (after Reset): what was there before is forgotten, and a snapshot is sent. */
@@ -114,7 +131,7 @@ export class LiveWorkspace {
     this.#started = true;
     this.#stop = new AbortController();
     this.#run = randomBytes(4).toString('hex');
-    void this.#watchEveryLesson(this.#stop.signal);
+    void this.#watchAll(everyLesson, (kind) => this.watch(kind), this.#stop.signal);
   }
 
   #end(): void {
@@ -126,14 +143,19 @@ export class LiveWorkspace {
     this.#past = [];
   }
 
-  async #watchEveryLesson(signal: AbortSignal): Promise<void> {
+  /** Finds kinds and hands them over, once the API server can be asked. */
+  async #watchAll(
+    kinds: readonly [apiVersion: string, kind: string][],
+    watch: (resource: Resource) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
     while (!signal.aborted) {
       try {
         const found = await Promise.all(
-          everyLesson.map(([apiVersion, kind]) => this.#discovery.find(apiVersion, kind)),
+          kinds.map(([apiVersion, kind]) => this.#discovery.find(apiVersion, kind)),
         );
         if (signal.aborted) return;
-        for (const resource of found) if (resource) this.watch(resource);
+        for (const resource of found) if (resource) watch(resource);
         return;
       } catch (error) {
         this.#interrupt(error);
@@ -145,12 +167,9 @@ export class LiveWorkspace {
   /** Follows one kind until the end, beginning again after each interruption. */
   async #follow(path: string, signal: AbortSignal): Promise<void> {
     const entry = this.#following.get(path)!;
-    const query: Record<string, string> = entry.resource.namespaced
-      ? {}
-      : { labelSelector: `${lessonLabel}=${this.#lesson}` };
     while (!signal.aborted) {
       try {
-        for await (const said of follow(this.#client, path, query, signal)) {
+        for await (const said of follow(this.#client, path, entry.query, signal)) {
           if (signal.aborted) return;
           this.#take(path, said);
         }

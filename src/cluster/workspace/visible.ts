@@ -16,5 +16,10 @@ export function visible(object: KubeObject): KubeObject {
     const data = (object['data'] ?? {}) as Record<string, string>;
     shown['data'] = Object.fromEntries(Object.keys(data).map((key) => [key, mask]));
   }
+  if (object.kind === 'Node' && object.apiVersion === 'v1') {
+    // The list of a node's images is many times the rest.
+    const { images: _images, ...status } = (object['status'] ?? {}) as Record<string, unknown>;
+    shown['status'] = status;
+  }
   return shown;
 }

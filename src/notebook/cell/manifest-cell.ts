@@ -6,7 +6,7 @@ import type {
   CellWarning,
 } from '../../protocol/workspace.ts';
 import { clusterView } from '../cluster/connection.ts';
-import { diagnosesOf, type CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
+import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { DiffPanel } from '../diff/diff-panel.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
@@ -22,8 +22,9 @@ import { CellTimeline } from '../timeline/cell-timeline.ts';
 import { pastView } from '../timeline/past-view.ts';
 import { answerView, emptyAnswer, withEvent, type Answer } from './answer-view.ts';
 import { emptyView } from './empty-view.ts';
-import { LatestQuestion } from './latest-question.ts';
 import { lastApplied } from './last-applied.ts';
+import { LatestQuestion } from './latest-question.ts';
+import { cellDiagnoses } from './lazy-diagnoses.ts';
 import { liveView } from './live.ts';
 import { noticesView, resetView } from './notices-view.ts';
 import { browserStorage, CellStorage, fingerprint } from './saved-text.ts';
@@ -426,7 +427,8 @@ export class ManifestCell extends HTMLElement {
     const { workspace, now, live } = this.#timeline.moment();
     const cluster = clusterView().get();
     const tree = treeOf(workspace, this.#cell);
-    const diagnoses = diagnosesOf(tree, workspace, now);
+    const diagnosed = cellDiagnoses(() => this.#changed(), tree, workspace, now);
+    const diagnoses = diagnosed ?? [];
     const applied = this.#storage.applied ?? this.#atFirst;
     const connected =
       cluster.server === 'there' && cluster.status?.state === 'ready' && !workspace.interrupted;

@@ -55,14 +55,16 @@ export function diagnoseConfig(
 /** The place in a container that names what is missing. */
 function referenceIn({ field, spec }: Container, { kind, name, key }: Missing): string {
   const [byKey, byAll] =
-    kind === 'Secret' ? ['secretKeyRef', 'secretRef'] : ['configMapKeyRef', 'configMapRef'];
+    kind === 'Secret'
+      ? (['secretKeyRef', 'secretRef'] as const)
+      : (['configMapKeyRef', 'configMapRef'] as const);
   for (const [index, entry] of list(spec['env']).entries()) {
-    const reference = fields(fields(entry['valueFrom'])[byKey!]);
+    const reference = fields(fields(entry['valueFrom'])[byKey]);
     if (reference['name'] === name && (key === undefined || reference['key'] === key))
       return `${field}.env[${index}].valueFrom.${byKey}.${key === undefined ? 'name' : 'key'}`;
   }
   for (const [index, entry] of list(spec['envFrom']).entries()) {
-    if (fields(entry[byAll!])['name'] === name) return `${field}.envFrom[${index}].${byAll}.name`;
+    if (fields(entry[byAll])['name'] === name) return `${field}.envFrom[${index}].${byAll}.name`;
   }
   return field;
 }

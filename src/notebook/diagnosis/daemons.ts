@@ -45,6 +45,7 @@ function tolerated(tolerations: readonly Fields[], taint: Fields): boolean {
   );
 }
 
-function taintWords({ key, value, effect }: Fields): string {
-  return `${String(key)}${value ? `=${String(value)}` : ''}:${String(effect)}`;
+function taintWords(taint: Fields): string {
+  const value = text(taint['value']);
+  return `${text(taint['key'])}${value === undefined ? '' : `=${value}`}:${text(taint['effect'])}`;
 }

@@ -168,7 +168,10 @@ describe('what a Pod refers to', () => {
     const found = explain(
       pod(waiting('CreateContainerConfigError', 'configmap "settings" not found'), { container }),
     );
-    expect(found).toMatchObject({ failed: true, field: 'spec.containers[0].env[1]' });
+    expect(found).toMatchObject({
+      failed: true,
+      field: 'spec.containers[0].env[1].valueFrom.configMapKeyRef.name',
+    });
   });
 
   it('leads to the volume that cannot be mounted', () => {
@@ -176,7 +179,11 @@ describe('what a Pod refers to', () => {
     (stuck['spec'] as Record<string, unknown>)['volumes'] = [{ name: 'data' }, { name: 'conf' }];
     const note = 'MountVolume.SetUp failed for volume "conf" : configmap "c" not found';
     const found = explain(stuck, event(stuck, 'FailedMount', note, { type: 'Warning' }));
-    expect(found).toMatchObject({ reason: 'FailedMount', failed: true, field: 'spec.volumes[1]' });
+    expect(found).toMatchObject({
+      reason: 'FailedMount',
+      failed: true,
+      field: 'spec.volumes[1].configMap.name',
+    });
     expect(found?.evidence[0]?.quote).toBe(note);
   });
 });

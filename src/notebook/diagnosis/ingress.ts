@@ -53,7 +53,7 @@ function diagnoseBackend(
   }
   const port = fields(wanted['port']);
   const ports = list(fields(service['spec'])['ports']);
-  const asked = port['name'] ?? port['number'];
+  const asked = (port['name'] ?? port['number']) as string | number | undefined;
   if (asked === undefined || ports.some((each) => each['port'] === asked || each['name'] === asked))
     return undefined;
   return {

@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { ApiError } from '../../src/cluster/api/client.ts';
+import {
+  applyWhole,
+  fixtureNames,
+  lineIn,
+  readFixture,
+  unmet,
+  watchPage,
+  words,
+  type Fixture,
+} from './fixture.ts';
+import { testWorkspace, type TestWorkspace } from './workspace.ts';
+
+// Each fixture is a cell; its comments say which diagnosis is shown, and on which line it can be mended.
+
+/** What a fixture needs besides its text. */
+interface Extra {
+  /** Done before the cell is applied. */
+  before?: (workspace: TestWorkspace, namespace: string) => Promise<void>;
+  /** Done when it is applied. */
+  after?: (workspace: TestWorkspace, namespace: string) => Promise<void>;
+  /** Done at the end, whatever came. */
+  cleanup?: (workspace: TestWorkspace, namespace: string) => Promise<void>;
+}
+
+const extras: Readonly<Record<string, Extra>> = {
+  'pod-security': {
+    before: ({ client }, namespace) =>
+      patch(client, `/api/v1/namespaces/${namespace}`, {
+        metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+      }),
+  },
+  policy: { before: untilPolicyWorks },
+  rollout: {
+    before: async (workspace) => {
+      await watchPage(workspace, '', ({ status }) => status === 'Ready', 40_000);
+    },
+  },
+  finalizer: {
+    after: ({ client }, namespace) =>
+      remove(client, `/api/v1/namespaces/${namespace}/configmaps/held`),
+    cleanup: ({ client }, namespace) =>
+      patch(client, `/api/v1/namespaces/${namespace}/configmaps/held`, {
+        metadata: { finalizers: null },
+      }),
+  },
+  'claim-in-use': {
+    after: async (workspace, namespace) => {
+      await watchPage(workspace, '', ({ status }) => status.startsWith('Ready'), 40_000);
+      await remove(workspace.client, `/api/v1/namespaces/${namespace}/persistentvolumeclaims/data`);
+    },
+  },
+  namespace: {
+    after: async ({ client, lesson }) => {
+      const path = `/api/v1/namespaces/${lesson}`;
+      await client.json({
+        method: 'POST',
+        path: `${path}/configmaps`,
+        body: JSON.stringify({
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name: 'held', finalizers: ['example.com/hold'] },
+        }),
+      });
+      await remove(client, path);
+    },
+    cleanup: ({ client, lesson }) =>
+      patch(client, `/api/v1/namespaces/${lesson}/configmaps/held`, {
+        metadata: { finalizers: null },
+      }),
+  },
+};
+
+describe.concurrent('on the real cluster', () => {
+  test.for(fixtureNames('diagnoses'))(
+    '%s is explained, with its line',
+    { timeout: 120_000 },
+    async (name) => {
+      await using workspace = await testWorkspace();
+      const { lesson } = workspace;
+      const fixture = readFixture('diagnoses', name, lesson);
+      expect(fixture.expected).not.toEqual([]);
+      const { before, after, cleanup } = extras[name] ?? {};
+      const namespace = await workspace.workspaces.reset(lesson);
+      try {
+        await applyBefore(workspace, name);
+        await before?.(workspace, namespace);
+        await applyWhole(workspace, fixture.yaml);
+        await after?.(workspace, namespace);
+        const shown = await watchPage(
+          workspace,
+          fixture.yaml,
+          (page) => unmet(fixture, page).length === 0,
+          100_000,
+        );
+        const others = shown.diagnoses.filter(
+          (found) => found.failed && !isExpected(fixture, found),
+        );
+        expect(others, words(fixture.yaml, shown)).toEqual([]);
+      } finally {
+        await cleanup?.(workspace, namespace);
+      }
+    },
+  );
+});
+
+function isExpected(
+  { yaml, expected }: Fixture,
+  found: Parameters<typeof lineIn>[1] & { reason: string },
+): boolean {
+  return expected.some(
+    ({ reason, line }) => reason === found.reason && line === lineIn(yaml, found),
+  );
+}
+
+async function applyBefore(workspace: TestWorkspace, name: string): Promise<void> {
+  const text = readFixtureIfThere(`${name}.before`, workspace.lesson);
+  if (text !== undefined) await applyWhole(workspace, text);
+}
+
+function readFixtureIfThere(name: string, lesson: string): string | undefined {
+  try {
+    return readFixture('diagnoses', name, lesson).yaml;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** A new policy is known to the API server only after a moment. */
+async function untilPolicyWorks({ client }: TestWorkspace, namespace: string): Promise<void> {
+  for (;;) {
+    try {
+      await client.json({
+        method: 'POST',
+        path: `/api/v1/namespaces/${namespace}/pods?dryRun=All`,
+        body: JSON.stringify({
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: { name: 'try' },
+          spec: { containers: [{ name: 'try', image: 'nginx:1.26' }] },
+        }),
+      });
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 422) return;
+      throw error;
+    }
+  }
+}
+
+async function patch(
+  client: TestWorkspace['client'],
+  path: string,
+  body: Record<string, unknown>,
+): Promise<void> {
+  await client.json({
+    method: 'PATCH',
+    path,
+    contentType: 'application/merge-patch+json',
+    body: JSON.stringify(body),
+  });
+}
+
+async function remove(client: TestWorkspace['client'], path: string): Promise<void> {
+  await client.json({ method: 'DELETE', path });
+}

@@ -1,0 +1,184 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { clusterName } from '../../src/cluster/cache.ts';
+import { lineOf } from '../../src/notebook/cell/locate.ts';
+import { diagnosesOf, type CellDiagnosis } from '../../src/notebook/diagnosis/cell-diagnoses.ts';
+import { cellStatus, statusWords } from '../../src/notebook/state/cell-status.ts';
+import { treeOf } from '../../src/notebook/state/tree.ts';
+import { emptyWorkspace, reduce, type Workspace } from '../../src/notebook/state/workspace.ts';
+import { results, type TestWorkspace } from './workspace.ts';
+
+/** A diagnosis that a fixture promises, by a comment on the line where it can be mended. */
+export interface Expected {
+  readonly failed: boolean;
+  readonly reason: string;
+  /** Is in its title, why or evidence. */
+  readonly words: string;
+  /** Undefined where the comment has a line of its own: then it leads to no line. */
+  readonly line: number | undefined;
+}
+
+/** A cell's text, and what the cluster is to make of it. */
+export interface Fixture {
+  readonly name: string;
+  readonly yaml: string;
+  readonly expected: readonly Expected[];
+}
+
+const root = join(import.meta.dirname, '../fixtures');
+
+/** The fixtures of a folder; `x.before.yaml` is no fixture, but what is applied before `x.yaml`. */
+export function fixtureNames(folder: string): string[] {
+  return readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.yaml') && !file.endsWith('.before.yaml'))
+    .map((file) => file.replace(/\.yaml$/, ''));
+}
+
+let ports = 18_000 + (process.pid % 1000);
+
+/** Reads a fixture, with the names that have to be the test's own put in. */
+export function readFixture(folder: string, name: string, lesson: string): Fixture {
+  const [worker, worker2] = ['worker', 'worker2'].map((node) => `${clusterName}-${node}`);
+  const values: Record<string, string> = { lesson, worker: worker!, worker2: worker2! };
+  const yaml = readFileSync(join(root, folder, `${name}.yaml`), 'utf8').replace(
+    /\$\{(?<what>\w+)\}/g,
+    (_, what: string) => (what === 'port' ? String(++ports) : values[what]!),
+  );
+  const expected = yaml.split('\n').flatMap((line, index): Expected[] => {
+    const found = /# (?<how>failed|waits) (?<reason>\w+): (?<words>.+)$/.exec(line);
+    if (!found) return [];
+    const { how, reason, words } = found.groups as Record<string, string>;
+    const own = line.slice(0, found.index).trim() === '';
+    return [
+      {
+        failed: how === 'failed',
+        reason: reason!,
+        words: words!,
+        line: own ? undefined : index + 1,
+      },
+    ];
+  });
+  return { name, yaml, expected };
+}
+
+/** What the page would show of a cell. */
+export interface Shown {
+  readonly diagnoses: readonly CellDiagnosis[];
+  readonly status: string;
+  readonly workspace: Workspace;
+}
+
+/** Makes of the workspace what the page makes of it, at a time. */
+export function shownOf(workspace: Workspace, now: number): Shown {
+  const tree = treeOf(workspace, 'test.yaml');
+  const diagnoses = diagnosesOf(tree, workspace, now);
+  const status = cellStatus({
+    applying: false,
+    invalid: false,
+    changed: false,
+    awaited: false,
+    connected: true,
+    tree,
+    diagnoses,
+    now,
+  });
+  return { diagnoses, status: statusWords(status), workspace };
+}
+
+/** Which of the promised diagnoses are not shown as promised. */
+export function unmet({ yaml, expected }: Fixture, { diagnoses }: Shown): Expected[] {
+  return expected.filter(
+    ({ failed, reason, words, line }) =>
+      !diagnoses.some(
+        (found) =>
+          found.failed === failed &&
+          found.reason === reason &&
+          [found.title, found.why].join(' ').includes(words) &&
+          lineIn(yaml, found) === line &&
+          found.next !== '' &&
+          found.evidence.length > 0 &&
+          found.evidence.every(({ quote }) => quote !== ''),
+      ),
+  );
+}
+
+/** The line that a diagnosis leads to in a text. */
+export function lineIn(yaml: string, { root: { kind }, root, rootField }: CellDiagnosis) {
+  return kind === '' || rootField === undefined ? undefined : lineOf(yaml, root, rootField);
+}
+
+/** What is shown, short enough for the message of a failing test. */
+export function words(yaml: string, { diagnoses, status, workspace }: Shown): string {
+  const found = diagnoses.map(
+    (each) =>
+      `${each.failed ? 'failed' : 'waits'} ${each.reason} (line ${lineIn(yaml, each)}, ${each.rootField}): ${each.title} ${each.why}\n    ${each.evidence.map(({ from, quote }) => `[${from}] ${quote}`).join('\n    ')}`,
+  );
+  const objects = [...workspace.objects.values()].map(
+    ({ kind, metadata, status: state }) =>
+      `${kind} ${metadata.name} ${JSON.stringify(state)?.slice(0, 700)}`,
+  );
+  const events = [...workspace.events.values()]
+    .flat()
+    .filter(({ warning }) => warning)
+    .map(({ reason, note }) => `${reason}: ${note}`);
+  return [`status: ${status}`, ...found, ...objects, ...events].join('\n  ');
+}
+
+/**
+ * Follows a workspace and asks after each event, and four times a second while nothing happens (patience runs out
+ * without an event), whether it is as wanted.
+ *
+ * @param look is given what the page would show; returns true to end, throws to fail
+ * @throws what `look` throws, or after `within` milliseconds an error with the last state
+ */
+export async function watchPage(
+  { workspaces, lesson }: TestWorkspace,
+  yaml: string,
+  look: (shown: Shown) => boolean,
+  within: number,
+): Promise<Shown> {
+  let workspace = emptyWorkspace;
+  const { promise, resolve, reject } = Promise.withResolvers<Shown>();
+  const check = () => {
+    const shown = shownOf(workspace, Date.now());
+    try {
+      if (look(shown)) resolve(shown);
+    } catch (error) {
+      reject(error as Error);
+    }
+  };
+  const end = Date.now() + within;
+  const timer = setInterval(() => {
+    check();
+    if (Date.now() > end) {
+      reject(
+        new Error(
+          `Not as wanted after ${within} ms:\n  ${words(yaml, shownOf(workspace, Date.now()))}`,
+        ),
+      );
+    }
+  }, 250);
+  const stop = await workspaces.follow(
+    lesson,
+    {
+      tell: ({ event }) => {
+        workspace = reduce(workspace, event);
+        check();
+      },
+      end: () => reject(new Error('The workspace ended.')),
+    },
+    undefined,
+  );
+  try {
+    return await promise;
+  } finally {
+    clearInterval(timer);
+    stop();
+  }
+}
+
+/** Applies a text and demands that every document was accepted. */
+export async function applyWhole({ apply }: TestWorkspace, yaml: string): Promise<void> {
+  const failed = results(await apply(yaml)).filter(({ outcome }) => outcome === 'failed');
+  if (failed.length > 0) throw new Error(`Not applied: ${JSON.stringify(failed)}`);
+}
