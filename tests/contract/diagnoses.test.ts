@@ -24,6 +24,9 @@ interface Extra {
   cleanup?: (workspace: TestWorkspace, namespace: string) => Promise<void>;
 }
 
+/** Longer than the patience of most diagnoses about what may still come. */
+const longestPatienceMs = 6_000;
+
 const extras: Readonly<Record<string, Extra>> = {
   'pod-security': {
     before: ({ client }, namespace) =>
@@ -105,6 +108,40 @@ describe.concurrent('on the real cluster', () => {
   );
 });
 
+describe.concurrent('from Apply to its end', () => {
+  test.for(fixtureNames('healthy'))(
+    '%s is never called failed',
+    { timeout: 120_000 },
+    async (name) => {
+      await using workspace = await testWorkspace();
+      const { yaml } = readFixture('healthy', name, workspace.lesson);
+      const first = readFixtureIfThere('healthy', `${name}.before`, workspace.lesson);
+      let calm: number | undefined;
+      const untilCalm = (text: string) =>
+        watchPage(
+          workspace,
+          text,
+          (shown) => {
+            const failed = shown.diagnoses.filter((found) => found.failed);
+            if (failed.length > 0) throw new Error(words(text, shown));
+            // What waits for its time has to pass it: a false alarm may come late.
+            if (shown.status !== 'Ready') calm = undefined;
+            else calm ??= Date.now();
+            return calm !== undefined && Date.now() - calm > longestPatienceMs;
+          },
+          90_000,
+        );
+      await workspace.workspaces.reset(workspace.lesson);
+      if (first !== undefined) {
+        await applyWhole(workspace, first);
+        await watchPage(workspace, first, ({ status }) => status === 'Ready', 60_000);
+      }
+      const watched = untilCalm(yaml);
+      await Promise.all([watched, applyWhole(workspace, yaml)]);
+    },
+  );
+});
+
 function isExpected(
   { yaml, expected }: Fixture,
   found: Parameters<typeof lineIn>[1] & { reason: string },
@@ -115,13 +152,13 @@ function isExpected(
 }
 
 async function applyBefore(workspace: TestWorkspace, name: string): Promise<void> {
-  const text = readFixtureIfThere(`${name}.before`, workspace.lesson);
+  const text = readFixtureIfThere('diagnoses', `${name}.before`, workspace.lesson);
   if (text !== undefined) await applyWhole(workspace, text);
 }
 
-function readFixtureIfThere(name: string, lesson: string): string | undefined {
+function readFixtureIfThere(folder: string, name: string, lesson: string): string | undefined {
   try {
-    return readFixture('diagnoses', name, lesson).yaml;
+    return readFixture(folder, name, lesson).yaml;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -144,7 +144,7 @@ export async function watchPage(
     try {
       if (look(shown)) resolve(shown);
     } catch (error) {
-      reject(error as Error);
+      reject(error);
     }
   };
   const end = Date.now() + within;
