@@ -2,6 +2,7 @@ import { placeOfDuplicate, placeOfField, placeOfValue } from '../../lessons/mani
 import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
 import type { CellProblem } from '../../protocol/workspace.ts';
 import type { ApiError } from './client.ts';
+import { badValueProblem } from './bad-value.ts';
 import { conflictProblem } from './conflict.ts';
 
 /** What is known of a kind of schema error: how it is recognised and what the reader does about it. */
@@ -84,6 +85,8 @@ export function problemsOfRefusal(error: ApiError, document: ManifestDocument): 
       },
     ];
   }
+  const value = badValueProblem(message, document);
+  if (value) return [{ ...base, ...value }];
   return [{ ...base, ...byCode(error, document), place: placeOfField(document, 'metadata.name') }];
 }
 

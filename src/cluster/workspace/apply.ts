@@ -1,5 +1,6 @@
 import { readManifest, type ManifestDocument } from '../../lessons/manifest/documents.ts';
 import { placeOfField } from '../../lessons/manifest/place.ts';
+import { submittedText } from '../../lessons/manifest/submitted.ts';
 import { placeOfWarning } from '../../lessons/manifest/warning-place.ts';
 import type {
   ApplyEvent,
@@ -210,7 +211,7 @@ async function applyDocument(
   const path = pathOf(resource, namespace, document.name);
   const before = await existing(client, path);
   try {
-    const { code, body, warnings } = await submit(client, path, document.text);
+    const { code, body, warnings } = await submit(client, path, submittedText(document));
     const unchanged = before?.metadata.resourceVersion === body.metadata.resourceVersion;
     const outcome = code === 201 ? 'created' : unchanged ? 'unchanged' : 'configured';
     return {

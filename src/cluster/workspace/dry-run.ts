@@ -1,4 +1,6 @@
+import { isScalar, parse } from 'yaml';
 import { readManifest, type ManifestDocument } from '../../lessons/manifest/documents.ts';
+import { submittedText } from '../../lessons/manifest/submitted.ts';
 import type {
   CellProblem,
   CellWarning,
@@ -104,11 +106,14 @@ async function examine(
     const problem = { ...(await unknownKind(discovery, document)), document: document.number };
     return { ...one, said: { verdict: 'refused', problems: [problem] } };
   }
-  const target = resource.namespaced ? await namespaces.for(object.namespace!, earlier) : undefined;
+  let target = resource.namespaced ? await namespaces.for(object.namespace!, earlier) : undefined;
+  const there = target === object.namespace && pathOf(resource, target, document.name);
+  const live = there ? await existing(client, there, signal) : undefined;
+  // Apply waits until an object that is being deleted is gone: what it is now does not count.
+  if (live?.metadata.deletionTimestamp && target) target = await namespaces.scratch();
   const elsewhere = target !== object.namespace;
   const path = pathOf(resource, target, document.name);
-  const body = elsewhere ? inNamespace(document, target) : document.text;
-  const live = elsewhere ? undefined : await existing(client, path, signal);
+  const body = elsewhere ? inNamespace(document, target) : submittedText(document);
   try {
     const { body: result, warnings } = await submit(client, path, body, { dryRun: true, signal });
     return {
@@ -166,7 +171,12 @@ class TargetNamespaces {
         : earlier.some(({ object }) => isNamespace(object) && object.name === namespace) &&
           (await existing(client, `/api/v1/namespaces/${namespace}`, signal)) === undefined;
     if (!willBeMade) return namespace;
-    return (this.#scratch ??= ensureScratchNamespace(client));
+    return this.scratch();
+  }
+
+  /** The one for dry runs, in which nothing ever is. */
+  scratch(): Promise<string> {
+    return (this.#scratch ??= ensureScratchNamespace(this.#context.client));
   }
 }
 
@@ -225,19 +235,17 @@ function isBusy({ code, status }: ApiError): boolean {
 /** The document's text with another namespace in it, every other byte as it was. */
 function inNamespace(document: ManifestDocument, namespace: string | undefined): string {
   const { tree, text } = document;
-  if (document.namespace === undefined) return text;
-  const node = tree.getIn(['metadata', 'namespace'], true) as
-    { type?: string; range?: [number, number, number] } | undefined;
-  const { range } = node ?? {};
-  // An alias, or a namespace that a merge key brings, is not in its place: then the value is sent.
-  if (!range || node?.type === undefined) {
-    return JSON.stringify(withNamespace(tree.toJS(), namespace));
-  }
+  const submitted = submittedText(document);
+  if (document.namespace === undefined) return submitted;
+  const node = tree.getIn(['metadata', 'namespace'], true);
+  const range = isScalar(node) && submitted === text ? node.range : undefined;
+  // An alias is not in its place, and a merged document is sent as its value.
+  if (!range) return JSON.stringify(withNamespace(parse(submitted), namespace));
   return `${text.slice(0, range[0])}${namespace}${text.slice(range[1])}`;
 }
 
 function withNamespace(value: unknown, namespace: string | undefined): unknown {
   const object = value as { metadata: Record<string, unknown> };
-  if (object.metadata['namespace'] === undefined) return value;
+  if (!object.metadata['namespace']) return value;
   return { ...object, metadata: { ...object.metadata, namespace } };
 }

@@ -31,6 +31,7 @@ describe('a text with documents', () => {
   test('gives the namespace only where the text names one', () => {
     expect(readManifest(pod).documents?.[0]?.namespace).toBeUndefined();
     expect(readManifest(`${pod}  namespace: a\n`).documents?.[0]?.namespace).toBe('a');
+    expect(readManifest(`${pod}  namespace: ""\n`).documents?.[0]?.namespace).toBeUndefined();
   });
 });
 
@@ -76,6 +77,12 @@ describe('a text that cannot be applied', () => {
     const problem = firstProblem(text);
     expect(problem).toMatchObject({ field, document: 1 });
     expect(problem?.hint).not.toBe('');
+  });
+
+  test('is a List, which only kubectl knows', () => {
+    const problem = firstProblem('apiVersion: v1\nkind: List\nitems: []\n');
+    expect(problem).toMatchObject({ field: 'kind', place: { line: 2, column: 7 } });
+    expect(problem?.hint).toContain('---');
   });
 
   test('multiplies its aliases without end', () => {

@@ -136,6 +136,15 @@ function readObject(
     kind: object['kind'],
     'metadata.name': metadata['name'],
   };
+  if (found.kind === 'List' && Array.isArray(object['items'])) {
+    const [start, end] = (tree.getIn(['kind'], true) as { range: [number, number, number] }).range;
+    return {
+      title: 'The API server has no kind `List`: `kubectl` takes it apart before it sends it.',
+      hint: 'Write each of its items as a document of its own, with a line `---` between them.',
+      field: 'kind',
+      place: placeOf(lines, start, end, part.linesBefore, part.text),
+    };
+  }
   for (const [field, value] of Object.entries(found)) {
     if (typeof value === 'string' && value !== '') continue;
     const node = tree.getIn(field.split('.'), true) as
@@ -159,7 +168,8 @@ function readObject(
     apiVersion: found.apiVersion as string,
     kind: found.kind as string,
     name: found['metadata.name'] as string,
-    namespace: typeof namespace === 'string' ? namespace : undefined,
+    // An empty one is none, for the API server too.
+    namespace: typeof namespace === 'string' && namespace !== '' ? namespace : undefined,
     tree,
     lines,
   };

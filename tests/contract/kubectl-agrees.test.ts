@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { schemaErrorsIn } from '../../src/cluster/api/api-problem.ts';
+import { clusterName } from '../../src/cluster/cache.ts';
+import { CommandError } from '../../src/cluster/command.ts';
+import { docker, type Docker } from '../../src/cluster/provider/docker.ts';
+import { findDocker } from '../../src/cluster/provider/find-docker.ts';
+import type { CellProblem, DocumentVerdict } from '../../src/protocol/workspace.ts';
+import {
+  accepted,
+  before,
+  hiddenByKubectl,
+  refused,
+  unreadable,
+} from '../fixtures/manifests/verdicts.ts';
+import { results, testWorkspace, type TestWorkspace } from './workspace.ts';
+
+let workspace: TestWorkspace;
+let engine: Docker;
+const namespace = () => `kindbook-${workspace.lesson}`;
+
+beforeAll(async () => {
+  workspace = await testWorkspace();
+  engine = (await findDocker())!;
+  const events = await workspace.apply(ofThisTest(before));
+  expect(results(events).filter(({ outcome }) => outcome !== 'created')).toEqual([]);
+  await workspace.client.json({
+    method: 'PATCH',
+    path: `/api/v1/namespaces/${namespace()}/configmaps/theirs?fieldManager=somebody`,
+    contentType: 'application/apply-patch+yaml',
+    body: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: theirs}\ndata: {a: theirs}\n',
+  });
+});
+afterAll(async () => {
+  await workspace[Symbol.asyncDispose]();
+});
+
+function ofThisTest(yaml: string): string {
+  return yaml.replaceAll('LESSON', workspace.lesson);
+}
+
+async function kindbook(yaml: string): Promise<DocumentVerdict[]> {
+  const request = { cell: 'test.yaml', yaml };
+  const { signal } = new AbortController();
+  return (await workspace.workspaces.dryRun(workspace.lesson, request, signal)).documents;
+}
+
+/** What `kubectl apply` of the control plane says to the same text. */
+async function kubectl(yaml: string): Promise<{ ok: boolean; words: string }> {
+  const flags = '--server-side --dry-run=server --validate=strict --field-manager=kindbook';
+  const args = [
+    'exec',
+    '-i',
+    `${clusterName}-control-plane`,
+    'kubectl',
+    'apply',
+    '-n',
+    namespace(),
+  ];
+  const lines: string[] = [];
+  const onLine = (line: string) => lines.push(line);
+  try {
+    await docker(engine, [...args, ...flags.split(' '), '-f', '-'], { input: yaml, onLine });
+    return { ok: true, words: lines.join('\n') };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { ok: false, words: lines.join('\n') };
+  }
+}
+
+function problemsOf(verdicts: DocumentVerdict[]): CellProblem[] {
+  return verdicts.flatMap((one) => (one.verdict === 'refused' ? one.problems : []));
+}
+
+/** The words of a problem as kubectl has them; what stands for a dump is left out. */
+function saidBy({ field, detail, title }: CellProblem): string[] {
+  const lines = (detail ?? '').split('\n').flatMap((line) => line.split('{…}'));
+  const isCause = title.startsWith('The API server does not accept');
+  return lines.map((line, index) => (isCause && index === 0 ? `${field}: ${line}` : line));
+}
+
+describe('kindbook and kubectl accept alike', () => {
+  test.each(Object.entries(accepted))('%s', async (_, text) => {
+    const yaml = ofThisTest(text);
+    const [verdicts, { ok, words }] = await Promise.all([kindbook(yaml), kubectl(yaml)]);
+    expect({ ok, words }).toMatchObject({ ok: true });
+    expect(verdicts.filter(({ verdict }) => verdict !== 'accepted')).toEqual([]);
+    const warnings = verdicts.flatMap((one) => (one.verdict === 'accepted' ? one.warnings : []));
+    const theirs = [...words.matchAll(/^Warning: (.*)$/gm)].map(([, warning]) => warning);
+    expect(warnings.map(({ message }) => message)).toEqual(theirs);
+  });
+});
+
+describe('kindbook and kubectl refuse alike, in the same words of the API server', () => {
+  test.each(Object.entries(refused))('%s', async (_, text) => {
+    const yaml = ofThisTest(text);
+    const [verdicts, { ok, words }] = await Promise.all([kindbook(yaml), kubectl(yaml)]);
+    expect(ok).toBe(false);
+    const problems = problemsOf(verdicts);
+    expect(problems.length).toBeGreaterThan(0);
+    for (const problem of problems) expect(problem.place?.line).toBeGreaterThan(0);
+
+    // Of the mistakes in a text's shape kubectl may tell only some; kindbook asks until it has them all.
+    const shape = schemaErrorsIn(/failed to create typed patch object[^]*/.exec(words)?.[0] ?? '');
+    if (shape.length > 0) {
+      const ours = problems.map(({ detail }) => detail);
+      for (const error of shape) expect(ours).toContain(error.trim());
+    } else {
+      // kubectl fills in the namespace, which then is part of the object's name.
+      const theirs = words.replaceAll(`(${namespace()}/`, '(/');
+      for (const said of problems.flatMap(saidBy)) expect(theirs).toContain(said);
+    }
+  });
+});
+
+describe('kindbook refuses what kubectl does not even send, in words of its own', () => {
+  test.each(Object.entries(unreadable))('%s', async (_, text) => {
+    const yaml = ofThisTest(text);
+    const [verdicts, { ok }] = await Promise.all([kindbook(yaml), kubectl(yaml)]);
+    expect(ok).toBe(false);
+    const [problem] = problemsOf(verdicts);
+    expect(problem?.hint).toMatch(/\w/);
+    expect(problem?.place?.line).toBeGreaterThan(0);
+  });
+});
+
+describe('kubectl hides what the API server says to the reader’s own bytes', () => {
+  test.each(Object.entries(hiddenByKubectl))('%s', async (_, text) => {
+    const yaml = ofThisTest(text);
+    const [verdicts, { ok }] = await Promise.all([kindbook(yaml), kubectl(yaml)]);
+    expect(ok).toBe(true);
+    expect(problemsOf(verdicts)).toHaveLength(1);
+    const raw = workspace.client.json({
+      method: 'PATCH',
+      path: `/api/v1/namespaces/${namespace()}/configmaps/a?dryRun=All&fieldManager=kindbook&fieldValidation=Strict`,
+      contentType: 'application/apply-patch+yaml',
+      body: yaml,
+    });
+    await expect(raw).rejects.toMatchObject({ code: 400 });
+  });
+});
