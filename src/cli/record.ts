@@ -24,6 +24,7 @@ import { tidy } from '../lessons/recordings/tidy.ts';
 import { wantedRecordings, type Wanted } from '../lessons/recordings/wanted.ts';
 import { stepProgress } from './progress.ts';
 import { NotAsExpected, record, type Recorded } from './record/recorder.ts';
+import { recordSchema } from './record-schema.ts';
 import { root } from './root.ts';
 
 /** What is recorded: a lesson, or one cell of it. */
@@ -35,7 +36,8 @@ interface Task {
 
 /**
  * `npm run record -- LESSON [CELL]`: runs the cells of one lesson, or of all, in order on the real cluster, in a workspace
- * of its own that it takes away again, and saves what the cluster did beside the lesson.
+ * of its own that it takes away again, and saves what the cluster did beside the lesson. With all lessons, the schema of
+ * the cluster's kinds is saved too.
  *
  * @param args the lesson's name, and a cell's title: then only that cell is saved, but those before it are run too
  * @returns 0 done, 1 a cell did not end as its lesson says, 2 not understood
@@ -54,7 +56,19 @@ export async function main(args: string[]): Promise<number> {
     await using workspace = await recordingWorkspace(kubeconfig);
     failed += await stopped.race(recordLesson(task, workspace, version));
   }
+  if (args.length === 0) await recordKinds(kubeconfig);
   return failed === 0 ? 0 : 1;
+}
+
+/** The kinds and fields for the editor of a page that finds no cluster. */
+async function recordKinds(kubeconfig: string): Promise<void> {
+  const client = await ApiClient.fromKubeconfig(kubeconfig);
+  try {
+    const { version, groupVersions } = await recordSchema(client);
+    console.log(`Saved the schema of ${groupVersions.length} group versions of ${version}.`);
+  } finally {
+    await client.close();
+  }
 }
 
 function tasksOf([name, cell]: string[]): Task[] | string {
