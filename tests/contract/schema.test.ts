@@ -174,9 +174,7 @@ test('a CRD’s kind is known as soon as the API server publishes it, and gone a
     await client.json({ method: 'DELETE', path });
   }
   await expect.poll(served, { timeout: 30_000 }).toBeUndefined();
-  await expect
-    .poll(() => schema.groupVersion(`${group}/v1`), { timeout: 30_000 })
-    .toBeUndefined();
+  await expect.poll(() => schema.groupVersion(`${group}/v1`), { timeout: 30_000 }).toBeUndefined();
 });
 
 test.each([
