@@ -13,7 +13,13 @@ export default defineConfig({
     { name: 'start', testMatch: 'start.spec.ts' },
     {
       name: 'lesson',
-      testMatch: ['cell.spec.ts', 'verdict.spec.ts', 'page.spec.ts', 'keys.spec.ts'],
+      testMatch: [
+        'cell.spec.ts',
+        'verdict.spec.ts',
+        'page.spec.ts',
+        'keys.spec.ts',
+        'recording.spec.ts',
+      ],
     },
     { name: 'break', testMatch: 'break.spec.ts' },
   ],

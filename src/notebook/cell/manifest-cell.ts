@@ -121,9 +121,12 @@ export class ManifestCell extends HTMLElement {
     );
     this.#timeline = new CellTimeline(this.#lesson, this.#cell, () => this.#changed());
     this.#result = new CellResult(this.#lesson, this.#cell);
-    this.#replay = new CellReplay(this, this.#timeline, (fault) => {
-      this.#failure = fault;
-      this.#changed();
+    this.#replay = new CellReplay(this, this.#timeline, {
+      changed: () => this.#changed(),
+      failed: (problem) => {
+        this.#failure = problem;
+        this.#changed();
+      },
     });
     liveView(this.#lesson).watch(() => this.#changed());
     lastApplied(this.#lesson).watch((cell) => this.#unfold(cell === this.#cell));

@@ -150,7 +150,7 @@ export class Predict extends HTMLElement {
     const words = judged?.words ?? this.#waiting();
     if (said.getAttribute('data-words') === words) return;
     said.setAttribute('data-words', words);
-    said.className = `judge kb-${judged?.tone ?? 'idle'}`;
+    for (const tone of ['good', 'bad']) said.classList.toggle(`kb-${tone}`, judged?.tone === tone);
     said.replaceChildren(
       ...(judged ? [icon(judged.tone)] : []),
       h('span', {}, prose(words)),

@@ -1,3 +1,4 @@
+import type { Problem } from '../../protocol/cluster.ts';
 import type { ClusterView } from '../cluster/connection.ts';
 import { h } from '../dom/element.ts';
 import type { CellStatus } from '../state/cell-status.ts';
@@ -15,6 +16,13 @@ export interface ReplayFacts {
   readonly edited: boolean;
 }
 
+/** Who draws the cell. */
+export interface ReplayListener {
+  changed(): void;
+  /** The recording could not be played. */
+  failed(problem: Problem): void;
+}
+
 /**
  * A cell's recording: shown while no cluster answers and nothing was applied, as it stands in the static page, and
  * played on request. An Apply takes its place.
@@ -24,19 +32,17 @@ export class CellReplay {
   readonly #version: string;
   readonly #still: Element | null;
   readonly #timeline: CellTimeline;
-  readonly #onFault: (fault: ReturnType<typeof problemOf>) => void;
+  readonly #cell: HTMLElement;
+  readonly #on: ReplayListener;
   #player: Player | undefined;
 
-  constructor(
-    cell: HTMLElement,
-    timeline: CellTimeline,
-    onFault: (fault: ReturnType<typeof problemOf>) => void,
-  ) {
+  constructor(cell: HTMLElement, timeline: CellTimeline, on: ReplayListener) {
+    this.#cell = cell;
     this.#url = cell.dataset['recording'];
     this.#version = cell.dataset['recordedOn'] ?? '';
     this.#still = cell.querySelector('.kb-recorded');
     this.#timeline = timeline;
-    this.#onFault = onFault;
+    this.#on = on;
   }
 
   /** The player, while its recording is what the cell shows. */
@@ -81,6 +87,7 @@ export class CellReplay {
         return true;
       case 'replay-close':
         this.#player?.close();
+        this.#focus('replay');
         return true;
       default:
         return false;
@@ -90,10 +97,28 @@ export class CellReplay {
   async #replay(): Promise<void> {
     try {
       const { loadRecording, Player } = await import('./player.ts');
-      this.#player ??= new Player(await loadRecording(this.#url!), this.#timeline);
+      this.#player ??= new Player(await loadRecording(this.#url!), this.#timeline, {
+        changed: () => this.#on.changed(),
+        ended: (status) => this.#say(`The recording has ended: ${status}.`),
+      });
+      this.#say('');
       this.#player.play();
+      this.#focus('replay-toggle');
     } catch (error) {
-      this.#onFault(problemOf(error));
+      this.#on.failed(problemOf(error));
     }
+  }
+
+  #say(words: string): void {
+    this.#cell.querySelector('.kb-spoken')!.textContent = words;
+  }
+
+  /** The button that was pressed is gone with the next picture; the focus goes to the one in its place. */
+  #focus(action: string): void {
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() =>
+        this.#cell.querySelector<HTMLElement>(`[data-action="${action}"]`)?.focus(),
+      ),
+    );
   }
 }

@@ -14,10 +14,13 @@ import type { TreeNode } from '../state/tree.ts';
 import type { Workspace } from '../state/workspace.ts';
 import type { CellTimeline } from '../timeline/cell-timeline.ts';
 import { History } from '../timeline/history.ts';
+import { CellStory } from './cell-story.ts';
 
 // Loaded when a reader presses Replay, not with the page.
 
 const speeds = [1, 4, 16];
+/** Nothing that is shown needs more pictures a second. */
+const drawnEveryMs = 80;
 
 /** Loads a recording. */
 export async function loadRecording(url: string): Promise<Recording> {
@@ -34,18 +37,28 @@ export interface PlayerFacts {
   readonly now: number;
 }
 
+/** Who draws the player. */
+export interface PlayerListener {
+  /** Something else is to be drawn. */
+  changed(): void;
+  /** The end was reached; `status` is what the cell says then. */
+  ended(status: string): void;
+}
+
 /** Plays a recording in real time, or faster, by moving a cell's timeline through it. */
 export class Player {
   readonly #recording: Recording;
   readonly #timeline: CellTimeline;
   readonly #history: History;
+  readonly #on: PlayerListener;
   #playing = false;
   #speed = speeds[0]!;
   #frame = 0;
 
-  constructor(recording: Recording, timeline: CellTimeline) {
+  constructor(recording: Recording, timeline: CellTimeline, on: PlayerListener) {
     this.#recording = recording;
     this.#timeline = timeline;
+    this.#on = on;
     this.#history = History.ofRecording(Date.parse(recording.recordedAt), recording.events);
   }
 
@@ -67,11 +80,12 @@ export class Player {
     let last = performance.now();
     const step = (now: number) => {
       if (!this.#playing || !this.shows) return;
-      const at = Math.min(this.#at + (now - last) * this.#speed, this.#recording.duration);
+      this.#frame = requestAnimationFrame(step);
+      if (now - last < drawnEveryMs) return;
+      const at = this.#at + (now - last) * this.#speed;
       last = now;
-      if (at >= this.#recording.duration) this.#playing = false;
-      this.#timeline.lookAt(at);
-      if (this.#playing) this.#frame = requestAnimationFrame(step);
+      if (at < this.#recording.duration) this.#timeline.lookAt(at);
+      else this.skip();
     };
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(step);
@@ -84,8 +98,7 @@ export class Player {
       return;
     }
     this.#playing = false;
-    // The button's words change.
-    this.#timeline.lookAt(this.#at + 0.001);
+    this.#on.changed();
   }
 
   /** Shows how it ended. */
@@ -93,12 +106,16 @@ export class Player {
     this.#playing = false;
     if (!this.shows) this.#timeline.show(this.#history);
     this.#timeline.lookAt(this.#recording.duration);
+    const { cell, recordedAt, events, duration: end } = this.#recording;
+    const story = new CellStory(cell, Date.parse(recordedAt));
+    for (const event of events) story.hear(event);
+    this.#on.ended(story.status(end));
   }
 
   /** Takes the next speed. */
   faster(): void {
     this.#speed = speeds[(speeds.indexOf(this.#speed) + 1) % speeds.length]!;
-    this.#timeline.lookAt(this.#at + 0.001);
+    this.#on.changed();
   }
 
   /** Puts the recording away. */
@@ -174,7 +191,7 @@ export class Player {
         ),
         h(
           'button',
-          { type: 'button', 'data-action': 'replay-skip', 'data-key': 'skip', disabled: isOver },
+          { type: 'button', 'data-action': 'replay-skip', 'data-key': 'skip' },
           'Skip to the end',
         ),
         h(

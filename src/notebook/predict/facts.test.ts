@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { ago, object } from '../state/fixtures.ts';
+import type { TreeNode } from '../state/tree.ts';
+import { Previous } from './facts.ts';
+
+const tree = (...names: string[]): TreeNode[] =>
+  names.map((name) => ({ object: object('Pod', name), children: [] }));
+const names = (previous: Previous) => previous.objects.map(({ metadata }) => metadata.name);
+
+describe('what a cell had before', () => {
+  it('is what it has no longer, or not for long', () => {
+    const previous = new Previous();
+    previous.see(tree('a', 'b'));
+    expect(names(previous)).toEqual([]);
+    previous.see(tree('b'));
+    expect(names(previous)).toEqual(['a']);
+    const going = object('Pod', 'b', { metadata: { deletionTimestamp: ago(1) } });
+    previous.see([{ object: going, children: [] }, ...tree('c')]);
+    expect(names(previous)).toEqual(['a', 'b']);
+  });
+
+  it('is forgotten when the workspace is emptied', () => {
+    const previous = new Previous();
+    previous.see(tree('a'));
+    previous.see([]);
+    previous.forget();
+    previous.see(tree('b'));
+    expect(names(previous)).toEqual([]);
+  });
+});

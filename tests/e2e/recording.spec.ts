@@ -1,0 +1,116 @@
+import type { Page } from '@playwright/test';
+import { apply, cell, expect, test, write } from './kindbook.ts';
+
+/** The question of a lesson about a cell. */
+const predict = (page: Page, question: RegExp) =>
+  page.locator('kindbook-predict').filter({ hasText: question });
+
+test.describe('without a cluster', () => {
+  test.beforeEach(async ({ page, kindbook }) => {
+    // As on a static copy of the site: nobody answers.
+    await page.route('**/api/**', (route) => route.abort());
+    await page.goto(`${kindbook.url}pods/`);
+  });
+
+  test('a cell says on what it was recorded and how it ended', async ({ page }) => {
+    const web = cell(page, 'web.yaml');
+    await expect(web.getByRole('status')).toHaveText(/^Recorded on Kubernetes \d+\.\d+\.\d+$/);
+    await expect(web).toContainText('Running, ready');
+    await expect(cell(page, 'wrong-image.yaml')).toContainText('Failed: ImagePullBackOff');
+  });
+
+  test('Replay plays what happened, and goes to the end on request', async ({ page }) => {
+    const slow = cell(page, 'slow-start.yaml');
+    await slow.getByRole('button', { name: 'Replay' }).click();
+    await expect(slow.getByRole('button', { name: 'Pause' })).toBeFocused();
+    await expect(slow.locator('.kb-player')).toContainText('Progressing 0/1');
+    await expect(slow.locator('.kb-tree')).toContainText('Running, not ready');
+    await slow.getByRole('button', { name: 'Pause' }).click();
+    await expect(slow.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+    await slow.getByRole('button', { name: 'Skip to the end' }).click();
+    await expect(slow.locator('.kb-player')).toContainText('Ready');
+    await expect(slow).toContainText('connection refused');
+    await expect(slow.getByRole('status')).toContainText('Recorded on Kubernetes');
+    await slow.getByRole('button', { name: 'Close' }).click();
+    await expect(slow.getByRole('button', { name: 'Replay' })).toBeFocused();
+  });
+
+  test('a cell whose answer is asked for keeps it until the reader has chosen', async ({
+    page,
+  }) => {
+    const memory = cell(page, 'memory.yaml');
+    await expect(memory.getByText('How it ended')).toBeVisible();
+    await expect(memory.getByText('Failed: OOMKilled').first()).toBeHidden();
+    const asked = predict(page, /What happens to it/);
+    await asked.getByLabel('it is killed').check();
+    await expect(asked.getByRole('status')).toContainText(
+      /The cluster says so too \(recorded on Kubernetes \d/,
+    );
+    await expect(memory.getByText('Failed: OOMKilled').first()).toBeVisible();
+  });
+
+  test('a question over several Applies is marked by the recording of these', async ({ page }) => {
+    const asked = predict(page, /after step 3/);
+    await asked.getByLabel('the one it had before').check();
+    await expect(asked.getByRole('status')).toContainText('The cluster says “a new one”');
+  });
+
+  test('the reader’s own text is not taken for the recorded one', async ({ page }) => {
+    await write(page, 'web.yaml', 'kind: Mine');
+    await expect(cell(page, 'web.yaml')).toContainText('the lesson’s own text did, not yours');
+  });
+
+  test('without JavaScript the end is there too', async ({ browser, kindbook }) => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${kindbook.url}pods/`);
+    await expect(cell(page, 'web.yaml')).toContainText('Recorded on Kubernetes');
+    await expect(cell(page, 'web.yaml')).toContainText('Running, ready');
+    await context.close();
+  });
+});
+
+test('an answer is marked by what the cluster did after Apply, and stays marked', async ({
+  lesson,
+}) => {
+  const asked = predict(lesson, /says imagee/);
+  await asked.getByLabel('a Pod that fails to start').check();
+  await expect(asked.getByRole('status')).toContainText('Now apply typo.yaml');
+  await expect(asked.getByText('No Pod at all.')).toBeHidden();
+  await apply(lesson, 'typo.yaml');
+  const marked =
+    'You said “a Pod that fails to start”. The cluster says “no Pod at all” (your cluster).';
+  await expect(asked.getByRole('status')).toContainText(marked);
+  await expect(asked.getByText('No Pod at all.')).toBeVisible();
+  await lesson.reload();
+  await expect(asked.getByRole('status')).toContainText(marked);
+  await asked.getByRole('button', { name: 'Ask me again' }).click();
+  await expect(asked.getByRole('status')).toContainText('Choose, then apply');
+});
+
+test('a question over several Applies waits for the last of them', async ({ lesson }) => {
+  const asked = predict(lesson, /after step 3/);
+  await asked.getByLabel('a new one').check();
+  const web = cell(lesson, 'web.yaml');
+  const text = (name: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\nspec:\n  containers:\n    - name: nginx\n      image: nginx:1.26`;
+  await apply(lesson, 'web.yaml');
+  await expect(web.getByRole('status')).toContainText('Ready');
+  await write(lesson, 'web.yaml', text('web-2'));
+  await apply(lesson, 'web.yaml');
+  await expect(web.getByRole('status')).toContainText('Ready');
+  await expect(asked.getByRole('status')).toContainText('Now do the steps in web.yaml');
+  await write(lesson, 'web.yaml', text('web'));
+  await apply(lesson, 'web.yaml');
+  await expect(asked.getByRole('status')).toContainText('The cluster says so too (your cluster).');
+});
+
+test('another text than the lesson’s marks nothing, and the question says so', async ({
+  lesson,
+}) => {
+  const asked = predict(lesson, /says imagee/);
+  await asked.getByLabel('no Pod at all').check();
+  await write(lesson, 'typo.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\n');
+  await apply(lesson, 'typo.yaml');
+  await expect(asked.getByRole('status')).toContainText('You have applied another text');
+});
