@@ -2,3 +2,6 @@
 
 /** The label that every object of a cell carries; its value is the cell's name. */
 export const cellLabel = 'kindbook.dev/cell';
+
+/** A cluster on a reader's own machine is meant; a slip of the finger must not bring that down. */
+export const mostReplicas = 300;

@@ -1,5 +1,6 @@
 /** What the browser asks of single objects of a workspace: the actions that stand beside them. */
 import { z } from 'zod';
+import { mostReplicas } from './names.ts';
 
 /** A namespace's name is an RFC 1123 label. */
 const namespace = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'not a namespace');
@@ -8,9 +9,6 @@ const name = z
   .string()
   .max(253)
   .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'not the name of an object');
-
-/** A cluster on a reader's own machine is meant; a slip of the finger must not bring that down. */
-export const mostReplicas = 300;
 
 /** The body of `POST /api/workspaces/:lesson/objects/delete`: the Pod goes as `kubectl delete pod` has it go. */
 export const deleteRequest = z.strictObject({ kind: z.literal('Pod'), namespace, name });

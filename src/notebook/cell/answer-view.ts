@@ -1,7 +1,7 @@
 import type { ApplyEvent, DocumentResult, ObjectRef, Waiting } from '../../protocol/workspace.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
-import { lineLink } from './tree-view.ts';
+import { lineLink } from './line-link.ts';
 
 /** What an Apply answered, as far as the answer has come. */
 export interface Answer {

@@ -9,9 +9,13 @@ export function problemsIn(text: string): CellProblem[] {
   return readManifest(text).problems ?? [];
 }
 
+/** It is asked for each diagnosis at each change of the cluster, and the text seldom changes. */
+let lastRead: { text: string; documents: ReturnType<typeof readManifest>['documents'] } | undefined;
+
 /** The line of a field of an object in the cell's text, or undefined where the text does not have the object. */
 export function lineOf(text: string, object: KubeObject, field: string): number | undefined {
-  const document = readManifest(text).documents?.find(
+  if (text !== lastRead?.text) lastRead = { text, documents: readManifest(text).documents };
+  const document = lastRead.documents?.find(
     ({ kind, name }) => kind === object.kind && name === object.metadata.name,
   );
   return document && placeOfField(document, field).line;

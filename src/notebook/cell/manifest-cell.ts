@@ -29,7 +29,7 @@ import { liveView } from './live.ts';
 import { noticesView, resetView } from './notices-view.ts';
 import { browserStorage, CellStorage, fingerprint } from './saved-text.ts';
 import { showStatus } from './status-view.ts';
-import { treeView } from './tree-view.ts';
+import { TreeView } from './tree-view.ts';
 import { marksOf, noVerdict, verdictOf, verdictWords, type Verdict } from './verdict.ts';
 import { verdictView } from './verdict-view.ts';
 
@@ -72,8 +72,7 @@ export class ManifestCell extends HTMLElement {
 
   /** The details of Pods stand open: this is the cell of the lesson that was applied last. */
   #unfolded = false;
-  /** The details that the reader has opened or closed; they are left alone. */
-  readonly #touched = new WeakSet<HTMLDetailsElement>();
+  #treeView!: TreeView;
 
   /** The text has changed since it was kept; another tab may have kept a newer one meanwhile. */
   #unkept = false;
@@ -119,6 +118,7 @@ export class ManifestCell extends HTMLElement {
       },
       (signal) => diff(this.#lesson, { cell: this.#cell, yaml: this.#text }, signal),
     );
+    this.#treeView = new TreeView(this.#lesson, () => this.#changed());
     this.#timeline = new CellTimeline(this.#lesson, this.#cell, () => this.#changed());
     this.#result = new CellResult(this.#lesson, this.#cell);
     this.#replay = new CellReplay(this, this.#timeline, {
@@ -129,7 +129,10 @@ export class ManifestCell extends HTMLElement {
       },
     });
     liveView(this.#lesson).watch(() => this.#changed());
-    lastApplied(this.#lesson).watch((cell) => this.#unfold(cell === this.#cell));
+    lastApplied(this.#lesson).watch((cell) => {
+      this.#unfolded = cell === this.#cell;
+      this.#changed();
+    });
     let wasReady = false;
     clusterView().watch(({ server, status }) => {
       const isReady = server === 'there' && status?.state === 'ready';
@@ -187,13 +190,6 @@ export class ManifestCell extends HTMLElement {
   #next(): ManifestCell | undefined {
     const cells = [...document.querySelectorAll<ManifestCell>(this.localName)];
     return cells[cells.indexOf(this) + 1];
-  }
-
-  #unfold(unfolded: boolean): void {
-    this.#unfolded = unfolded;
-    for (const details of this.querySelectorAll<HTMLDetailsElement>('.kb-tree > li > .kb-more')) {
-      if (!this.#touched.has(details)) details.open = unfolded;
-    }
   }
 
   #typed(): void {
@@ -350,8 +346,6 @@ export class ManifestCell extends HTMLElement {
 
   #click(event: MouseEvent): void {
     const target = event.target as Element;
-    const details = target.closest('summary')?.parentElement;
-    if (details instanceof HTMLDetailsElement) this.#touched.add(details);
     const button = target.closest<HTMLElement>('[data-action]');
     switch (button?.dataset['action']) {
       case 'apply':
@@ -499,15 +493,22 @@ export class ManifestCell extends HTMLElement {
 
     const lineOf = ({ root, rootField }: CellDiagnosis) =>
       rootField === undefined ? undefined : this.#locate?.lineOf(this.#text, root, rootField);
-    const objects =
-      tree.length > 0
-        ? treeView({ tree, workspace, diagnoses, lineOf, unfolded: this.#unfolded, now })
-        : undefined;
+    const unfolded = this.#unfolded;
+    const objects = this.#treeView.draw({
+      tree,
+      workspace,
+      diagnoses,
+      lineOf,
+      unfolded,
+      now,
+      live,
+    });
+    const result = this.#treeView.isEmpty ? undefined : objects;
     const parts: (HTMLElement | undefined)[] = player
       ? [
           player.view({ tree, workspace, diagnoses, now }),
           verdictView({ ...noVerdict, problems: problemsOf(player.answer()) }),
-          objects,
+          result,
           answerView(player.answer()),
         ]
       : [
@@ -515,7 +516,7 @@ export class ManifestCell extends HTMLElement {
           this.#failure && problemView(this.#failure, 'failure'),
           verdictView(verdict),
           recorded && this.#replay.still(facts),
-          objects,
+          result,
           answerView(this.#answer),
         ];
     const shown = parts.filter((part) => part !== undefined);

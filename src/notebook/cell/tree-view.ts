@@ -1,16 +1,13 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
 import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
-import { exitCodeMeaning } from '../diagnosis/exit-code.ts';
-import { killBehind } from '../diagnosis/probe-kill.ts';
-import { age } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
-import { icon } from '../dom/icon.ts';
-import { prose } from '../dom/prose.ts';
-import { containersOf, type Container, type Ending } from '../state/containers.ts';
-import { newestFirst, type KubeEvent } from '../state/kube-event.ts';
-import { objectState } from '../state/object-state.ts';
-import type { TreeNode } from '../state/tree.ts';
+import type { ObjectPanel } from '../panel/object-panel.ts';
+import { arrange, shownMore, type Line } from '../state/arrange.ts';
+import { stateAt } from '../state/state-at.ts';
+import { everyNode, type TreeNode } from '../state/tree.ts';
 import type { Workspace } from '../state/workspace.ts';
+import { GroupRow } from './group-row.ts';
+import { ObjectRow } from './object-row.ts';
 
 /** What the tree of a cell is drawn from. */
 export interface TreeFacts {
@@ -22,164 +19,240 @@ export interface TreeFacts {
   /** The details of the Pods that the manifest names stand open at first. */
   readonly unfolded: boolean;
   readonly now: number;
+  /** False for an earlier moment or a recording: then nothing can be done to the objects. */
+  readonly live: boolean;
 }
 
-/** Draws the objects of a cell, what they own, why they fail, and what happened to them. */
-export function treeView(facts: TreeFacts): HTMLElement {
-  return h(
-    'ul',
-    { class: 'kb-tree', 'data-key': 'tree' },
-    facts.tree.map((node) => nodeView(node, undefined, facts)),
-  );
-}
+/** More Pods than these do not open by themselves: the reader would lose the overview. */
+const mostUnfolded = 3;
 
-function nodeView(node: TreeNode, owner: KubeObject | undefined, facts: TreeFacts): HTMLElement {
-  const { object, children } = node;
-  const { uid, name, creationTimestamp } = object.metadata;
-  const state = objectState(object, facts.now);
-  const old = `${age(facts.now - Date.parse(creationTimestamp))} old`;
-  return h(
-    'li',
-    { 'data-key': uid },
-    h(
-      'div',
-      { class: 'kb-object' },
-      h(
-        'span',
-        {},
-        h('span', { class: 'kb-kind' }, object.kind),
-        nameView(name, owner?.metadata.name),
-      ),
-      h('span', { class: `kb-state kb-${state.tone}` }, icon(state.tone), state.words),
-      h('span', { class: 'kb-facts' }, [...state.facts, old].join(' · ')),
-    ),
-    facts.diagnoses.filter((each) => each.uid === uid).map((each) => diagnosisView(each, facts)),
-    moreView(object, facts.unfolded && owner === undefined && object.kind === 'Pod', facts),
-    children.length > 0 &&
-      h(
-        'ul',
-        {},
-        children.map((child) => nodeView(child, object, facts)),
-      ),
-  );
-}
+/**
+ * The objects of a cell, what they own and point to, and why they fail. Nested lists with a button on each object: a
+ * screen reader says how deep and how many without a word of ours, and unlike a `tree` they may hold panels and links.
+ *
+ * It keeps its elements and touches only what has changed: there may be hundreds of objects, and a change each
+ * millisecond.
+ */
+export class TreeView {
+  readonly element = h('div', { class: 'kb-tree', 'data-key': 'tree' });
+  readonly #lesson: string;
+  readonly #onChange: () => void;
+  readonly #roots = h('ul', { 'aria-label': 'Objects in the cluster' });
+  readonly #gone = h('ul', { 'aria-label': 'Objects that are gone' });
+  #rows = new Map<string, ObjectRow>();
+  #groups = new Map<string, GroupRow>();
+  /** Rows and groups that the drawing under way has met. */
+  #met = new Set<ObjectRow | GroupRow>();
+  /** By owner's uid, then by group: how many more the reader wants to see. */
+  readonly #opened = new Map<string, Map<string, number>>();
+  /** What the reader has opened or closed; the rest goes by `unfolded`. */
+  readonly #chosen = new Map<string, boolean>();
+  readonly #panels = new Map<string, ObjectPanel>();
+  #loading: Promise<void> | undefined;
+  #Panel: typeof ObjectPanel | undefined;
+  #namespace: string | undefined;
+  #facts: TreeFacts | undefined;
 
-/** Of a name that was made from its owner's, the new part stands out. */
-function nameView(name: string, owner: string | undefined): HTMLElement {
-  const shared = owner !== undefined && name.startsWith(`${owner}-`) ? owner.length + 1 : 0;
-  return h(
-    'span',
-    { class: 'kb-name' },
-    shared > 0 && h('span', { class: 'kb-name-shared' }, name.slice(0, shared)),
-    name.slice(shared),
-  );
-}
-
-function diagnosisView(diagnosis: CellDiagnosis, facts: TreeFacts): HTMLElement {
-  const line = facts.lineOf(diagnosis);
-  const { objects, rootField, failed } = diagnosis;
-  return h(
-    'div',
-    { class: `kb-why ${failed ? 'kb-why-failed' : ''}`, 'data-key': `why-${diagnosis.uid}` },
-    h('p', {}, h('strong', {}, diagnosis.title), ' ', prose(diagnosis.why)),
-    h(
-      'p',
-      {},
-      h('strong', {}, 'Next: '),
-      prose(diagnosis.next),
-      ' ',
-      line !== undefined && lineLink(line),
-      ' ',
-      line !== undefined && rootField !== undefined && h('code', {}, rootField),
-    ),
-    objects > 1 && h('p', { class: 'kb-dim' }, `This goes for ${objects} objects of this cell.`),
-    diagnosis.evidence.map(({ from, quote }) =>
-      h('blockquote', {}, h('cite', {}, from), h('code', {}, quote)),
-    ),
-  );
-}
-
-/** A link to a line of the editor. */
-export function lineLink(line: number): HTMLElement {
-  return h(
-    'button',
-    { type: 'button', class: 'kb-link', 'data-action': 'reveal', 'data-line': line },
-    `line ${line}`,
-  );
-}
-
-function moreView(object: KubeObject, open: boolean, facts: TreeFacts): HTMLElement | undefined {
-  const events = newestFirst(facts.workspace.events.get(object.metadata.uid) ?? []);
-  const containers = object.kind === 'Pod' ? containersOf(object) : [];
-  const parts = [
-    containers.length > 0 && plural(containers.length, 'container'),
-    events.length > 0 && plural(events.length, 'event'),
-  ].filter((part) => part !== false);
-  if (parts.length === 0) return undefined;
-  return h(
-    'details',
-    { class: 'kb-more', 'data-key': `more-${object.metadata.uid}`, open },
-    h('summary', {}, parts.join(', ')),
-    containers.length > 0 &&
-      h(
-        'ul',
-        { class: 'kb-containers' },
-        containers.map((container) => containerView(container, events, facts.now)),
-      ),
-    events.length > 0 &&
-      h(
-        'ul',
-        { class: 'kb-events' },
-        events.map((event) => eventView(event, facts.now)),
-      ),
-  );
-}
-
-function containerView(
-  container: Container,
-  events: readonly KubeEvent[],
-  now: number,
-): HTMLElement {
-  return h(
-    'li',
-    {},
-    h('span', { class: 'kb-container-name' }, container.name),
-    h('span', { class: 'kb-dim' }, container.image),
-    h('span', {}, containerWords(container, events, now)),
-  );
-}
-
-function containerWords(container: Container, events: readonly KubeEvent[], now: number): string {
-  const { waiting, runningSince, ended, endedBefore, restarts, ready } = container;
-  const role = container.role === 'main' ? '' : `${container.role} container, `;
-  const endWords = (end: Ending) =>
-    `${end.reason}, exit code ${end.exitCode} (${exitCodeMeaning(end, killBehind(end, container, events))})`;
-  const again = restarts > 0 ? `, ${plural(restarts, 'restart')}` : '';
-  const before = endedBefore ? `; before: ${endWords(endedBefore)}` : '';
-  if (ended) return `${role}${endWords(ended)}${again}`;
-  if (runningSince !== undefined) {
-    return `${role}running for ${age(now - runningSince)}, ${ready ? 'ready' : 'not ready'}${again}${before}`;
+  /** @param onChange called when the reader did something after which the cell is to be drawn anew */
+  constructor(lesson: string, onChange: () => void) {
+    this.#lesson = lesson;
+    this.#onChange = onChange;
+    this.element.append(this.#roots, this.#gone);
+    this.element.addEventListener('click', (event) => this.#click(event));
   }
-  return `${role}waiting${waiting ? `: ${waiting.reason}` : ''}${again}${before}`;
-}
 
-function eventView(event: KubeEvent, now: number): HTMLElement {
-  return h(
-    'li',
-    { class: event.warning ? 'kb-warning' : undefined, 'data-key': event.uid },
-    h(
-      'span',
-      { class: 'kb-event-reason' },
-      event.warning && icon('bad'),
-      event.warning && h('span', { class: 'sr-only' }, 'Warning: '),
-      event.reason,
-      event.count > 1 && ` × ${event.count}`,
-    ),
-    h('span', {}, event.note),
-    h('span', { class: 'kb-dim' }, `${age(now - event.at)} ago · ${event.by}`),
-  );
-}
+  /** Nothing is to be shown. */
+  get isEmpty(): boolean {
+    return this.#roots.childElementCount + this.#gone.childElementCount === 0;
+  }
 
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
+  /** Draws the objects as they are. */
+  draw(facts: TreeFacts): HTMLElement {
+    this.#facts = facts;
+    if (facts.live && facts.workspace.namespace !== this.#namespace) {
+      // Another workspace: what the reader had open was of the old one.
+      this.#namespace = facts.workspace.namespace;
+      this.#chosen.clear();
+    }
+    this.#met = new Set();
+    const why = Map.groupBy(facts.diagnoses, ({ uid }) => uid);
+    const lines = facts.tree.map((node): Line => ({ node }));
+    this.#list(this.#roots, '', lines, undefined, why);
+    this.#drawGone(facts, why);
+    for (const [uid, row] of this.#rows) if (!this.#met.has(row)) this.#forget(uid);
+    for (const [key, row] of this.#groups) if (!this.#met.has(row)) this.#groups.delete(key);
+    return this.element;
+  }
+
+  #list(
+    list: HTMLUListElement,
+    key: string,
+    lines: readonly Line[],
+    owner: KubeObject | undefined,
+    why: ReadonlyMap<string, readonly CellDiagnosis[]>,
+  ): void {
+    let position = list.firstElementChild;
+    for (const line of lines) {
+      const row = line.node
+        ? this.#object(line.node, owner, why, list === this.#gone)
+        : this.#group(key, line.group);
+      if (row.element === position) position = position.nextElementSibling;
+      else list.insertBefore(row.element, position);
+    }
+    while (position) {
+      const next = position.nextElementSibling;
+      position.remove();
+      position = next;
+    }
+  }
+
+  #object(
+    { object, children }: TreeNode,
+    owner: KubeObject | undefined,
+    why: ReadonlyMap<string, readonly CellDiagnosis[]>,
+    isGone: boolean,
+  ): ObjectRow {
+    const facts = this.#facts!;
+    const { uid } = object.metadata;
+    const row = this.#rows.get(uid) ?? new ObjectRow();
+    this.#rows.set(uid, row);
+    this.#met.add(row);
+    row.draw({
+      object,
+      owner,
+      children,
+      state: stateAt(object, facts.now),
+      diagnoses: why.get(uid) ?? [],
+      isGone,
+      isShown: (other) => this.#rows.has(other),
+      facts,
+    });
+    this.#drawPanel(row, object, this.#isOpen(object, owner));
+    if (children.length > 0) {
+      const opened = this.#opened.get(uid) ?? new Map<string, number>();
+      const lines = arrange(
+        children,
+        (child) => stateAt(child.object, facts.now),
+        opened,
+        (child) => this.#isAt(child),
+      );
+      this.#list(row.list(), uid, lines, object, why);
+    } else {
+      row.withoutList();
+    }
+    return row;
+  }
+
+  #group(owner: string, group: NonNullable<Line['group']>): GroupRow {
+    const key = `${owner}\n${group.key}`;
+    const row = this.#groups.get(key) ?? new GroupRow(owner, group.key);
+    this.#groups.set(key, row);
+    this.#met.add(row);
+    row.draw(group);
+    return row;
+  }
+
+  /** Whether the reader has opened an object, or has the focus at it. */
+  #isAt({ object }: TreeNode): boolean {
+    const { uid } = object.metadata;
+    if (this.#chosen.get(uid)) return true;
+    return this.#rows.get(uid)?.element.contains(document.activeElement) === true;
+  }
+
+  #isOpen({ kind, metadata }: KubeObject, owner: KubeObject | undefined): boolean {
+    const chosen = this.#chosen.get(metadata.uid);
+    if (chosen !== undefined) return chosen;
+    const { tree, unfolded } = this.#facts!;
+    if (!unfolded || owner !== undefined || kind !== 'Pod') return false;
+    return tree.filter(({ object }) => object.kind === 'Pod').length <= mostUnfolded;
+  }
+
+  #drawPanel(row: ObjectRow, object: KubeObject, open: boolean): void {
+    const { uid } = object.metadata;
+    row.showOpen(open);
+    if (!open) {
+      this.#closePanel(uid);
+      return;
+    }
+    if (!this.#Panel) {
+      void this.#load();
+      return;
+    }
+    let panel = this.#panels.get(uid);
+    if (!panel) {
+      panel = new this.#Panel(this.#lesson, object);
+      this.#panels.set(uid, panel);
+      row.panel.replaceChildren(panel.element);
+    }
+    const { workspace, now, live } = this.#facts!;
+    panel.draw({ object, workspace, now, live: live && workspace.objects.has(uid) });
+  }
+
+  #load(): Promise<void> {
+    this.#loading ??= import('../panel/object-panel.ts').then(
+      ({ ObjectPanel }) => {
+        this.#Panel = ObjectPanel;
+        this.#onChange();
+      },
+      () => {
+        // No server for the moment: the next drawing asks again.
+        this.#loading = undefined;
+      },
+    );
+    return this.#loading;
+  }
+
+  #closePanel(uid: string): void {
+    const panel = this.#panels.get(uid);
+    if (!panel) return;
+    panel.close();
+    panel.element.remove();
+    this.#panels.delete(uid);
+  }
+
+  #forget(uid: string): void {
+    this.#closePanel(uid);
+    this.#rows.delete(uid);
+  }
+
+  /** What the reader has open stays when its object goes: a log is often read just then. */
+  #drawGone(facts: TreeFacts, why: ReadonlyMap<string, readonly CellDiagnosis[]>): void {
+    const here = new Set([...everyNode(facts.tree)].map(({ object }) => object.metadata.uid));
+    const kept = [...this.#rows.entries()].filter(
+      ([uid]) => facts.live && !here.has(uid) && this.#chosen.get(uid) === true,
+    );
+    const lines = kept.map(([, row]): Line => ({ node: { object: row.object!, children: [] } }));
+    this.#list(this.#gone, 'gone', lines, undefined, why);
+    this.#gone.hidden = lines.length === 0;
+  }
+
+  #click(event: MouseEvent): void {
+    const target = event.target as Element;
+    const button = target.closest<HTMLElement>('[data-action], .kb-object');
+    if (!button || !this.element.contains(button)) return;
+    const { action, uid, owner, group } = button.dataset;
+    if (action === 'more') {
+      const opened = this.#opened.get(owner!) ?? new Map<string, number>();
+      opened.set(group!, (opened.get(group!) ?? 0) + shownMore);
+      this.#opened.set(owner!, opened);
+    } else if (action === 'fewer') {
+      this.#opened.get(owner!)?.delete(group!);
+    } else if (action === 'go') {
+      this.#goTo(uid!);
+    } else if (action === 'object' || button.matches('.kb-object')) {
+      // A reader who marks an address in a row to copy it does not want to open it.
+      if (action === undefined && !getSelection()?.isCollapsed) return;
+      const row = button.closest<HTMLElement>('[data-uid]')!;
+      this.#chosen.set(row.dataset['uid']!, row.dataset['open'] === undefined);
+    } else {
+      return;
+    }
+    this.#onChange();
+  }
+
+  #goTo(uid: string): void {
+    const row = this.#rows.get(uid);
+    row?.button.focus();
+    row?.element.scrollIntoView({ block: 'nearest' });
+  }
 }

@@ -33,6 +33,8 @@ function sameKind(current: ChildNode | null, next: Node): ChildNode | undefined 
 }
 
 function update(current: Node, next: Node): void {
+  // It keeps itself: its owner has drawn it.
+  if (current === next) return;
   if (!(current instanceof Element) || !(next instanceof Element)) {
     if (current.nodeValue !== next.nodeValue) current.nodeValue = next.nodeValue;
     return;

@@ -40,8 +40,9 @@ const readers: Readonly<Record<string, (object: KubeObject, now: number) => Obje
   CronJob: cronJob,
   Service: service,
   EndpointSlice: endpointSlice,
-  PersistentVolumeClaim: phased('Bound'),
-  PersistentVolume: phased('Bound', 'Available'),
+  PersistentVolumeClaim: (object) => stored(phased('Bound')(object), object, 'status'),
+  PersistentVolume: (object) => stored(phased('Bound', 'Available')(object), object, 'spec'),
+  HorizontalPodAutoscaler: autoscaler,
   Namespace: phased('Active'),
 };
 
@@ -51,6 +52,9 @@ function replicated(object: KubeObject, ready: string, updated?: string): Object
   const status = fields(object['status']);
   if (!isObserved(object)) {
     return { tone: 'busy', words: 'Accepted', facts: [], progress: { ready: 0, of } };
+  }
+  if (of === 0 && count(status['replicas']) === 0) {
+    return { tone: 'idle', words: 'scaled to 0', facts: [], progress: { ready: 0, of } };
   }
   // While a new version is rolled out, Pods of the old one are ready too; they do not count.
   const isNew = updated === undefined ? of : count(status[updated]);
@@ -110,12 +114,11 @@ function service(object: KubeObject): ObjectState {
 function endpointSlice(object: KubeObject): ObjectState {
   const endpoints = list(object['endpoints']);
   const ready = endpoints.filter((each) => fields(each['conditions'])['ready'] !== false);
-  const addresses = ready.flatMap(({ addresses }) => (addresses ?? []) as string[]);
   return {
     tone: ready.length > 0 && ready.length === endpoints.length ? 'good' : 'busy',
     words:
       endpoints.length === 0 ? 'no Pod matches' : `${ready.length} of ${endpoints.length} ready`,
-    facts: addresses.slice(0, 3),
+    facts: [],
   };
 }
 
@@ -125,6 +128,24 @@ function phased(...good: string[]): (object: KubeObject) => ObjectState {
     if (phase === undefined) return { tone: 'busy', words: 'Accepted', facts: [] };
     return { tone: good.includes(phase) ? 'good' : 'busy', words: phase, facts: [] };
   };
+}
+
+/** What a claim or a volume has room for, and which class it is of. */
+function stored(state: ObjectState, object: KubeObject, member: 'spec' | 'status'): ObjectState {
+  const size = text(fields(fields(object[member])['capacity'])['storage']);
+  const storageClass = text(fields(object['spec'])['storageClassName']);
+  return { ...state, facts: [size, storageClass].filter((fact) => fact !== undefined) };
+}
+
+function autoscaler(object: KubeObject): ObjectState {
+  const spec = fields(object['spec']);
+  const able = condition(object, 'ScalingActive');
+  const least = count(spec['minReplicas']) || 1;
+  const facts = [`${least} to ${count(spec['maxReplicas'])} Pods`];
+  if (!able) return { tone: 'busy', words: 'Accepted', facts };
+  return able['status'] === 'True'
+    ? { tone: 'good', words: 'Scaling', facts }
+    : { tone: 'busy', words: 'Not scaling', facts };
 }
 
 /** Kinds that only hold something are there or not; the others tell by the condition `Ready` or `Available`. */

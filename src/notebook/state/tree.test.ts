@@ -53,4 +53,33 @@ describe('treeOf', () => {
     });
     expect(names([a, b, c])).toEqual(['a', 'b', 'c']);
   });
+
+  it('has a claim below the Pod that a StatefulSet made it for, and its volume below that', () => {
+    const set = object('StatefulSet', 'db', { metadata: ofCell('web.yaml') });
+    const claimOf = (name: string) => ({
+      spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: name } }] },
+    });
+    const pod = object('Pod', 'db-0', { ...claimOf('data-db-0'), metadata: ownedBy(set) });
+    const claim = object('PersistentVolumeClaim', 'data-db-0');
+    const volume = object('PersistentVolume', 'pvc-1', {
+      spec: { claimRef: { uid: 'data-db-0' } },
+    });
+    expect(names([volume, claim, pod, set])).toEqual(['db', 'db-0', 'data-db-0', 'pvc-1']);
+  });
+
+  it('has a claim of the manifest as a root, with its volume, and not below a Pod too', () => {
+    const claim = object('PersistentVolumeClaim', 'data', { metadata: ofCell('web.yaml') });
+    const volume = object('PersistentVolume', 'pvc-1', { spec: { claimRef: { uid: 'data' } } });
+    const pod = object('Pod', 'web', {
+      spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] },
+      metadata: ofCell('web.yaml'),
+    });
+    expect(names([volume, claim, pod])).toEqual(['data', 'pvc-1', 'web']);
+  });
+
+  it('is the same while no object has changed', () => {
+    const workspace = workspaceOf(deployment);
+    const later = { ...workspace, events: new Map() };
+    expect(treeOf(later, 'web.yaml')).toBe(treeOf(workspace, 'web.yaml'));
+  });
 });

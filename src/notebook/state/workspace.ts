@@ -30,8 +30,7 @@ export function reduce(workspace: Workspace, live: LiveEvent): Workspace {
   switch (live.event) {
     case 'snapshot': {
       const { namespace, objects, at } = live.data;
-      const fresh = { ...emptyWorkspace, namespace, since: at };
-      return objects.reduce<Workspace>(put, fresh);
+      return { ...emptyWorkspace, namespace, since: at, ...sorted(objects) };
     }
     case 'change': {
       const back = { ...workspace, interrupted: undefined };
@@ -42,6 +41,19 @@ export function reduce(workspace: Workspace, live: LiveEvent): Workspace {
     case 'interrupted':
       return { ...workspace, interrupted: live.data };
   }
+}
+
+/** The objects and the Events of a snapshot, apart; made at once, since there may be hundreds of each. */
+function sorted(all: readonly KubeObject[]): Pick<Workspace, 'objects' | 'events'> {
+  const objects = new Map<string, KubeObject>();
+  const events = new Map<string, KubeEvent[]>();
+  for (const object of all) {
+    const event = readKubeEvent(object);
+    if (!event) objects.set(object.metadata.uid, object);
+    else if (events.has(event.regarding)) events.get(event.regarding)!.push(event);
+    else events.set(event.regarding, [event]);
+  }
+  return { objects, events };
 }
 
 function put(workspace: Workspace, object: KubeObject): Workspace {

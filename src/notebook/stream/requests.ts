@@ -6,16 +6,20 @@ import type {
   DiffAnswer,
   DryRunAnswer,
 } from '../../protocol/workspace.ts';
+import type { LogEvent } from '../../protocol/logs.ts';
 import { readEvents } from './sse.ts';
 
 /** An error that is shown to the reader as it is: what was wrong and what to do. */
-class RequestError extends Error {
+export class RequestError extends Error {
   override name = 'RequestError';
   readonly problem: Problem;
+  /** The same request may well succeed in a moment. */
+  readonly mayPass: boolean;
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, mayPass = false) {
     super(problem.title);
     this.problem = problem;
+    this.mayPass = mayPass;
   }
 }
 
@@ -71,6 +75,45 @@ export async function diff(
 ): Promise<DiffAnswer> {
   const response = await post(`/api/workspaces/${lesson}/diff`, request, signal);
   return (await response.json()) as DiffAnswer;
+}
+
+/** Has something done to an object of the lesson: deleted, scaled, restarted, opened in the browser. */
+export async function act<Answer>(
+  lesson: string,
+  what: string,
+  body: Readonly<Record<string, unknown>>,
+): Promise<Answer> {
+  const response = await post(`/api/workspaces/${lesson}/${what}`, body);
+  return (await response.json()) as Answer;
+}
+
+/**
+ * Follows a container's output; tells each thing that happens as it happens. Where it throws, it can be called again with
+ * the `id` of the last event, and goes on after that.
+ *
+ * @throws {RequestError} with the server's words, or those of a broken connection
+ */
+export async function* followLogs(
+  path: string,
+  lastEventId: string | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<LogEvent & { id: string | undefined }> {
+  let response: Response;
+  try {
+    const headers: HeadersInit = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
+    response = await fetch(path, { headers, signal });
+  } catch {
+    throw new RequestError(noServer, true);
+  }
+  if (!response.ok) throw new RequestError(await readProblem(response), response.status >= 500);
+  try {
+    for await (const { event, data, id } of readEvents(response.body!)) {
+      if (event === 'problem') throw new RequestError(JSON.parse(data) as Problem, true);
+      yield { event, data: JSON.parse(data) as unknown, id } as LogEvent & { id: string };
+    }
+  } catch (error) {
+    throw error instanceof TypeError ? new RequestError(noServer, true) : error;
+  }
 }
 
 /** Gives the lesson an empty workspace. */

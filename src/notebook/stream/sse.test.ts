@@ -51,7 +51,7 @@ describe('readEvents', () => {
 
   it('joins several data lines, and passes over comments and unknown fields', async () => {
     expect(await read(': hello\n\nid: 3\nretry: 10\ndata: a\ndata:b\ndata\n\n')).toEqual([
-      { event: 'message', data: 'a\nb\n' },
+      { event: 'message', data: 'a\nb\n', id: '3' },
     ]);
   });
 

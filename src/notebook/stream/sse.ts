@@ -2,6 +2,8 @@
 export interface ServerSentEvent {
   readonly event: string;
   readonly data: string;
+  /** The id that the stream has come to, if it gave any. */
+  readonly id?: string;
 }
 
 /**
@@ -15,6 +17,7 @@ export async function* readEvents(
   let rest = '';
   let event = '';
   let data: string[] = [];
+  let id: string | undefined;
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   try {
     for (;;) {
@@ -25,7 +28,13 @@ export async function* readEvents(
       rest = lines.pop()!;
       for (const line of lines) {
         if (line === '') {
-          if (data.length > 0) yield { event: event || 'message', data: data.join('\n') };
+          if (data.length > 0) {
+            yield {
+              event: event || 'message',
+              data: data.join('\n'),
+              ...(id === undefined ? {} : { id }),
+            };
+          }
           event = '';
           data = [];
           continue;
@@ -33,6 +42,7 @@ export async function* readEvents(
         const [, field, content] = /^([^:]*):? ?(.*)$/s.exec(line)!;
         if (field === 'event') event = content!;
         if (field === 'data') data.push(content!);
+        if (field === 'id') id = content!;
       }
     }
   } finally {

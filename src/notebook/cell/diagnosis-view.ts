@@ -1,0 +1,32 @@
+import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
+import { h } from '../dom/element.ts';
+import { prose } from '../dom/prose.ts';
+import { lineLink } from './line-link.ts';
+
+/**
+ * Draws why an object fails and what to do.
+ *
+ * @param line the line of the cell's text where it can be mended, where it is known
+ */
+export function diagnosisView(diagnosis: CellDiagnosis, line: number | undefined): HTMLElement {
+  const { objects, rootField, failed } = diagnosis;
+  return h(
+    'div',
+    { class: `kb-why ${failed ? 'kb-why-failed' : ''}`, 'data-key': `why-${diagnosis.uid}` },
+    h('p', {}, h('strong', {}, diagnosis.title), ' ', prose(diagnosis.why)),
+    h(
+      'p',
+      {},
+      h('strong', {}, 'Next: '),
+      prose(diagnosis.next),
+      ' ',
+      line !== undefined && lineLink(line),
+      ' ',
+      line !== undefined && rootField !== undefined && h('code', {}, rootField),
+    ),
+    objects > 1 && h('p', { class: 'kb-dim' }, `This goes for ${objects} objects of this cell.`),
+    diagnosis.evidence.map(({ from, quote }) =>
+      h('blockquote', {}, h('cite', {}, from), h('code', {}, quote)),
+    ),
+  );
+}

@@ -1,0 +1,197 @@
+import { mostReplicas } from '../../protocol/names.ts';
+import type { Problem } from '../../protocol/cluster.ts';
+import { copyButton } from '../dom/copy-button.ts';
+import { h } from '../dom/element.ts';
+import { morph } from '../dom/morph.ts';
+import { problemView } from '../dom/problem-view.ts';
+import { prose } from '../dom/prose.ts';
+import { count, fields } from '../state/fields.ts';
+import { act, problemOf } from '../stream/requests.ts';
+import type { PanelFacts } from './tab.ts';
+
+/** One thing that can be done to an object. */
+interface Action {
+  /** The words on its button. */
+  readonly title: string;
+  readonly danger?: true;
+  /** The route below the lesson's workspace, and what is sent besides the object's name. */
+  readonly route: string;
+  readonly more?: (replicas: number) => Record<string, unknown>;
+  /** Asks for a number of replicas. */
+  readonly asksReplicas?: true;
+  /** The command that does the same. */
+  readonly command: (name: string, replicas: number) => string;
+  /** What the reader should know of it, given what owns the object. */
+  readonly note: (facts: PanelFacts) => string;
+  /** What is said when it is done. */
+  readonly done: string;
+}
+
+const restart = (kind: string): Action => ({
+  title: 'Restart rollout',
+  route: 'objects/restart',
+  command: (name) => `kubectl rollout restart ${kind.toLowerCase()} ${name}`,
+  note: () => 'Replaces its Pods one after the other, by a note with the time in the Pod template.',
+  done: 'Asked for. Watch its Pods being replaced.',
+});
+
+const scale = (kind: string): Action => ({
+  title: 'Scale',
+  asksReplicas: true,
+  route: 'objects/scale',
+  more: (replicas) => ({ replicas }),
+  command: (name, replicas) => `kubectl scale ${kind.toLowerCase()} ${name} --replicas=${replicas}`,
+  note: ({ object }) => {
+    const owner = controllerOf(object);
+    return owner
+      ? `The ${owner} that owns it sets the number back at once.`
+      : 'The next Apply of a manifest with `replicas` sets the number back.';
+  },
+  done: 'Done. Watch the Pods come and go.',
+});
+
+const deletePod: Action = {
+  title: 'Delete this Pod',
+  danger: true,
+  route: 'objects/delete',
+  command: (name) => `kubectl delete pod ${name}`,
+  note: ({ object }) => {
+    const owner = controllerOf(object);
+    return owner
+      ? `Watch what the ${owner} that owns it does then.`
+      : 'Nothing owns this Pod, so nothing makes it anew: Apply does.';
+  },
+  done: 'Asked for. The Pod gets some seconds to end.',
+};
+
+const actions: Readonly<Record<string, readonly Action[]>> = {
+  Pod: [deletePod],
+  Deployment: [scale('Deployment'), restart('Deployment')],
+  StatefulSet: [scale('StatefulSet'), restart('StatefulSet')],
+  DaemonSet: [restart('DaemonSet')],
+  ReplicaSet: [scale('ReplicaSet')],
+};
+
+function controllerOf({ metadata }: PanelFacts['object']): string | undefined {
+  return metadata.ownerReferences?.find(({ controller }) => controller)?.kind;
+}
+
+/** What can be done to an object, each with the command that does the same. */
+export class Actions {
+  readonly element = h('div', { class: 'kb-actions' });
+  readonly #views: ActionView[];
+
+  constructor(lesson: string, kind: string) {
+    this.#views = (actions[kind] ?? []).map((action) => new ActionView(lesson, action));
+    this.element.append(...this.#views.map(({ element }) => element));
+  }
+
+  draw(facts: PanelFacts): void {
+    this.element.hidden = !facts.live || this.#views.length === 0;
+    for (const view of this.#views) view.draw(facts);
+  }
+
+  close(): void {
+    this.element.remove();
+  }
+}
+
+class ActionView {
+  readonly element: HTMLElement;
+  readonly #lesson: string;
+  readonly #action: Action;
+  readonly #button: HTMLButtonElement;
+  readonly #input: HTMLInputElement | undefined;
+  readonly #command = h('code');
+  readonly #note = h('p', { class: 'kb-dim' });
+  readonly #answer = h('div', { 'aria-live': 'polite' });
+  #facts: PanelFacts | undefined;
+  /** The reader has set a number; it is left alone. */
+  #touched = false;
+
+  constructor(lesson: string, action: Action) {
+    this.#lesson = lesson;
+    this.#action = action;
+    this.#button = h(
+      'button',
+      { type: 'submit', class: action.danger ? 'kb-danger' : undefined },
+      action.title,
+    );
+    this.#input = action.asksReplicas
+      ? h('input', { type: 'number', min: 0, max: mostReplicas, step: 1, required: true })
+      : undefined;
+    this.#input?.addEventListener('input', () => {
+      this.#touched = true;
+      this.#drawCommand();
+    });
+    const form = h(
+      'form',
+      { class: 'kb-buttons' },
+      this.#input && h('label', {}, 'Replicas ', this.#input),
+      this.#button,
+    );
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.#do();
+    });
+    this.element = h(
+      'div',
+      { class: 'kb-act' },
+      form,
+      h(
+        'p',
+        { class: 'kb-command' },
+        this.#command,
+        copyButton('the command', () => this.#command.textContent),
+      ),
+      this.#note,
+      this.#answer,
+    );
+  }
+
+  draw(facts: PanelFacts): void {
+    this.#facts = facts;
+    const note = this.#action.note(facts);
+    if (this.#note.dataset['said'] !== note) {
+      this.#note.dataset['said'] = note;
+      this.#note.replaceChildren(...prose(note));
+    }
+    if (this.#input && !this.#touched) {
+      this.#input.value = String(count(fields(facts.object['spec'])['replicas']));
+    }
+    this.#button.disabled = facts.object.metadata.deletionTimestamp !== undefined;
+    this.#drawCommand();
+  }
+
+  #drawCommand(): void {
+    const { name, namespace } = this.#facts!.object.metadata;
+    const command = `${this.#action.command(name, this.#replicas())} -n ${namespace}`;
+    if (this.#command.textContent !== command) this.#command.textContent = command;
+  }
+
+  #replicas(): number {
+    return this.#input ? this.#input.valueAsNumber || 0 : 0;
+  }
+
+  async #do(): Promise<void> {
+    const { kind, metadata } = this.#facts!.object;
+    const { name, namespace } = metadata;
+    this.#button.setAttribute('aria-busy', 'true');
+    let problem: Problem | undefined;
+    try {
+      await act(this.#lesson, this.#action.route, {
+        kind,
+        namespace,
+        name,
+        ...this.#action.more?.(this.#replicas()),
+      });
+      this.#touched = false;
+    } catch (error) {
+      problem = problemOf(error);
+    }
+    this.#button.removeAttribute('aria-busy');
+    morph(this.#answer, [
+      problem ? problemView(problem, 'problem') : h('p', { 'data-key': 'done' }, this.#action.done),
+    ]);
+  }
+}
