@@ -1,4 +1,4 @@
-import { cell, expect, test, write } from './kindbook.ts';
+import { apply, cell, expect, test, write } from './kindbook.ts';
 
 const pod = (name: string, more = '') => `apiVersion: v1
 kind: Pod
@@ -36,4 +36,51 @@ test('Ctrl+S asks at once, and an accepted text is told too', async ({ lesson })
   await expect(
     cell(lesson, 'web.yaml').getByText('The API server accepts this text.').first(),
   ).toBeVisible();
+});
+
+const web = (image: string, replicas: number) => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: ${replicas}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      nodeSelector: {no: where}
+      containers:
+        - name: main
+          image: ${image}
+`;
+
+test('Diff shows what Apply would change, follows the text, and closes again', async ({
+  lesson,
+}) => {
+  await write(lesson, 'web.yaml', web('nginx:1.26', 0));
+  const region = cell(lesson, 'web.yaml');
+  const open = region.getByRole('button', { name: 'Diff', exact: true });
+  await open.click();
+  const diff = region.getByRole('region', { name: 'Diff of web.yaml' });
+  await expect(diff).toContainText('will be created');
+  await apply(lesson, 'web.yaml');
+  await expect(diff).toContainText('unchanged');
+
+  await write(lesson, 'web.yaml', web('nginx:1.27', 1));
+  await expect(diff).toContainText('will change');
+  await expect(diff.getByRole('listitem').filter({ hasText: 'added:' })).toHaveText([
+    /replicas: 1/,
+    /image: nginx:1\.27/,
+  ]);
+  await expect(diff.getByRole('listitem').filter({ hasText: 'removed:' })).toHaveText([
+    /replicas: 0/,
+    /image: nginx:1\.26/,
+  ]);
+  await expect(diff.getByText(/unchanged lines/).first()).toBeVisible();
+
+  await diff.getByRole('button', { name: 'Close' }).focus();
+  await lesson.keyboard.press('Escape');
+  await expect(diff).toHaveCount(0);
+  await expect(open).toBeFocused();
+  await expect(open).toHaveAttribute('aria-expanded', 'false');
 });

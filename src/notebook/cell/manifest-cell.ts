@@ -175,7 +175,7 @@ export class ManifestCell extends HTMLElement {
       },
       onChange: () => this.#typed(),
       onApply: () => void this.#apply(),
-      onDryRun: () => this.#check('asked'),
+      onDryRun: () => this.#paused('asked'),
       onApplyAndNext: () => {
         void this.#apply();
         this.#next()?.focusEditor();
@@ -198,11 +198,15 @@ export class ManifestCell extends HTMLElement {
     this.#failure = undefined;
     this.#show(noVerdict);
     clearTimeout(this.#pause);
-    this.#pause = setTimeout(() => {
-      this.#keep();
-      this.#check('typed');
-      void this.#diff.refresh();
-    }, pauseMs);
+    this.#pause = setTimeout(() => this.#paused('typed'), pauseMs);
+  }
+
+  /** The reader has stopped typing, or asks without waiting for that. */
+  #paused(why: 'typed' | 'asked'): void {
+    clearTimeout(this.#pause);
+    this.#keep();
+    this.#check(why);
+    void this.#diff.refresh();
   }
 
   #keep(): void {
@@ -397,7 +401,7 @@ export class ManifestCell extends HTMLElement {
       void this.#apply();
     } else if (event.key === 's' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      this.#check('asked');
+      this.#paused('asked');
     } else if (event.key === 'Escape' && this.#confirming) {
       this.#confirming = false;
       this.#changed();
