@@ -5,11 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { clusterName } from '../cluster/cache.ts';
 import { ApiClient } from '../cluster/api/client.ts';
-import { Discovery } from '../cluster/api/discovery.ts';
 import { ClusterError } from '../cluster/errors.ts';
 import { prepareCluster } from '../cluster/provider/provider.ts';
-import { forgetApplySets, lessonLabel } from '../cluster/workspace/apply-set.ts';
-import { deleteNamespaces } from '../cluster/workspace/namespaces.ts';
+import { lessonLabel } from '../cluster/workspace/labels.ts';
 import { Workspaces } from '../cluster/workspace/workspaces.ts';
 import { readLesson, type Lesson } from '../lessons/read-lesson.ts';
 import { recordingPath } from '../lessons/recordings/files.ts';
@@ -105,28 +103,20 @@ async function recordingWorkspace(kubeconfig: string): Promise<RecordingWorkspac
     namespace: await workspaces.reset(name),
     workspaces,
     async [Symbol.asyncDispose]() {
-      await forgetApplySets(client, new Discovery(client), name);
-      await deleteNamespaces(client, name, undefined);
-      await untilGone(client, name);
+      await workspaces.cleanUp(name);
+      await untilGone(workspaces, name);
       await workspaces.close();
     },
   };
 }
 
 /** Waits until the cluster has nothing of a workspace any more. */
-async function untilGone(client: ApiClient, name: string): Promise<void> {
-  const selector = encodeURIComponent(`${lessonLabel}=${name}`);
-  for (const until = Date.now() + 120_000; ; await sleep(500)) {
-    const { body } = await client.json<{ items: unknown[] }>({
-      path: `/api/v1/namespaces?labelSelector=${selector}`,
-    });
-    if (body.items.length === 0) return;
-    if (Date.now() > until) {
-      throw new ClusterError(`The namespace of the recording is still being deleted.`, {
-        hint: `Look what holds it: kubectl get namespace -l ${lessonLabel}=${name} -o yaml`,
-      });
-    }
-  }
+async function untilGone(workspaces: Workspaces, name: string): Promise<void> {
+  const late = sleep(120_000, 'late', { ref: false });
+  if ((await Promise.race([workspaces.swept(name), late])) !== 'late') return;
+  throw new ClusterError(`The namespace of the recording is still being deleted.`, {
+    hint: `Look what holds it: kubectl get namespace -l ${lessonLabel}=${name} -o yaml`,
+  });
 }
 
 async function recordLesson(

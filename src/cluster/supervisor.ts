@@ -141,13 +141,18 @@ export class Supervisor {
     await this.#disconnect();
     const client = await ApiClient.fromKubeconfig(kubeconfig);
     const stop = new AbortController();
+    const workspaces = new Workspaces(client);
     this.#connection = {
       client,
-      workspaces: new Workspaces(client),
+      workspaces,
       objects: new Objects(client),
       schema: new ClusterSchema(client),
       stop,
     };
+    // What an earlier server left half done. Where the cluster goes away meanwhile, the next start or Reset finds it.
+    void workspaces.goOn().catch((error: unknown) => {
+      if (!foreseen(error)) console.error(error);
+    });
     this.#containers = nodes;
     this.#update({
       state: 'ready',

@@ -4,4 +4,7 @@ import type { ApplyEvent, LiveEvent } from './workspace.ts';
 /** One event as it came. `at` counts milliseconds since Apply was pressed. */
 export type RecordedEvent =
   | { at: number; source: 'apply'; event: ApplyEvent }
-  | { at: number; source: 'live'; event: LiveEvent };
+  | { at: number; source: 'live'; event: RecordedLiveEvent };
+
+/** What an earlier Reset has still to delete is no part of what an Apply did. */
+export type RecordedLiveEvent = Exclude<LiveEvent, { event: 'leftovers' }>;

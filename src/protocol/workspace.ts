@@ -140,13 +140,17 @@ export interface DiffAnswer {
 
 /**
  * The events of an Apply's answer (`text/event-stream`), in this order: `document` for each document as its answer
- * comes (before it `waiting`, while an old object has to go first), `pruned` for each object that an earlier Apply of the cell made and this text no longer has, then `end`.
+ * comes (before it `waiting`, while an old object has to go first), `pruned` for each object that an earlier Apply of
+ * the cell made and this text no longer has, `released` for each object of somebody else of which the text no longer
+ * sets any field, then `end`.
  * When the cluster goes away in the middle, `problem` is the last event and there is no `end`.
  */
 export type ApplyEvent =
   | { event: 'document'; data: DocumentResult }
   | { event: 'waiting'; data: Waiting }
   | { event: 'pruned'; data: ObjectRef }
+  /** `refused` has the API server's words where it keeps the cell's fields. */
+  | { event: 'released'; data: { object: ObjectRef; refused?: string } }
   | { event: 'end'; data: { ok: boolean; milliseconds: number } }
   | { event: 'problem'; data: ProblemDocument };
 
@@ -196,12 +200,38 @@ export interface ObjectChange {
  * The events of `GET /api/workspaces/:lesson/live`. `snapshot` comes first, and again when a break was too long to be
  * bridged by `Last-Event-ID`, or after Reset; then `change`, one for each change. Kubernetes Events
  * (`events.k8s.io/v1`, kind `Event`) come among the objects. `interrupted` says that the API server is gone for now;
- * a `snapshot` or `change` after it says that it is back.
+ * a `snapshot` or `change` after it says that it is back. `leftovers` tells what a Reset deletes and what takes long to
+ * go; an empty list says that all is gone.
  */
 export type LiveEvent =
   | { event: 'snapshot'; data: { namespace: string; objects: KubeObject[]; at: number } }
   | { event: 'change'; data: ObjectChange }
-  | { event: 'interrupted'; data: Problem };
+  | { event: 'interrupted'; data: Problem }
+  | { event: 'leftovers'; data: Leftover[] };
 
-/** The body of `POST /api/workspaces/:lesson/reset`. */
+/** Something that a Reset deletes and that is not gone yet. */
+export interface Leftover {
+  object: ObjectRef;
+  /** Since when it is being deleted, as the API server writes times. */
+  since: string;
+  /** What holds it: its finalizers, or the words of a namespace's conditions. */
+  reason?: string;
+}
+
+/** One lesson in the answer of `GET /api/workspaces`: those that have something in the cluster. */
+export interface WorkspaceSummary {
+  lesson: string;
+  /** The lesson's own namespace; absent where all is being deleted. */
+  namespace?: string;
+  /** How many objects its cells made. */
+  objects: number;
+  /** When the workspace was made. */
+  since: string;
+  /** When a cell was applied last; absent where the cluster does not tell. */
+  lastApplied?: string;
+  /** What an earlier Reset deletes and what is not gone yet. */
+  leftovers: Leftover[];
+}
+
+/** The body of `POST /api/workspaces/:lesson/reset` and `/cleanup`. */
 export const resetRequest = z.strictObject({});

@@ -134,6 +134,15 @@ export function createApp(options: AppOptions): Hono {
     return c.json(await supervisor.workspaces().diff(lesson, request, c.req.raw.signal));
   });
 
+  app.get('/workspaces', async (c) => c.json(await supervisor.workspaces().summaries()));
+
+  app.post('/workspaces/:lesson/cleanup', async (c) => {
+    const lesson = readLesson(c.req.param('lesson'));
+    await readBody(c.req.raw, resetRequest);
+    await supervisor.workspaces().cleanUp(lesson);
+    return c.json({ accepted: 'cleanup' }, 202);
+  });
+
   app.post('/workspaces/:lesson/reset', async (c) => {
     const lesson = readLesson(c.req.param('lesson'));
     await readBody(c.req.raw, resetRequest);

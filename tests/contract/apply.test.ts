@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CellProblem } from '../../src/protocol/workspace.ts';
+import type { CellProblem, KubeObject } from '../../src/protocol/workspace.ts';
 import { results, testWorkspace, type TestWorkspace } from './workspace.ts';
 
 let workspace: TestWorkspace;
@@ -74,7 +74,7 @@ metadata:
     expect(results(events)).toHaveLength(1);
   });
 
-  test('keeps an object of another tool that the cell once named', async () => {
+  test('keeps an object of another tool that the cell once named, without the fields that the cell had set', async () => {
     await workspace.apply(pod('one'));
     const path = `/api/v1/namespaces/kindbook-${workspace.lesson}/configmaps`;
     const theirs = {
@@ -87,9 +87,13 @@ metadata:
     await workspace.apply(
       'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: theirs}\ndata: {b: "2"}\n',
     );
-    await workspace.apply(pod('one'));
-    const { body } = await workspace.client.json({ path: `${path}/theirs` });
-    expect(body).toMatchObject({ data: { a: '1', b: '2' } });
+    expect(await workspace.apply(pod('one'))).toContainEqual({
+      event: 'released',
+      data: { object: expect.objectContaining({ kind: 'ConfigMap', name: 'theirs' }) as unknown },
+    });
+    const { body } = await workspace.client.json<KubeObject>({ path: `${path}/theirs` });
+    expect(body['data']).toEqual({ a: '1' });
+    expect(JSON.stringify(body.metadata)).not.toContain('"manager":"kindbook"');
   });
 });
 
@@ -183,9 +187,15 @@ test('Reset gives an empty workspace at once, and takes cluster-scoped objects a
   expect(namespace).toBe(`kindbook-${workspace.lesson}-2`);
   const { body } = await workspace.client.json({ path: `/api/v1/namespaces/${namespace}/pods` });
   expect(body).toMatchObject({ items: [] });
-  await expect(
-    workspace.client.json({ path: `/apis/rbac.authorization.k8s.io/v1/clusterroles/${role}` }),
-  ).rejects.toMatchObject({ code: 404 });
+  const path = `/apis/rbac.authorization.k8s.io/v1/clusterroles/${role}`;
+  await expect
+    .poll(() =>
+      workspace.client.json({ path }).then(
+        () => 'there',
+        ({ code }: { code: number }) => code,
+      ),
+    )
+    .toBe(404);
   expect(results(await workspace.apply(pod('web')))[0]).toMatchObject({
     outcome: 'created',
     object: { namespace },

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ApiClient } from '../../src/cluster/api/client.ts';
 import { connection } from '../../src/cluster/provider/provider.ts';
-import { forgetApplySets } from '../../src/cluster/workspace/apply-set.ts';
-import { Discovery } from '../../src/cluster/api/discovery.ts';
-import { forgetToolboxes } from '../../src/cluster/workspace/toolbox.ts';
-import { deleteNamespaces } from '../../src/cluster/workspace/namespaces.ts';
+import { parentsOf } from '../../src/cluster/workspace/apply-set.ts';
 import { Workspaces } from '../../src/cluster/workspace/workspaces.ts';
 import type { NumberedEvent } from '../../src/cluster/workspace/live.ts';
 import type { ApplyEvent, DocumentResult, KubeObject } from '../../src/protocol/workspace.ts';
@@ -29,9 +27,9 @@ export async function testWorkspace(): Promise<TestWorkspace> {
     workspaces,
     apply: (yaml) => Array.fromAsync(workspaces.apply(lesson, { cell: 'test.yaml', yaml })),
     async [Symbol.asyncDispose]() {
-      await forgetApplySets(client, new Discovery(client), lesson);
-      await forgetToolboxes(client, lesson, undefined);
-      await deleteNamespaces(client, lesson, undefined);
+      await workspaces.cleanUp(lesson);
+      // The namespaces go by themselves; what is in none is gone when the parents of the ApplySets are.
+      while ((await parentsOf(client, lesson)).length > 0) await delay(50);
       await workspaces.close();
     },
   };

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LiveEvent } from '../../protocol/workspace.ts';
-import type { RecordedEvent } from '../../protocol/recording.ts';
+import type { RecordedEvent, RecordedLiveEvent } from '../../protocol/recording.ts';
 import { mark } from '../../lessons/predict/expression.ts';
 import type { Wanted } from '../../lessons/recordings/wanted.ts';
 import type { Workspaces } from '../../cluster/workspace/workspaces.ts';
@@ -52,8 +51,8 @@ export async function record(
   tail: boolean,
 ): Promise<Recorded> {
   const { cell, texts } = wanted;
-  const live: LiveEvent[] = [];
-  let hear = (event: LiveEvent): void => {
+  const live: RecordedLiveEvent[] = [];
+  let hear = (event: RecordedLiveEvent): void => {
     live.push(event);
   };
   const first = Promise.withResolvers<void>();
@@ -61,6 +60,7 @@ export async function record(
     workspace,
     {
       tell: ({ event }) => {
+        if (event.event === 'leftovers') return;
         hear(event);
         first.resolve();
       },
@@ -96,7 +96,7 @@ export async function record(
 }
 
 /** The snapshot of before the Apply, told as if at its press. */
-function asOf(event: LiveEvent, at: number): LiveEvent {
+function asOf(event: RecordedLiveEvent, at: number): RecordedLiveEvent {
   return event.event === 'snapshot' ? { ...event, data: { ...event.data, at } } : event;
 }
 

@@ -57,8 +57,29 @@ export class Discovery {
   async find(apiVersion: string, kind: string): Promise<Resource | undefined> {
     const known = findIn(await this.all(), apiVersion, kind);
     if (known) return known;
-    this.#resources = undefined;
+    this.refresh();
     return findIn(await this.all(), apiVersion, kind);
+  }
+
+  /**
+   * Finds kinds by their names with their groups (`Deployment.apps`, `Pod`), in the version that the API server prefers.
+   * Those that the cluster (asked anew) does not serve are left out.
+   */
+  async ofGroupKinds(names: string[]): Promise<Resource[]> {
+    const find = (all: Resource[]) =>
+      names.flatMap(
+        (name) =>
+          all.find(({ group, kind }) => (group === '' ? kind : `${kind}.${group}`) === name) ?? [],
+      );
+    const known = find(await this.all());
+    if (known.length === names.length) return known;
+    this.refresh();
+    return find(await this.all());
+  }
+
+  /** Forgets what the cluster served: a CRD has come, changed or gone. */
+  refresh(): void {
+    this.#resources = undefined;
   }
 
   async #ask(): Promise<Resource[]> {

@@ -1,6 +1,6 @@
 import type { ApiClient } from '../api/client.ts';
 import { RefusedError } from '../refused.ts';
-import { lessonLabel } from '../workspace/apply-set.ts';
+import { lessonLabel } from '../workspace/labels.ts';
 import { findNamespace } from '../workspace/namespaces.ts';
 
 /**

@@ -1,185 +1,248 @@
 import { createHash } from 'node:crypto';
-import { cellLabel, type ObjectRef } from '../../protocol/workspace.ts';
-import { ApiError, type ApiClient } from '../api/client.ts';
+import type { KubeObject, ObjectRef } from '../../protocol/workspace.ts';
+import type { ApiClient } from '../api/client.ts';
 import { apiVersionOf, pathOf, type Discovery, type Resource } from '../api/discovery.ts';
+import {
+  cellLabel,
+  groupKindsAnnotation,
+  idLabel,
+  lessonLabel,
+  namespacesAnnotation,
+  partOfLabel,
+  systemNamespace,
+  toolingAnnotation,
+  workspaceLabel,
+} from './labels.ts';
+import { eightAtOnce, listMetadata, unlessGone, type Metadata } from './objects.ts';
+import { existing } from './submit.ts';
 
-/** Where the parents of all ApplySets live; it is no workspace, so a lesson's own namespace shows nothing of ours. */
-export const systemNamespace = 'kindbook-system';
+/** What an ApplySet's parent remembers beside what KEP-3659 asks for. */
+const pendingAnnotation = 'kindbook.dev/pending';
+const borrowedAnnotation = 'kindbook.dev/borrowed';
 
-/** Labels and annotations of KEP-3659 (https://kubernetes.io/docs/reference/labels-annotations-taints/). */
-const idLabel = 'applyset.kubernetes.io/id';
-const partOfLabel = 'applyset.kubernetes.io/part-of';
-const toolingAnnotation = 'applyset.kubernetes.io/tooling';
-const groupKindsAnnotation = 'applyset.kubernetes.io/contains-group-kinds';
-const namespacesAnnotation = 'applyset.kubernetes.io/additional-namespaces';
-
-/** The label of everything that belongs to one lesson's workspace. */
-export const lessonLabel = 'kindbook.dev/lesson';
-
-interface Parent {
-  metadata: { name: string; annotations?: Record<string, string> };
+/** An object that was there before a cell named it. It belongs to somebody else, so it is never deleted. */
+export interface Borrowed extends ObjectRef {
+  uid: string;
 }
+
+/** What an ApplySet's parent says. */
+export interface ApplySetRecord {
+  /** The kinds that the set may have. */
+  kinds: Resource[];
+  /** The namespaces that its objects may be in. */
+  namespaces: string[];
+  /** Objects that an Apply was about to make. Until they are labelled, this alone tells that they are the cell's. */
+  pending: ObjectRef[];
+  borrowed: Borrowed[];
+}
+
+/** A member of an ApplySet. */
+export interface Member {
+  resource: Resource;
+  metadata: Metadata;
+}
+
+/** The parent of an ApplySet, as the API server has it. */
+export type Parent = KubeObject;
 
 /**
  * What one cell has made in the cluster, tracked by an ApplySet (KEP-3659) so that it can be pruned with any tool
- * that knows the specification. Its parent is a ConfigMap in `kindbook-system`.
+ * that knows the specification. Its parent is a ConfigMap in `kindbook-system`. A workspace after a Reset has sets of
+ * its own, so what the old ones still have is never mistaken for what the new ones have.
  */
 export class ApplySet {
   readonly #client: ApiClient;
   readonly #discovery: Discovery;
-  readonly #lesson: string;
-  readonly #cell: string;
   readonly #parent: string;
+  readonly lesson: string;
+  readonly cell: string;
+  /** The uid of the lesson's own namespace. */
+  readonly workspace: string;
   readonly id: string;
+  #written: string | undefined;
 
-  constructor(client: ApiClient, discovery: Discovery, lesson: string, cell: string) {
+  constructor(
+    client: ApiClient,
+    discovery: Discovery,
+    of: { lesson: string; cell: string; workspace: string },
+  ) {
     this.#client = client;
     this.#discovery = discovery;
-    this.#lesson = lesson;
-    this.#cell = cell;
-    this.#parent = `${lesson}-${createHash('sha256').update(cell).digest('hex').slice(0, 10)}`;
+    this.lesson = of.lesson;
+    this.cell = of.cell;
+    this.workspace = of.workspace;
+    const hash = createHash('sha256').update(`${of.workspace}\n${of.cell}`).digest('hex');
+    this.#parent = `${of.lesson}-${hash.slice(0, 16)}`;
     this.id = applySetId(this.#parent, systemNamespace);
   }
 
-  /**
-   * Writes into the parent which kinds the set may have from now on; to be called before they are applied, so that a
-   * broken-off Apply leaves nothing that the next one would not find.
-   *
-   * @returns the kinds that it had before
-   */
-  async announce(resources: Resource[], namespace: string): Promise<Resource[]> {
-    const before = await this.#contained();
-    await this.#write([...before, ...resources], namespace);
-    return before;
-  }
-
-  /** Labels an object as the cell's own, by a field manager of its own: the reader's bytes stay as they are. */
-  async adopt(resource: Resource, namespace: string, name: string): Promise<void> {
-    const path = pathOf(resource, namespace, name);
-    await this.#client.json({
-      method: 'PATCH',
-      path: `${path}?fieldManager=kindbook-tracking&force=true`,
-      contentType: 'application/apply-patch+yaml',
-      body: JSON.stringify({
-        apiVersion: apiVersionOf(resource),
-        kind: resource.kind,
-        metadata: {
-          name,
-          labels: { [partOfLabel]: this.id, [cellLabel]: this.#cell, [lessonLabel]: this.#lesson },
-        },
-      }),
-    });
-  }
-
-  /**
-   * Deletes what the cell made before and does not name any more, then narrows the parent to what it has now.
-   *
-   * @param kept objects that this Apply named
-   * @param before kinds that the set had before this Apply
-   * @yields each object whose deletion the API server accepted
-   */
-  async *prune(
-    kept: { resource: Resource; name: string }[],
-    before: Resource[],
-    namespace: string,
-  ): AsyncGenerator<ObjectRef> {
-    for (const resource of before) {
-      const selector = new URLSearchParams({ labelSelector: `${partOfLabel}=${this.id}` });
-      const { body } = await this.#client.json<{ items: Parent[] }>({
-        path: `${pathOf(resource, namespace)}?${selector}`,
-      });
-      for (const { metadata } of body.items) {
-        if (kept.some((one) => one.name === metadata.name && isSame(one.resource, resource)))
-          continue;
-        await remove(this.#client, pathOf(resource, namespace, metadata.name));
-        yield {
-          apiVersion: apiVersionOf(resource),
-          kind: resource.kind,
-          name: metadata.name,
-          ...(resource.namespaced ? { namespace } : {}),
-        };
-      }
-    }
-    await this.#write(
-      kept.map(({ resource }) => resource),
-      namespace,
+  /** The set whose parent this is; undefined for one that an older kindbook wrote. */
+  static ofParent(client: ApiClient, discovery: Discovery, parent: Parent): ApplySet | undefined {
+    const labels = parent.metadata.labels ?? {};
+    const [lesson, cell, workspace] = [lessonLabel, cellLabel, workspaceLabel].map(
+      (label) => labels[label],
     );
+    return lesson && cell && workspace
+      ? new ApplySet(client, discovery, { lesson, cell, workspace })
+      : undefined;
   }
 
-  async #contained(): Promise<Resource[]> {
-    try {
-      const { body } = await this.#client.json<Parent>({ path: this.#path() });
-      return await containedIn(body, this.#discovery);
-    } catch (error) {
-      if (error instanceof ApiError && error.code === 404) return [];
-      throw error;
-    }
+  /** Reads what the parent says; nothing where there is no parent yet. */
+  async load(): Promise<ApplySetRecord> {
+    const parent = await existing(this.#client, `${parentsPath}/${this.#parent}`);
+    if (!parent) return { kinds: [], namespaces: [], pending: [], borrowed: [] };
+    const record = await recordOf(parent, this.#discovery);
+    this.#written = JSON.stringify(annotationsOf(record));
+    return record;
   }
 
-  async #write(resources: Resource[], namespace: string): Promise<void> {
-    const kinds = [...new Set(resources.map(groupKindOf))].sort();
+  /**
+   * Writes the parent. To be called with all that an Apply may make before it makes it: an Apply that is broken off then
+   * leaves nothing that nobody finds.
+   */
+  async write(record: ApplySetRecord): Promise<void> {
+    const annotations = annotationsOf(record);
+    const text = JSON.stringify(annotations);
+    if (text === this.#written) return;
     await this.#client.json({
       method: 'PATCH',
-      path: `${this.#path()}?fieldManager=kindbook&force=true`,
+      path: `${parentsPath}/${this.#parent}?fieldManager=kindbook&force=true`,
       contentType: 'application/apply-patch+yaml',
       body: JSON.stringify({
         apiVersion: 'v1',
         kind: 'ConfigMap',
         metadata: {
           name: this.#parent,
-          labels: { [idLabel]: this.id, [lessonLabel]: this.#lesson },
-          annotations: {
-            [toolingAnnotation]: 'kindbook/v1',
-            [groupKindsAnnotation]: kinds.join(','),
-            [namespacesAnnotation]: namespace,
+          labels: {
+            [idLabel]: this.id,
+            [lessonLabel]: this.lesson,
+            [cellLabel]: this.cell,
+            [workspaceLabel]: this.workspace,
           },
+          annotations,
         },
       }),
     });
+    this.#written = text;
   }
 
-  #path(): string {
-    return `/api/v1/namespaces/${systemNamespace}/configmaps/${this.#parent}`;
+  /** Labels an object as the cell's own, by a field manager of its own: the reader's bytes stay as they are. */
+  async adopt(resource: Resource, { name, namespace, uid }: Metadata): Promise<void> {
+    await unlessGone(
+      this.#client.json({
+        method: 'PATCH',
+        path: `${pathOf(resource, namespace, name)}?fieldManager=kindbook-tracking&force=true`,
+        contentType: 'application/apply-patch+yaml',
+        body: JSON.stringify({
+          apiVersion: apiVersionOf(resource),
+          kind: resource.kind,
+          metadata: {
+            name,
+            // Without it, an object that is gone meanwhile would be made anew, with nothing in it but labels.
+            uid,
+            labels: {
+              [partOfLabel]: this.id,
+              [cellLabel]: this.cell,
+              [lessonLabel]: this.lesson,
+              [workspaceLabel]: this.workspace,
+            },
+          },
+        }),
+      }),
+    );
   }
-}
 
-/**
- * Deletes the cluster-scoped objects that a lesson's cells made, and the parents of its ApplySets; what is in its
- * namespace goes with the namespace.
- */
-export async function forgetApplySets(
-  client: ApiClient,
-  discovery: Discovery,
-  lesson: string,
-): Promise<void> {
-  const selector = `labelSelector=${encodeURIComponent(`${lessonLabel}=${lesson}`)}`;
-  const parents = `/api/v1/namespaces/${systemNamespace}/configmaps`;
-  const { body } = await client.json<{ items: Parent[] }>({ path: `${parents}?${selector}` });
-  for (const parent of body.items) {
-    for (const resource of await containedIn(parent, discovery)) {
-      if (resource.namespaced) continue;
-      const { body: members } = await client.json<{ items: Parent[] }>({
-        path: `${pathOf(resource)}?${selector}`,
-      });
-      for (const { metadata } of members.items) {
-        await remove(client, pathOf(resource, undefined, metadata.name));
+  /** Labels what a broken-off Apply made and had no time to label. */
+  async recover({ pending }: ApplySetRecord): Promise<void> {
+    await eightAtOnce(pending, async ({ apiVersion, kind, namespace, name }) => {
+      const resource = await this.#discovery.find(apiVersion, kind);
+      if (!resource) return;
+      const object = await existing(this.#client, pathOf(resource, namespace, name));
+      if (object && !object.metadata.labels?.[partOfLabel] && appliedByKindbook(object)) {
+        await this.adopt(resource, object.metadata);
       }
-    }
-    await remove(client, `${parents}/${parent.metadata.name}`);
+    });
+  }
+
+  /** Everything of some kinds that is the cell's own, in all namespaces, in the order in which it is to be deleted. */
+  async members(kinds: Resource[]): Promise<Member[]> {
+    const found = await eightAtOnce(kinds.filter(isListed), async (resource) => {
+      const all = await listMetadata(this.#client, pathOf(resource), `${partOfLabel}=${this.id}`);
+      return all.map((metadata) => ({ resource, metadata }));
+    });
+    return found.flat().sort((a, b) => deletionOrder(a.resource) - deletionOrder(b.resource));
+  }
+
+  /**
+   * Gives up the fields of somebody else's object that the cell had set: an apply without any field
+   * (https://kubernetes.io/docs/reference/using-api/server-side-apply/#transferring-ownership).
+   */
+  async giveUp({ apiVersion, kind, name, namespace, uid }: Borrowed): Promise<void> {
+    const resource = await this.#discovery.find(apiVersion, kind);
+    if (!resource) return;
+    await unlessGone(
+      this.#client.json({
+        method: 'PATCH',
+        path: `${pathOf(resource, namespace, name)}?fieldManager=kindbook`,
+        contentType: 'application/apply-patch+yaml',
+        body: JSON.stringify({ apiVersion, kind, metadata: { name, uid } }),
+      }),
+    );
+  }
+
+  /** Deletes the parent, when nothing of the set is left. */
+  async forget(): Promise<void> {
+    const path = `${parentsPath}/${this.#parent}`;
+    await unlessGone(this.#client.json({ method: 'DELETE', path }));
   }
 }
 
-/** The kinds that the lesson's cells have made so far, as their ApplySets' parents say. */
-export async function kindsOfLesson(
+const parentsPath = `/api/v1/namespaces/${systemNamespace}/configmaps`;
+
+/** The parents of a lesson's ApplySets, or of all lessons'. */
+export async function parentsOf(client: ApiClient, lesson?: string): Promise<Parent[]> {
+  const labelSelector = lesson === undefined ? lessonLabel : `${lessonLabel}=${lesson}`;
+  const { body } = await client.json<{ items: Parent[] }>({
+    path: `${parentsPath}?${new URLSearchParams({ labelSelector })}`,
+  });
+  return body.items;
+}
+
+/** The kinds that a workspace's cells have made so far, as their ApplySets' parents say. */
+export async function kindsOfWorkspace(
   client: ApiClient,
   discovery: Discovery,
   lesson: string,
+  workspace: string,
 ): Promise<Resource[]> {
-  const selector = encodeURIComponent(`${lessonLabel}=${lesson}`);
-  const { body } = await client.json<{ items: Parent[] }>({
-    path: `/api/v1/namespaces/${systemNamespace}/configmaps?labelSelector=${selector}`,
-  });
-  return (await Promise.all(body.items.map((parent) => containedIn(parent, discovery)))).flat();
+  const parents = (await parentsOf(client, lesson)).filter(
+    ({ metadata }) => metadata.labels?.[workspaceLabel] === workspace,
+  );
+  const records = await Promise.all(parents.map((parent) => recordOf(parent, discovery)));
+  return records.flatMap(({ kinds }) => kinds);
+}
+
+/** What a parent says, as far as the cluster still serves its kinds. */
+export async function recordOf(parent: Parent, discovery: Discovery): Promise<ApplySetRecord> {
+  const annotations = parent.metadata.annotations ?? {};
+  const words = (annotation: string) => (annotations[annotation] ?? '').split(',').filter(Boolean);
+  return {
+    kinds: await discovery.ofGroupKinds(words(groupKindsAnnotation)),
+    namespaces: words(namespacesAnnotation),
+    pending: JSON.parse(annotations[pendingAnnotation] ?? '[]') as ObjectRef[],
+    borrowed: JSON.parse(annotations[borrowedAnnotation] ?? '[]') as Borrowed[],
+  };
+}
+
+function annotationsOf({ kinds, namespaces, pending, borrowed }: ApplySetRecord) {
+  const sorted = (words: string[]) => [...new Set(words)].sort().join(',');
+  return {
+    [toolingAnnotation]: 'kindbook/v1',
+    [groupKindsAnnotation]: sorted(kinds.map(groupKindOf)),
+    [namespacesAnnotation]: sorted(namespaces),
+    ...(pending.length > 0 ? { [pendingAnnotation]: JSON.stringify(pending) } : {}),
+    ...(borrowed.length > 0 ? { [borrowedAnnotation]: JSON.stringify(borrowed) } : {}),
+  };
 }
 
 /**
@@ -191,26 +254,30 @@ export function applySetId(parent: string, namespace: string): string {
   return `applyset-${hash}-v1`;
 }
 
-async function containedIn(parent: Parent, discovery: Discovery): Promise<Resource[]> {
-  const kinds = (parent.metadata.annotations?.[groupKindsAnnotation] ?? '').split(',');
-  const all = await discovery.all();
-  // A kind whose CRD is gone is served no more, and its objects went with it.
-  return kinds.flatMap((kind) => all.find((resource) => groupKindOf(resource) === kind) ?? []);
-}
-
-function groupKindOf({ group, kind }: Resource): string {
+/** `Deployment.apps`, and `Pod` in the core group. */
+export function groupKindOf({ group, kind }: Pick<Resource, 'group' | 'kind'>): string {
   return group === '' ? kind : `${kind}.${group}`;
 }
 
-function isSame(a: Resource, b: Resource): boolean {
-  return groupKindOf(a) === groupKindOf(b);
+function isListed({ verbs }: Resource): boolean {
+  return verbs.includes('list');
 }
 
-async function remove(client: ApiClient, path: string): Promise<void> {
-  try {
-    await client.json({ method: 'DELETE', path: `${path}?propagationPolicy=Background` });
-  } catch (error) {
-    // Already gone is what was wanted.
-    if (!(error instanceof ApiError && error.code === 404)) throw error;
-  }
+/** What lives in something else goes before it. */
+function deletionOrder(resource: Resource): number {
+  if (resource.namespaced) return 0;
+  const order: Record<string, number> = {
+    'CustomResourceDefinition.apiextensions.k8s.io': 2,
+    Namespace: 3,
+  };
+  return order[groupKindOf(resource)] ?? 1;
+}
+
+function appliedByKindbook(object: KubeObject): boolean {
+  const { managedFields = [] } = object.metadata as {
+    managedFields?: { manager?: string; operation?: string }[];
+  };
+  return managedFields.some(
+    ({ manager, operation }) => manager === 'kindbook' && operation === 'Apply',
+  );
 }

@@ -7,37 +7,64 @@ import type {
   CellProblem,
   CellWarning,
   DocumentResult,
+  KubeObject,
   ObjectRef,
 } from '../../protocol/workspace.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
 import { pathOf, type Discovery, type Resource } from '../api/discovery.ts';
-import type { ApplySet } from './apply-set.ts';
+import { ApplySet, groupKindOf, type ApplySetRecord, type Borrowed } from './apply-set.ts';
+import { definedKinds } from './defined-kinds.ts';
+import { createServiceAccount, noteUse, type OwnNamespace } from './namespaces.ts';
+import { eightAtOnce, removeObject } from './objects.ts';
 import { explainRefusal } from './refusal.ts';
+import { standingOf, type Asking, type Standing } from './standing.ts';
 import { existing, submit } from './submit.ts';
+import {
+  namespacesOf,
+  refusedNamespaces,
+  refusedOtherLesson,
+  refusedSystem,
+  takenNamespace,
+} from './territory.ts';
+import { untilGone, untilServed } from './waits.ts';
 
 /** What an Apply works with. */
 export interface ApplyContext {
   client: ApiClient;
   discovery: Discovery;
-  applySet: ApplySet;
   lesson: string;
   cell: string;
-  namespace: string;
+  /** Gives the lesson's own namespace, which is made where it is not there. */
+  workspace: () => Promise<OwnNamespace>;
   /** Called with each kind before its first object is applied, so that it is watched from the beginning. */
   watch: (resource: Resource) => void;
+  /** Ends the Apply where it waits: its lesson is reset. */
+  signal: AbortSignal;
 }
 
+/** One document with what is known of it before anything is sent. */
 export interface Planned {
   document: ManifestDocument;
   object: ObjectRef;
-  /** Undefined for a kind that an earlier document of the same cell may be about to define (a CRD). */
+  /** Undefined only where a CRD before it cannot be read, which the API server is going to refuse. */
   resource: Resource | undefined;
+  /** True where only a CRD of the same cell tells of the kind: the cluster may not serve it yet. */
+  promised?: boolean;
+}
+
+/** A planned document with what is in the cluster in its place. */
+interface Met extends Planned {
+  before: KubeObject | undefined;
+  standing: Standing;
 }
 
 /**
  * Applies a cell: every document by server-side apply of the reader's own bytes, in order. What can be seen to be
  * wrong without changing anything is said first, and then nothing is applied; at the first refusal of the API server
  * the rest is not tried. Objects that an earlier Apply of the cell made and this one does not name are deleted.
+ *
+ * What is about to be made is written into the ApplySet's parent before it is made, so that nothing is lost track of
+ * wherever an Apply is broken off.
  *
  * @param yaml the reader's text
  * @yields {ApplyEvent} as `ApplyEvent` describes
@@ -55,46 +82,25 @@ export async function* applyCell(context: ApplyContext, yaml: string): AsyncGene
     yield end(false);
     return;
   }
-  const { planned, problems } = await plan(context, read.documents);
-  if (problems.length > 0) {
-    yield* failedAndSkipped(problems, read.documents.length);
+  const { documents } = read;
+  const own = await context.workspace();
+  const { planned, problems: unknown } = await plan(
+    { discovery: context.discovery, namespace: own.name },
+    documents,
+  );
+  if (unknown.length > 0) {
+    yield* failedAndSkipped(unknown, documents.length);
     yield end(false);
     return;
   }
-  const known = planned.flatMap(({ resource }) => resource ?? []);
-  for (const resource of known) context.watch(resource);
-  const before = await context.applySet.announce(known, context.namespace);
-  const kept: { resource: Resource; name: string }[] = [];
-  let failed = false;
-  for (const one of planned) {
-    if (failed) {
-      yield {
-        event: 'document',
-        data: { document: one.document.number, outcome: 'skipped', object: one.object },
-      };
-      continue;
-    }
-    const { result, resource } = await applyDocument(context, one);
-    if (resource) kept.push({ resource, name: one.document.name });
-    failed = result.outcome === 'failed';
-    // The reader sees the answer while the object is being labelled. An object that was there before the cell named it
-    // belongs to somebody else: it is never labelled, so never pruned.
-    const adopted =
-      resource && result.outcome === 'created'
-        ? context.applySet.adopt(resource, context.namespace, one.document.name)
-        : undefined;
-    try {
-      yield { event: 'document', data: result };
-    } finally {
-      await adopted;
-    }
+  const run = await ApplyRun.begin(context, own, planned);
+  if (run.problems.length > 0) {
+    yield* failedAndSkipped(run.problems, documents.length);
+    yield end(false);
+    return;
   }
-  if (!failed) {
-    for await (const pruned of context.applySet.prune(kept, before, context.namespace)) {
-      yield { event: 'pruned', data: pruned };
-    }
-  }
-  yield end(!failed);
+  const ok = yield* run.carryOut();
+  yield end(ok);
 }
 
 /** Tells every document's fate when nothing was applied: those that are wrong, and the others as not tried. */
@@ -108,30 +114,39 @@ function* failedAndSkipped(problems: CellProblem[], count: number): Generator<Ap
   }
 }
 
-/** What the documents of a cell mean in this cluster, and what of them kindbook itself refuses. */
+/**
+ * Finds out what each document's kind is, and refuses what a cell may not touch whatever is in the cluster.
+ *
+ * @param context.namespace the name of the lesson's own namespace
+ */
 export async function plan(
-  { discovery, namespace }: Pick<ApplyContext, 'discovery' | 'namespace'>,
+  { discovery, namespace: own }: { discovery: Discovery; namespace: string },
   documents: ManifestDocument[],
 ): Promise<{ planned: Planned[]; problems: CellProblem[] }> {
   const planned: Planned[] = [];
   const problems: CellProblem[] = [];
-  let crdBefore = false;
+  const defined: Resource[] = [];
+  let unreadable = false;
   for (const document of documents) {
     const { apiVersion, kind, name } = document;
-    const resource = await discovery.find(apiVersion, kind);
-    const problem =
-      resource || crdBefore
-        ? resource && refusedByKindbook(document, resource, namespace)
+    const promised = defined.find(
+      (one) => one.kind === kind && `${one.group}/${one.version}` === apiVersion,
+    );
+    const resource = promised ?? (await discovery.find(apiVersion, kind));
+    const problem = resource
+      ? refusedSystem(document, resource, own)
+      : unreadable
+        ? undefined
         : await unknownKind(discovery, document);
     if (problem) problems.push({ ...problem, document: document.number });
-    const object = {
-      apiVersion,
-      kind,
-      name,
-      ...(resource?.namespaced === false ? {} : { namespace }),
-    };
-    planned.push({ document, object, resource });
-    crdBefore ||= kind === 'CustomResourceDefinition';
+    const namespace = resource?.namespaced === false ? undefined : (document.namespace ?? own);
+    const object = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
+    planned.push({ document, object, resource, promised: promised !== undefined });
+    if (kind === 'CustomResourceDefinition') {
+      const kinds = definedKinds(document);
+      defined.push(...kinds);
+      unreadable ||= kinds.length === 0;
+    }
   }
   return { planned, problems };
 }
@@ -158,92 +173,288 @@ export async function unknownKind(
     title: `The cluster knows no kind \`${kind}\` in \`apiVersion: ${apiVersion}\`.`,
     hint: right
       ? `Upper and lower case count: write \`kind: ${right.kind}\` and \`apiVersion: ${version}\`.`
-      : 'Check the spelling; `kubectl api-resources` lists all kinds with their versions.',
+      : 'Check the spelling; `kubectl api-resources` lists all kinds with their versions. A kind of your own needs its CustomResourceDefinition above it.',
     field: 'kind',
     place: placeOfField(document, 'kind'),
   };
 }
 
-/** Namespaces that the cluster or kindbook itself lives in. */
-const systemNamespaces = /^(?:kube-.*|default|local-path-storage|kindbook-.*)$/;
+/** One Apply of one cell, from what is in the cluster before it to the end of its pruning. */
+class ApplyRun {
+  readonly #context: ApplyContext;
+  readonly #own: OwnNamespace;
+  readonly #set: ApplySet;
+  readonly #earlier: ApplySetRecord;
+  readonly #met: Met[];
+  readonly #asking: Asking;
+  /** Namespaces that are known to be the lesson's. */
+  readonly #ours: Set<string>;
+  readonly #borrowed: Borrowed[] = [];
+  /** Why nothing of the cell may be applied. */
+  readonly problems: CellProblem[];
 
-function refusedByKindbook(
-  document: ManifestDocument,
-  resource: Resource,
-  namespace: string,
-): CellProblem | undefined {
-  if (resource.namespaced && document.namespace !== undefined && document.namespace !== namespace) {
-    return {
-      title: `A cell may not change the namespace \`${document.namespace}\`.`,
-      detail: `Everything of this lesson lives in its own namespace, ${namespace}.`,
-      hint: 'Remove the line `namespace:`; kindbook puts the object into the lesson’s namespace.',
-      field: 'metadata.namespace',
-      place: placeOfField(document, 'metadata.namespace'),
-    };
-  }
-  if (
-    resource.kind === 'Namespace' &&
-    resource.group === '' &&
-    systemNamespaces.test(document.name)
+  private constructor(
+    context: ApplyContext,
+    own: OwnNamespace,
+    set: ApplySet,
+    earlier: ApplySetRecord,
+    met: Met[],
+    namespaces: ReadonlyMap<string, Standing>,
   ) {
-    return {
-      title: `A cell may not change the namespace \`${document.name}\` itself.`,
-      detail: 'The cluster or kindbook lives in it.',
-      hint: 'Give your namespace another name.',
-      field: 'metadata.name',
-      place: placeOfField(document, 'metadata.name'),
-    };
+    this.#context = context;
+    this.#own = own;
+    this.#set = set;
+    this.#earlier = earlier;
+    this.#met = met;
+    this.#asking = askingOf(context, own, set);
+    this.#ours = new Set([
+      own.name,
+      ...[...namespaces].flatMap(([name, standing]) => (isOurs(standing) ? name : [])),
+    ]);
+    this.problems = [
+      ...met.flatMap(({ document, before, standing }) =>
+        standing === 'other-lesson' ? refusedOtherLesson(document, before!) : [],
+      ),
+      ...refusedNamespaces(met, namespaces),
+    ];
   }
-  return undefined;
-}
 
-async function applyDocument(
-  context: ApplyContext,
-  { document, object, resource: planned }: Planned,
-): Promise<{ result: DocumentResult; resource?: Resource }> {
-  const { client, discovery, lesson, cell, namespace } = context;
-  const resource = planned ?? (await discovery.find(document.apiVersion, document.kind));
-  if (!resource) {
-    const problem = { ...(await unknownKind(discovery, document)), document: document.number };
-    return { result: { document: document.number, outcome: 'failed', object, problem } };
+  /** Looks at what is in the cluster now in the place of each document, and whose it is. */
+  static async begin(
+    context: ApplyContext,
+    own: OwnNamespace,
+    planned: Planned[],
+  ): Promise<ApplyRun> {
+    const { client, discovery, lesson, cell } = context;
+    const set = new ApplySet(client, discovery, { lesson, cell, workspace: own.uid });
+    const asking = askingOf(context, own, set);
+    const look = () =>
+      Promise.all([
+        eightAtOnce(planned, async (one): Promise<Met> => {
+          const { resource, object } = one;
+          const before =
+            resource && (await existing(client, pathOf(resource, object.namespace, object.name)));
+          return { ...one, before, standing: standingOf(before, asking) };
+        }),
+        namespacesOf(client, asking, own.name, planned),
+      ]);
+    const [earlier, first] = await Promise.all([set.load(), look()]);
+    const wasBrokenOff = earlier.pending.length > 0;
+    if (wasBrokenOff) await set.recover(earlier);
+    const [met, namespaces] = wasBrokenOff ? await look() : first;
+    return new ApplyRun(context, own, set, earlier, met, namespaces);
   }
-  if (!planned) context.watch(resource);
-  const path = pathOf(resource, namespace, document.name);
-  const before = await existing(client, path);
-  try {
-    const { code, body, warnings } = await submit(client, path, submittedText(document));
-    const unchanged = before?.metadata.resourceVersion === body.metadata.resourceVersion;
-    const outcome = code === 201 ? 'created' : unchanged ? 'unchanged' : 'configured';
-    return {
-      result: {
-        document: document.number,
-        outcome,
-        object,
-        warnings: warnings.map((message) => cellWarning(document, message)),
-      },
-      resource,
-    };
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    const problems = await explainRefusal(error, {
-      client,
-      lesson,
-      cell,
-      document,
-      path,
-      live: before,
+
+  /** Applies, labels, prunes. @returns whether every document was accepted */
+  async *carryOut(): AsyncGenerator<ApplyEvent, boolean> {
+    const kinds = this.#met.flatMap(({ resource }) => resource ?? []);
+    for (const resource of kinds) this.#context.watch(resource);
+    for (const { before, standing, object } of this.#met) {
+      if (standing === 'foreign') this.#borrow(object, before!);
+    }
+    await this.#set.write({
+      kinds: [...this.#earlier.kinds, ...kinds],
+      namespaces: [...this.#earlier.namespaces, ...this.#namespaces()],
+      pending: this.#met.flatMap(({ standing, object }) =>
+        standing === 'absent' || standing === 'leaving' ? object : [],
+      ),
+      borrowed: [...this.#earlier.borrowed, ...this.#borrowed],
     });
-    const [problem, ...more] = problems;
-    return {
+    // Beside the reader's documents, not before them: no answer waits for these.
+    const beside: Promise<unknown>[] = [];
+    const addBeside = (work: Promise<unknown>) => {
+      // It is awaited with all others at the end; until then its failure must not end the process.
+      work.catch(() => undefined);
+      beside.push(work);
+    };
+    let failed = false;
+    try {
+      for (const one of this.#met) {
+        const { document, object } = one;
+        if (failed) {
+          yield {
+            event: 'document',
+            data: { document: document.number, outcome: 'skipped', object },
+          };
+          continue;
+        }
+        const { result, adopted } = yield* this.#applyOne(one);
+        if (adopted) addBeside(adopted);
+        failed = result.outcome === 'failed';
+        yield { event: 'document', data: result };
+      }
+    } finally {
+      addBeside(noteUse(this.#context.client, this.#own));
+      await Promise.all(beside);
+    }
+    if (!failed) yield* this.#prune();
+    return !failed;
+  }
+
+  async *#applyOne(
+    one: Met,
+  ): AsyncGenerator<ApplyEvent, { result: DocumentResult; adopted?: Promise<void> }> {
+    const { client, discovery, signal } = this.#context;
+    const { document, object, before } = one;
+    const number = document.number;
+    const fail = (problem: CellProblem, more: CellProblem[] = []): { result: DocumentResult } => ({
       result: {
-        document: document.number,
+        document: number,
         outcome: 'failed',
         object,
-        problem: problem!,
+        problem,
         ...(more.length > 0 ? { more } : {}),
       },
+    });
+    const resource = one.resource ?? (await discovery.find(document.apiVersion, document.kind));
+    if (!resource) {
+      return fail({
+        ...(await unknownKind(discovery, document)),
+        document: document.number,
+      });
+    }
+    if (!one.resource) this.#context.watch(resource);
+    if (object.namespace !== undefined && !this.#ours.has(object.namespace)) {
+      // Somebody else was quicker to make the namespace than the document before this one.
+      return fail(takenNamespace(document, 'foreign'));
+    }
+    if (one.standing === 'leaving') {
+      const reason = `The old ${document.kind} ${document.name} is still being deleted.`;
+      yield { event: 'waiting', data: { document: document.number, object, reason } };
+      const problem = await untilGone(client, resource, document, before!.metadata, signal);
+      if (problem) return fail(problem);
+    }
+
+    const wasThere = one.standing === 'leaving' ? undefined : before;
+    const path = pathOf(resource, object.namespace, document.name);
+    let answer;
+    try {
+      answer = await submit(client, path, submittedText(document));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      // A kind that is served no more, since its CRD was deleted elsewhere.
+      if (error.code === 404) discovery.refresh();
+      const { lesson, cell } = this.#context;
+      const live = wasThere;
+      const refused = { client, lesson, cell, document, path, live };
+      const [problem, ...more] = await explainRefusal(error, refused);
+      return fail(problem!, more);
+    }
+    const { code, body, warnings } = answer;
+    const created = code === 201;
+    const unchanged = wasThere?.metadata.resourceVersion === body.metadata.resourceVersion;
+    const outcome = created ? 'created' : unchanged ? 'unchanged' : 'configured';
+    const standing = created ? 'cell' : standingOf(body, this.#asking);
+    if (standing === 'foreign' && one.standing !== 'foreign') this.#borrow(object, body);
+    // The reader sees the answer while the object is being labelled. What was there before, and is no cell's, belongs to
+    // somebody else; what another cell of the lesson made goes over to the cell that was applied last.
+    const adopted =
+      created || standing === 'lesson' ? this.#set.adopt(resource, body.metadata) : undefined;
+    const problem = await this.#settle(document, resource, created, standing);
+    const told = warnings.map((message) => cellWarning(document, message));
+    return {
+      ...(problem
+        ? fail(problem)
+        : { result: { document: number, outcome, object, warnings: told } }),
+      ...(adopted ? { adopted } : {}),
     };
   }
+
+  /** Waits until what a document promises is there for the documents after it. */
+  async #settle(
+    document: ManifestDocument,
+    resource: Resource,
+    created: boolean,
+    standing: Standing,
+  ): Promise<CellProblem | undefined> {
+    const { client, discovery, signal } = this.#context;
+    const groupKind = groupKindOf(resource);
+    if (groupKind === 'CustomResourceDefinition.apiextensions.k8s.io') {
+      return untilServed(client, discovery, document, signal);
+    }
+    if (groupKind === 'Namespace') {
+      if (created) await createServiceAccount(client, document.name);
+      if (isOurs(standing)) this.#ours.add(document.name);
+    }
+    return undefined;
+  }
+
+  /** Deletes what the cell made before and does not name any more, and gives up what it had borrowed. */
+  async *#prune(): AsyncGenerator<ApplyEvent> {
+    const { client } = this.#context;
+    const named = this.#met.flatMap(({ object, resource }) =>
+      resource ? { object, resource } : [],
+    );
+    const isNamed = (resource: Resource, name: string, namespace: string | undefined) =>
+      named.some(
+        (one) =>
+          one.object.name === name &&
+          one.object.namespace === namespace &&
+          groupKindOf(one.resource) === groupKindOf(resource),
+      );
+    // What a named object lives in, or is defined by, stays while it does.
+    const needed = new Set(
+      named.flatMap(({ object, resource }) => [
+        `Namespace ${object.namespace}`,
+        `CustomResourceDefinition ${resource.plural}.${resource.group}`,
+      ]),
+    );
+    const kept: Resource[] = [];
+    for (const { resource, metadata } of await this.#set.members(this.#earlier.kinds)) {
+      const { name, namespace, uid, deletionTimestamp } = metadata;
+      if (isNamed(resource, name, namespace) || deletionTimestamp) continue;
+      if (needed.has(`${resource.kind} ${name}`)) {
+        kept.push(resource);
+        continue;
+      }
+      await removeObject(client, pathOf(resource, namespace, name), uid);
+      yield { event: 'pruned', data: refOf(resource, metadata) };
+    }
+    for (const borrowed of this.#earlier.borrowed) {
+      if (this.#borrowed.some(({ uid }) => uid === borrowed.uid)) continue;
+      const { uid: _, ...object } = borrowed;
+      yield { event: 'released', data: { object, ...(await this.#giveUp(borrowed)) } };
+    }
+    await this.#set.write({
+      kinds: [...named.map(({ resource }) => resource), ...kept],
+      namespaces: this.#namespaces(),
+      pending: [],
+      borrowed: this.#borrowed,
+    });
+  }
+
+  async #giveUp(borrowed: Borrowed): Promise<{ refused?: string }> {
+    try {
+      await this.#set.giveUp(borrowed);
+      return {};
+    } catch (error) {
+      // Without the cell's fields the object would be none that the API server accepts: they stay, and that is said.
+      if (error instanceof ApiError) return { refused: error.message };
+      throw error;
+    }
+  }
+
+  #borrow(object: ObjectRef, { metadata: { uid } }: KubeObject): void {
+    this.#borrowed.push({ ...object, uid });
+  }
+
+  #namespaces(): string[] {
+    return this.#met.flatMap(({ object }) => object.namespace ?? []);
+  }
+}
+
+function askingOf({ lesson }: ApplyContext, own: OwnNamespace, { id }: ApplySet): Asking {
+  return { lesson, workspace: own.uid, id };
+}
+
+function isOurs(standing: Standing): boolean {
+  return standing === 'cell' || standing === 'lesson';
+}
+
+function refOf(resource: Resource, { name, namespace }: KubeObject['metadata']): ObjectRef {
+  const { group, version, kind } = resource;
+  const apiVersion = group === '' ? version : `${group}/${version}`;
+  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
 /** A warning of the API server with the place that it is about. */

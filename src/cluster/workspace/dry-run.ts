@@ -14,7 +14,9 @@ import { pathOf, type Discovery, type Resource } from '../api/discovery.ts';
 import { cellWarning, plan, unknownKind, type Planned } from './apply.ts';
 import { ensureScratchNamespace } from './namespaces.ts';
 import { explainRefusal } from './refusal.ts';
+import { standingOf } from './standing.ts';
 import { existing, submit } from './submit.ts';
+import { namespacesOf, refusedNamespaces, refusedOtherLesson } from './territory.ts';
 
 /** What a dry run works with. */
 export interface DryRunContext {
@@ -24,8 +26,8 @@ export interface DryRunContext {
   cell: string;
   /** The namespace in which an Apply would work. */
   namespace: string;
-  /** False where Apply would make that namespace first. */
-  namespaceExists: boolean;
+  /** The uid of that namespace; undefined where Apply would make it first. */
+  workspace: string | undefined;
   signal: AbortSignal;
 }
 
@@ -77,6 +79,9 @@ export async function examineCell(
   }));
   const documents = read.documents ?? read.readable;
   const { planned, problems } = await plan(context, documents);
+  const asking = { lesson: context.lesson, workspace: context.workspace ?? '', id: '' };
+  const namespacesNow = await namespacesOf(context.client, asking, context.namespace, planned);
+  problems.push(...refusedNamespaces(planned, namespacesNow));
   const namespaces = new TargetNamespaces(context);
   const examined: Examined[] = [];
   for (const one of planned) {
@@ -97,12 +102,12 @@ async function examine(
   namespaces: TargetNamespaces,
 ): Promise<Examined> {
   const { client, lesson, cell, discovery, signal } = context;
-  const { document, object, resource } = one;
+  const { document, object, resource, promised } = one;
   const crd = earlier.find((each) => definesKindOf(each, document));
   if (crd && (!resource || changesKind(crd))) {
     return { ...one, said: { verdict: 'unknown', reason: untilApplied(crd, object.kind) } };
   }
-  if (!resource) {
+  if (!resource || (promised && !(await discovery.find(document.apiVersion, document.kind)))) {
     const problem = { ...(await unknownKind(discovery, document)), document: document.number };
     return { ...one, said: { verdict: 'refused', problems: [problem] } };
   }
@@ -114,6 +119,11 @@ async function examine(
   const elsewhere = target !== object.namespace;
   const path = pathOf(resource, target, document.name);
   const body = elsewhere ? inNamespace(document, target) : submittedText(document);
+  const asking = { lesson, workspace: context.workspace ?? '', id: '' };
+  if (live && standingOf(live, asking) === 'other-lesson') {
+    const problems = [refusedOtherLesson(document, live)];
+    return { ...one, live, said: { verdict: 'refused', problems } };
+  }
   try {
     const { body: result, warnings } = await submit(client, path, body, { dryRun: true, signal });
     return {
@@ -164,10 +174,10 @@ class TargetNamespaces {
 
   /** The namespace itself, or, where Apply would make it before it comes to this document, the one for dry runs. */
   async for(namespace: string, earlier: Examined[]): Promise<string> {
-    const { client, namespace: own, namespaceExists, signal } = this.#context;
+    const { client, namespace: own, workspace, signal } = this.#context;
     const willBeMade =
       namespace === own
-        ? !namespaceExists
+        ? workspace === undefined
         : earlier.some(({ object }) => isNamespace(object) && object.name === namespace) &&
           (await existing(client, `/api/v1/namespaces/${namespace}`, signal)) === undefined;
     if (!willBeMade) return namespace;

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { KubeObject, LiveEvent, ObjectChange } from '../../protocol/workspace.ts';
+import type { KubeObject, Leftover, LiveEvent, ObjectChange } from '../../protocol/workspace.ts';
 import { ApiError, UnreachableError, type ApiClient } from '../api/client.ts';
 import { pathOf, type Discovery, type Resource } from '../api/discovery.ts';
-import { follow, type Followed } from '../api/watch.ts';
-import { lessonLabel } from './apply-set.ts';
+import { follow, type Followed as Said } from '../api/watch.ts';
 import { companions } from './companions.ts';
+import { lessonLabel, partOfLabel, workspaceLabel } from './labels.ts';
 import { visible } from './visible.ts';
 
 /** An event with the id by which a reader's browser asks for what it missed. */
@@ -29,6 +29,8 @@ const everyLesson: [apiVersion: string, kind: string][] = [
   ['apps/v1', 'Deployment'],
   ['v1', 'Service'],
   ['discovery.k8s.io/v1', 'EndpointSlice'],
+  // Those that its cells made: the lesson's objects are in them too.
+  ['v1', 'Namespace'],
 ];
 
 /** How many changes a browser may have missed and still go on without a new snapshot. */
@@ -37,9 +39,30 @@ const remembered = 1_000;
 /** Milliseconds between tries when the API server is gone. */
 const retryAfter = 500;
 
+/** How long what a Reset deletes may take before readers are told of it; a namespace alone takes six seconds. */
+const leftoversAfter = 15_000;
+
+/** Where a lesson works: its own namespace. Before its first Apply that has no uid yet. */
+export interface Place {
+  name: string;
+  uid: string | undefined;
+}
+
+/** One watch: of a kind in one namespace, or of a cluster-scoped kind. */
+interface Entry {
+  readonly resource: Resource;
+  /** Undefined for a cluster-scoped kind. */
+  readonly namespace: string | undefined;
+  /** Whether a cluster-scoped kind is watched whole, not only what the lesson made. */
+  readonly whole: boolean;
+  listed: boolean;
+  objects: Map<string, KubeObject>;
+  readonly stop: AbortController;
+}
+
 /**
- * Follows one workspace's objects for all of its readers: one watch a kind, however many tabs are open. It begins with
- * the first reader and ends with the last.
+ * Follows one workspace's objects for all of its readers: one watch for each kind in each of the lesson's namespaces (its
+ * own, and those that its cells made), however many tabs are open. It begins with the first reader and ends with the last.
  */
 export class LiveWorkspace {
   readonly #client: ApiClient;
@@ -50,28 +73,25 @@ export class LiveWorkspace {
   #run = randomBytes(4).toString('hex');
   #number = 0;
   #past: NumberedEvent[] = [];
-  #namespace: string;
-  #following = new Map<
-    string,
-    {
-      resource: Resource;
-      query: Record<string, string>;
-      listed: boolean;
-      objects: Map<string, KubeObject>;
-    }
-  >();
+  #own: Place;
+  /** The namespaces that the lesson's cells made. */
+  readonly #made = new Set<string>();
+  /** Every kind that is watched. */
+  readonly #kinds = new Map<string, Resource>();
+  readonly #entries = new Map<string, Entry>();
   #stop = new AbortController();
   #started = false;
   /** True while readers have everything: a snapshot was sent, and no watch has broken since. */
   #current = false;
   /** What readers were told of the break that is not mended yet. */
   #interruption: LiveEvent | undefined;
+  #leftovers: Leftover[] = [];
 
-  constructor(client: ApiClient, discovery: Discovery, lesson: string, namespace: string) {
+  constructor(client: ApiClient, discovery: Discovery, lesson: string, own: Place) {
     this.#client = client;
     this.#discovery = discovery;
     this.#lesson = lesson;
-    this.#namespace = namespace;
+    this.#own = own;
   }
 
   /**
@@ -86,6 +106,9 @@ export class LiveWorkspace {
     if (!this.#started) this.#begin();
     else if (this.#current) this.#catchUp(follower, lastEventId);
     else if (this.#interruption) follower.tell({ id: this.#id(), event: this.#interruption });
+    if (this.#leftovers.length > 0) {
+      follower.tell({ id: this.#id(), event: { event: 'leftovers', data: this.#leftovers } });
+    }
     return () => {
       this.#followers.delete(follower);
       if (this.#followers.size === 0) this.#end();
@@ -94,30 +117,35 @@ export class LiveWorkspace {
 
   /** Watches one more kind and its companions, if somebody is reading and it is not watched yet. */
   watch(resource: Resource): void {
-    // Of what is in no namespace, only what the lesson made is its own.
-    const own: Record<string, string> = resource.namespaced
-      ? {}
-      : { labelSelector: `${lessonLabel}=${this.#lesson}` };
-    if (!this.#add(resource, own)) return;
+    if (!this.#addKind(resource, false)) return;
     const beside = companions[resource.kind];
-    if (beside) void this.#watchAll(beside, (kind) => this.#add(kind, {}), this.#stop.signal);
-  }
-
-  #add(resource: Resource, query: Record<string, string>): boolean {
-    if (!this.#started || !resource.verbs.includes('watch')) return false;
-    const path = pathOf(resource, this.#namespace);
-    if (this.#following.has(path)) return false;
-    this.#following.set(path, { resource, query, listed: false, objects: new Map() });
-    void this.#follow(path, this.#stop.signal);
-    return true;
+    if (beside) void this.#watchAll(beside, (kind) => this.#addKind(kind, true));
   }
 
   /** Goes over to another namespace (after Reset): what was there before is forgotten, and a snapshot is sent. */
-  moveTo(namespace: string): void {
-    this.#namespace = namespace;
+  moveTo(own: Place): void {
+    const isFirst = own.name === this.#own.name && this.#own.uid === undefined;
+    this.#own = own;
     if (!this.#started) return;
+    if (isFirst) {
+      // The namespace that was watched for before it was there: only what goes by its uid has to begin anew.
+      for (const [key, entry] of [...this.#entries]) {
+        if (entry.namespace !== undefined) continue;
+        this.#drop(key, entry);
+        this.#add(entry.resource, undefined, entry.whole);
+      }
+      return;
+    }
     this.#end();
     this.#begin();
+  }
+
+  /** Tells readers what a Reset deletes and what takes long to go. */
+  tellLeftovers(leftovers: Leftover[]): void {
+    const long = leftovers.filter(({ since }) => Date.now() - Date.parse(since) > leftoversAfter);
+    if (JSON.stringify(long) === JSON.stringify(this.#leftovers)) return;
+    this.#leftovers = long;
+    if (this.#started) this.#say({ event: 'leftovers', data: long });
   }
 
   /** Ends all watches and tells all readers so. */
@@ -131,7 +159,7 @@ export class LiveWorkspace {
     this.#started = true;
     this.#stop = new AbortController();
     this.#run = randomBytes(4).toString('hex');
-    void this.#watchAll(everyLesson, (kind) => this.watch(kind), this.#stop.signal);
+    void this.#watchAll(everyLesson, (kind) => this.watch(kind));
   }
 
   #end(): void {
@@ -139,7 +167,10 @@ export class LiveWorkspace {
     this.#current = false;
     this.#interruption = undefined;
     this.#stop.abort();
-    this.#following = new Map();
+    for (const { stop } of this.#entries.values()) stop.abort();
+    this.#entries.clear();
+    this.#kinds.clear();
+    this.#made.clear();
     this.#past = [];
   }
 
@@ -147,8 +178,8 @@ export class LiveWorkspace {
   async #watchAll(
     kinds: readonly [apiVersion: string, kind: string][],
     watch: (resource: Resource) => void,
-    signal: AbortSignal,
   ): Promise<void> {
+    const { signal } = this.#stop;
     while (!signal.aborted) {
       try {
         const found = await Promise.all(
@@ -158,28 +189,69 @@ export class LiveWorkspace {
         for (const resource of found) if (resource) watch(resource);
         return;
       } catch (error) {
+        if (signal.aborted) return;
         this.#interrupt(error);
         await pause(signal);
       }
     }
   }
 
+  /** @returns false where the kind is watched already, or cannot be */
+  #addKind(resource: Resource, whole: boolean): boolean {
+    const kind = pathOf(resource);
+    if (!this.#started || !resource.verbs.includes('watch') || this.#kinds.has(kind)) return false;
+    this.#kinds.set(kind, resource);
+    if (!resource.namespaced) this.#add(resource, undefined, whole);
+    else for (const name of [this.#own.name, ...this.#made]) this.#add(resource, name);
+    return true;
+  }
+
+  #add(resource: Resource, namespace: string | undefined, whole = false): void {
+    const key = pathOf(resource, namespace);
+    if (this.#entries.has(key)) return;
+    const stop = new AbortController();
+    const entry = {
+      resource,
+      namespace,
+      whole,
+      listed: false,
+      objects: new Map<string, KubeObject>(),
+      stop,
+    };
+    this.#entries.set(key, entry);
+    void this.#follow(key, entry);
+  }
+
+  /** Ends one watch; readers are told that its objects are gone. */
+  #drop(key: string, entry: Entry): void {
+    entry.stop.abort();
+    for (const object of [...entry.objects.values()]) this.#change(entry, 'DELETED', object);
+    this.#entries.delete(key);
+  }
+
   /** Follows one kind until the end, beginning again after each interruption. */
-  async #follow(path: string, signal: AbortSignal): Promise<void> {
-    const entry = this.#following.get(path)!;
+  async #follow(path: string, entry: Entry): Promise<void> {
+    const { signal } = entry.stop;
+    const query: Record<string, string> =
+      entry.resource.namespaced || entry.whole
+        ? {}
+        : {
+            labelSelector: `${lessonLabel}=${this.#lesson},${workspaceLabel}=${this.#own.uid ?? 'none'},${partOfLabel}`,
+          };
     while (!signal.aborted) {
       try {
-        for await (const said of follow(this.#client, path, entry.query, signal)) {
+        for await (const said of follow(this.#client, path, query, signal)) {
           if (signal.aborted) return;
-          this.#take(path, said);
+          this.#take(entry, said);
         }
       } catch (error) {
         if (signal.aborted) return;
         entry.listed = false;
         // A kind whose CRD was deleted is served no more; its objects went with it.
         if (error instanceof ApiError && error.code === 404) {
-          this.#replace(path, []);
-          this.#following.delete(path);
+          this.#kinds.delete(pathOf(entry.resource));
+          this.#drop(path, entry);
+          this.#sendSnapshotWhenListed();
           return;
         }
         this.#interrupt(error);
@@ -188,47 +260,68 @@ export class LiveWorkspace {
     }
   }
 
-  #take(path: string, said: Followed): void {
-    const entry = this.#following.get(path)!;
+  #take(entry: Entry, said: Said): void {
     if (said.type !== 'listed') {
-      this.#change(path, said.type, said.object);
+      this.#change(entry, said.type, said.object);
       return;
     }
     entry.listed = true;
     if (this.#current) {
-      this.#replace(path, said.objects);
+      this.#replace(entry, said.objects);
       return;
     }
     // The first lists, or those after a break: one snapshot when the last of them is there.
     entry.objects = new Map(said.objects.map((object) => [object.metadata.uid, visible(object)]));
-    if (![...this.#following.values()].every(({ listed }) => listed)) return;
+    if (isNamespace(entry.resource))
+      for (const { metadata } of said.objects) this.#include(metadata.name);
+    this.#sendSnapshotWhenListed();
+  }
+
+  #sendSnapshotWhenListed(): void {
+    if (this.#current || ![...this.#entries.values()].every(({ listed }) => listed)) return;
     this.#current = true;
     this.#interruption = undefined;
     this.#say(this.#snapshot());
   }
 
   /** Tells the difference between what was known of a kind and a new list of it. */
-  #replace(path: string, objects: KubeObject[]): void {
-    const known = this.#following.get(path)!.objects;
+  #replace(entry: Entry, objects: KubeObject[]): void {
+    const known = entry.objects;
     const uids = new Set(objects.map(({ metadata }) => metadata.uid));
-    for (const [uid, object] of known) if (!uids.has(uid)) this.#change(path, 'DELETED', object);
+    for (const [uid, object] of known) if (!uids.has(uid)) this.#change(entry, 'DELETED', object);
     for (const object of objects) {
       const before = known.get(object.metadata.uid);
-      if (!before) this.#change(path, 'ADDED', object);
+      if (!before) this.#change(entry, 'ADDED', object);
       else if (before.metadata.resourceVersion !== object.metadata.resourceVersion) {
-        this.#change(path, 'MODIFIED', object);
+        this.#change(entry, 'MODIFIED', object);
       }
     }
   }
 
-  #change(path: string, type: ObjectChange['type'], object: KubeObject): void {
+  #change(entry: Entry, type: ObjectChange['type'], object: KubeObject): void {
     const shown = visible(object);
-    const { objects } = this.#following.get(path)!;
-    if (type === 'DELETED') objects.delete(shown.metadata.uid);
-    else objects.set(shown.metadata.uid, shown);
+    if (type === 'DELETED') entry.objects.delete(shown.metadata.uid);
+    else entry.objects.set(shown.metadata.uid, shown);
     // Otherwise a snapshot is still to come, and has this change in it.
     if (this.#current)
       this.#say({ event: 'change', data: { type, object: shown, at: Date.now() } });
+    if (!isNamespace(entry.resource)) return;
+    if (type === 'DELETED') this.#exclude(shown.metadata.name);
+    else this.#include(shown.metadata.name);
+  }
+
+  /** A namespace that a cell made: what is in it is the lesson's too. */
+  #include(name: string): void {
+    if (this.#made.has(name)) return;
+    this.#made.add(name);
+    for (const resource of this.#kinds.values()) if (resource.namespaced) this.#add(resource, name);
+  }
+
+  #exclude(name: string): void {
+    this.#made.delete(name);
+    for (const [key, entry] of [...this.#entries])
+      if (entry.namespace === name) this.#drop(key, entry);
+    this.#sendSnapshotWhenListed();
   }
 
   #interrupt(error: unknown): void {
@@ -247,8 +340,8 @@ export class LiveWorkspace {
   }
 
   #snapshot(): LiveEvent {
-    const objects = [...this.#following.values()].flatMap((entry) => [...entry.objects.values()]);
-    return { event: 'snapshot', data: { namespace: this.#namespace, objects, at: Date.now() } };
+    const objects = [...this.#entries.values()].flatMap((entry) => [...entry.objects.values()]);
+    return { event: 'snapshot', data: { namespace: this.#own.name, objects, at: Date.now() } };
   }
 
   #say(event: LiveEvent): void {
@@ -272,6 +365,10 @@ export class LiveWorkspace {
   #id(): string {
     return `${this.#run}-${this.#number}`;
   }
+}
+
+function isNamespace({ group, kind }: Resource): boolean {
+  return group === '' && kind === 'Namespace';
 }
 
 function pause(signal: AbortSignal): Promise<void> {

@@ -1,8 +1,22 @@
 import { ApiError, type ApiClient } from '../api/client.ts';
-import { lessonLabel, systemNamespace } from './apply-set.ts';
+import { lastAppliedAnnotation, lessonLabel, partOfLabel, systemNamespace } from './labels.ts';
+import { removeObject, unlessGone } from './objects.ts';
 
-interface Namespace {
-  metadata: { name: string; creationTimestamp: string; deletionTimestamp?: string };
+/** The namespace in which a lesson works now. Its uid tells this workspace from those before a Reset. */
+export interface OwnNamespace {
+  name: string;
+  uid: string;
+}
+
+/** A lesson's own namespace, as the API server has it. */
+export interface LessonNamespace {
+  metadata: OwnNamespace & {
+    creationTimestamp: string;
+    deletionTimestamp?: string;
+    labels: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+  status?: { conditions?: { type: string; status: string; message?: string }[] };
 }
 
 /**
@@ -15,33 +29,82 @@ export async function findNamespace(
   client: ApiClient,
   lesson: string,
 ): Promise<string | undefined> {
-  const namespaces = await namespacesOf(client, lesson);
-  return namespaces.find(({ metadata }) => !metadata.deletionTimestamp)?.metadata.name;
+  return activeOf(await lessonNamespaces(client, lesson))?.name;
+}
+
+/** The one of a lesson's own namespaces that is not being deleted. */
+export function activeOf(namespaces: LessonNamespace[]): OwnNamespace | undefined {
+  const active = namespaces.find(({ metadata }) => !metadata.deletionTimestamp);
+  return active && { name: active.metadata.name, uid: active.metadata.uid };
+}
+
+/**
+ * The namespaces that are or were a lesson's own, those that are still being deleted included; not those that its cells
+ * made.
+ *
+ * @param lesson without it, those of all lessons
+ */
+export async function lessonNamespaces(
+  client: ApiClient,
+  lesson?: string,
+): Promise<LessonNamespace[]> {
+  const whose = lesson === undefined ? lessonLabel : `${lessonLabel}=${lesson}`;
+  const search = new URLSearchParams({ labelSelector: `${whose},!${partOfLabel}` });
+  const { body } = await client.json<{ items: LessonNamespace[] }>({
+    path: `/api/v1/namespaces?${search}`,
+  });
+  return body.items;
 }
 
 /**
  * Makes a new namespace for a lesson: `kindbook-pods`, and `kindbook-pods-2` while the first is still being deleted.
  * It returns when Pods can be created in it, which is when its default service account is there.
+ *
+ * @param others the lesson's namespaces that are there already
  */
-export async function makeNamespace(client: ApiClient, lesson: string): Promise<string> {
-  const taken = (await namespacesOf(client, lesson)).map(({ metadata }) => metadata.name);
+export async function makeNamespace(
+  client: ApiClient,
+  lesson: string,
+  others: LessonNamespace[],
+): Promise<OwnNamespace> {
+  const taken = others.map(({ metadata }) => metadata.name);
   for (let number = 1; ; number++) {
-    const name = number === 1 ? `kindbook-${lesson}` : `kindbook-${lesson}-${number}`;
+    const name = number === 1 ? firstNamespace(lesson) : `${firstNamespace(lesson)}-${number}`;
     if (taken.includes(name)) continue;
-    if (await createNamespace(client, name, { [lessonLabel]: lesson })) return name;
+    const uid = await createNamespace(client, name, { [lessonLabel]: lesson });
+    if (uid) return { name, uid };
   }
 }
 
-/** Deletes every namespace of a lesson but one; the API server takes its time over what is in them. */
+/** The name of a lesson's own namespace where nothing is in its way. */
+export function firstNamespace(lesson: string): string {
+  return `kindbook-${lesson}`;
+}
+
+/** Begins to delete a lesson's own namespaces; the API server takes its time over what is in them. */
 export async function deleteNamespaces(
   client: ApiClient,
-  lesson: string,
-  kept: string | undefined,
+  namespaces: LessonNamespace[],
 ): Promise<void> {
-  for (const { metadata } of await namespacesOf(client, lesson)) {
-    if (metadata.name === kept || metadata.deletionTimestamp) continue;
-    await client.json({ method: 'DELETE', path: `/api/v1/namespaces/${metadata.name}` });
-  }
+  await Promise.all(
+    namespaces
+      .filter(({ metadata }) => !metadata.deletionTimestamp)
+      .map(({ metadata: { name, uid } }) => removeObject(client, namespacePath(name), uid)),
+  );
+}
+
+/** Writes down in the cluster that a cell of the lesson is applied now. */
+export async function noteUse(client: ApiClient, { name, uid }: OwnNamespace): Promise<void> {
+  await unlessGone(
+    client.json({
+      method: 'PATCH',
+      path: `${namespacePath(name)}?fieldManager=kindbook`,
+      contentType: 'application/merge-patch+json',
+      body: JSON.stringify({
+        metadata: { uid, annotations: { [lastAppliedAnnotation]: new Date().toISOString() } },
+      }),
+    }),
+  );
 }
 
 /** Makes the namespace of kindbook's own records where it is not there, or another that is no workspace. */
@@ -64,39 +127,37 @@ export async function ensureScratchNamespace(client: ApiClient): Promise<string>
   return scratchNamespace;
 }
 
-async function namespacesOf(client: ApiClient, lesson: string): Promise<Namespace[]> {
-  const selector = encodeURIComponent(`${lessonLabel}=${lesson}`);
-  const { body } = await client.json<{ items: Namespace[] }>({
-    path: `/api/v1/namespaces?labelSelector=${selector}`,
-  });
-  return body.items;
+function namespacePath(name: string): string {
+  return `/api/v1/namespaces/${name}`;
 }
 
-/** @returns false where a namespace of that name was there already */
+/** @returns its uid; undefined where a namespace of that name was there already */
 async function createNamespace(
   client: ApiClient,
   name: string,
   labels: Record<string, string>,
-): Promise<boolean> {
+): Promise<string | undefined> {
+  let uid: string;
   try {
-    await client.json({
+    const { body } = await client.json<LessonNamespace>({
       method: 'POST',
       path: '/api/v1/namespaces?fieldManager=kindbook',
       body: JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }),
     });
+    uid = body.metadata.uid;
   } catch (error) {
-    if (error instanceof ApiError && error.status.reason === 'AlreadyExists') return false;
+    if (error instanceof ApiError && error.status.reason === 'AlreadyExists') return undefined;
     throw error;
   }
   await createServiceAccount(client, name);
-  return true;
+  return uid;
 }
 
 /**
  * A Pod is refused until its namespace has the service account `default`. The controller makes it a moment after the
  * namespace; making it here is the same object without the wait, and the controller is content with it.
  */
-async function createServiceAccount(client: ApiClient, namespace: string): Promise<void> {
+export async function createServiceAccount(client: ApiClient, namespace: string): Promise<void> {
   try {
     await client.json({
       method: 'POST',

@@ -3,8 +3,8 @@ import { stepsToField } from '../../lessons/manifest/place.ts';
 import { cellLabel, type CellProblem, type KubeObject } from '../../protocol/workspace.ts';
 import { problemsOfRefusal, schemaErrorsIn } from '../api/api-problem.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
-import { lessonLabel } from './apply-set.ts';
 import { immutableProblem } from './immutable.ts';
+import { lessonLabel } from './labels.ts';
 import { lossOf } from './loss.ts';
 import { submit } from './submit.ts';
 

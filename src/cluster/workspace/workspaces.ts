@@ -1,25 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type {
   ApplyEvent,
   ApplyRequest,
   CellRequest,
   DiffAnswer,
   DryRunAnswer,
+  Leftover,
+  WorkspaceSummary,
 } from '../../protocol/workspace.ts';
 import type { ApiClient } from '../api/client.ts';
 import { Discovery } from '../api/discovery.ts';
-import { ApplySet, forgetApplySets, kindsOfLesson } from './apply-set.ts';
+import { ClusterError } from '../errors.ts';
+import { ApplySet, kindsOfWorkspace, parentsOf, recordOf } from './apply-set.ts';
 import { applyCell } from './apply.ts';
 import { diffCell } from './diff.ts';
 import { dryRunCell, type DryRunContext } from './dry-run.ts';
+import { lessonLabel } from './labels.ts';
 import { LiveWorkspace, type Follower } from './live.ts';
 import { Shells } from './shells.ts';
-import { forgetToolboxes } from './toolbox.ts';
 import {
+  activeOf,
   deleteNamespaces,
   ensureSystemNamespace,
   findNamespace,
+  firstNamespace,
   makeNamespace,
+  lessonNamespaces,
+  type OwnNamespace,
 } from './namespaces.ts';
+import { summaries } from './summaries.ts';
+import { isLeftBehind, sweep } from './sweep.ts';
+
+/** Milliseconds until what a Reset began is gone on with, when the API server went away in between. */
+const sweepAgainAfter = 2_000;
 
 /** All workspaces of one cluster. */
 export class Workspaces {
@@ -28,9 +41,13 @@ export class Workspaces {
   readonly #discovery: Discovery;
   readonly #live = new Map<string, LiveWorkspace>();
   /** The last thing each lesson was asked to change: changes of one workspace happen one after the other. */
-  readonly #queue = new Map<string, Promise<unknown>>();
+  readonly #queue = new Map<string, { done: Promise<unknown>; stop: AbortController }>();
   /** The last thing that was asked about each cell: one question of a cell at a time. */
   readonly #questions = new Map<string, Promise<unknown>>();
+  readonly #closed = new AbortController();
+  /** Lessons that are swept now, and whether they have to be swept once more after that. */
+  readonly #sweeping = new Map<string, { again: boolean; done: Promise<void> }>();
+  #system: Promise<void> | undefined;
 
   constructor(client: ApiClient) {
     this.#client = client;
@@ -39,8 +56,8 @@ export class Workspaces {
       // An Apply that takes long keeps nobody from the shell.
       const namespace = await findNamespace(client, lesson);
       if (namespace) return namespace;
-      const done = await this.#turn(lesson);
-      return await this.#namespace(lesson).finally(done);
+      const turn = await this.#turn(lesson);
+      return (await this.#workspace(lesson).finally(turn.done)).name;
     });
   }
 
@@ -49,25 +66,25 @@ export class Workspaces {
    *
    * @yields {ApplyEvent} as `applyCell` does
    * @throws {UnreachableError} when the API server does not answer
+   * @throws {ClusterError} when a Reset ends it while it waits for something
    */
   async *apply(lesson: string, { cell, yaml }: ApplyRequest): AsyncGenerator<ApplyEvent> {
-    const done = await this.#turn(lesson);
+    const turn = await this.#turn(lesson);
     try {
-      const namespace = await this.#namespace(lesson);
       yield* applyCell(
         {
           client: this.#client,
           discovery: this.#discovery,
-          applySet: new ApplySet(this.#client, this.#discovery, lesson, cell),
           lesson,
           cell,
-          namespace,
+          workspace: () => this.#workspace(lesson),
           watch: (resource) => this.#live.get(lesson)?.watch(resource),
+          signal: turn.signal,
         },
         yaml,
       );
     } finally {
-      done();
+      turn.done();
     }
   }
 
@@ -88,26 +105,70 @@ export class Workspaces {
   }
 
   /**
-   * Gives a lesson an empty workspace at once; the old one is deleted behind it.
+   * Gives a lesson an empty workspace at once; the old one, with all that its cells made anywhere, is deleted behind it.
    *
    * @returns the new namespace's name
    * @throws {UnreachableError} when the API server does not answer
    */
   async reset(lesson: string): Promise<string> {
-    const done = await this.#turn(lesson);
+    const turn = await this.#interrupt(lesson);
     try {
-      await ensureSystemNamespace(this.#client);
-      const namespace = await makeNamespace(this.#client, lesson);
-      this.#live.get(lesson)?.moveTo(namespace);
+      const old = await lessonNamespaces(this.#client, lesson);
+      // The old one goes first: wherever this is broken off, it is plain which namespace is the lesson's.
+      await deleteNamespaces(this.#client, old);
       this.shells.endOf(lesson);
-      await Promise.all([
-        deleteNamespaces(this.#client, lesson, namespace),
-        forgetApplySets(this.#client, this.#discovery, lesson),
-        forgetToolboxes(this.#client, lesson, namespace),
-      ]);
-      return namespace;
+      return (await this.#make(lesson, await lessonNamespaces(this.#client, lesson))).name;
     } finally {
-      done();
+      turn.done();
+      this.#sweep(lesson);
+    }
+  }
+
+  /**
+   * Deletes all that a lesson has in the cluster, behind the answer. The lesson begins anew with its next Apply.
+   *
+   * @throws {UnreachableError} when the API server does not answer
+   */
+  async cleanUp(lesson: string): Promise<void> {
+    const turn = await this.#interrupt(lesson);
+    try {
+      await deleteNamespaces(this.#client, await lessonNamespaces(this.#client, lesson));
+      this.shells.endOf(lesson);
+      this.#live.get(lesson)?.moveTo({ name: firstNamespace(lesson), uid: undefined });
+    } finally {
+      turn.done();
+      this.#sweep(lesson);
+    }
+  }
+
+  /** Resolves when nothing of what a lesson's Resets delete is left. */
+  async swept(lesson: string): Promise<void> {
+    for (let run; (run = this.#sweeping.get(lesson));) await run.done;
+  }
+
+  /** The lessons that have something in the cluster. */
+  summaries(): Promise<WorkspaceSummary[]> {
+    return summaries(this.#client, this.#discovery);
+  }
+
+  /**
+   * Goes on with what an earlier server did not finish: what a Reset was deleting, and what an Apply had made and not
+   * labelled. Everything that is needed for that is in the cluster.
+   *
+   * @throws {UnreachableError} when the API server does not answer
+   */
+  async goOn(): Promise<void> {
+    await this.#ensureSystem();
+    // The parents first: a workspace that is made meanwhile has its namespace before it has a parent.
+    const parents = await parentsOf(this.#client);
+    const namespaces = await lessonNamespaces(this.#client);
+    for (const parent of parents) {
+      const lesson = parent.metadata.labels![lessonLabel]!;
+      const set = ApplySet.ofParent(this.#client, this.#discovery, parent);
+      if (!set) continue;
+      const own = namespaces.filter(({ metadata }) => metadata.labels[lessonLabel] === lesson);
+      if (isLeftBehind(parent, activeOf(own)?.uid)) this.#sweep(lesson);
+      else await set.recover(await recordOf(parent, this.#discovery));
     }
   }
 
@@ -124,33 +185,90 @@ export class Workspaces {
     follower: Follower,
     lastEventId: string | undefined,
   ): Promise<() => void> {
-    const namespace = (await findNamespace(this.#client, lesson)) ?? `kindbook-${lesson}`;
-    const live =
-      this.#live.get(lesson) ?? new LiveWorkspace(this.#client, this.#discovery, lesson, namespace);
-    this.#live.set(lesson, live);
-    const unsubscribe = live.subscribe(follower, lastEventId);
-    for (const resource of await kindsOfLesson(this.#client, this.#discovery, lesson)) {
-      live.watch(resource);
+    const own = activeOf(await lessonNamespaces(this.#client, lesson));
+    const kinds = own ? await kindsOfWorkspace(this.#client, this.#discovery, lesson, own.uid) : [];
+    // From here on nothing is awaited: a follower that is added is one that can be removed again.
+    const workspace = own ?? { name: firstNamespace(lesson), uid: undefined };
+    let live = this.#live.get(lesson);
+    if (!live) {
+      live = new LiveWorkspace(this.#client, this.#discovery, lesson, workspace);
+      this.#live.set(lesson, live);
     }
+    const unsubscribe = live.subscribe(follower, lastEventId);
+    for (const resource of kinds) live.watch(resource);
     return unsubscribe;
   }
 
   /** Ends everything that runs for this cluster: it is gone, or another takes its place. */
   async close(): Promise<void> {
+    this.#closed.abort();
     for (const live of this.#live.values()) live.close();
     this.#live.clear();
     this.shells.close();
+    await Promise.all([...this.#sweeping.values()].map(({ done }) => done));
     await this.#client.close();
   }
 
   /** The namespace to apply in: asked for each time, since a reader may delete it in a terminal. */
-  async #namespace(lesson: string): Promise<string> {
-    const existing = await findNamespace(this.#client, lesson);
-    if (existing) return existing;
-    await ensureSystemNamespace(this.#client);
-    const made = await makeNamespace(this.#client, lesson);
+  async #workspace(lesson: string): Promise<OwnNamespace> {
+    const [namespaces] = await Promise.all([
+      lessonNamespaces(this.#client, lesson),
+      this.#ensureSystem(),
+    ]);
+    const active = activeOf(namespaces);
+    if (active) return active;
+    const made = await this.#make(lesson, namespaces);
+    // What was made beside a namespace that is gone without a Reset.
+    if (namespaces.length > 0) this.#sweep(lesson);
+    return made;
+  }
+
+  async #make(
+    lesson: string,
+    others: Awaited<ReturnType<typeof lessonNamespaces>>,
+  ): Promise<OwnNamespace> {
+    const made = await makeNamespace(this.#client, lesson, others);
     this.#live.get(lesson)?.moveTo(made);
     return made;
+  }
+
+  /** Asked of the cluster once: whoever deletes it later is told by the API server's own words. */
+  #ensureSystem(): Promise<void> {
+    this.#system ??= ensureSystemNamespace(this.#client).catch((error: unknown) => {
+      this.#system = undefined;
+      throw error;
+    });
+    return this.#system;
+  }
+
+  /** Deletes behind the answer what a lesson has no more; once for each lesson at a time. */
+  #sweep(lesson: string): void {
+    const running = this.#sweeping.get(lesson);
+    if (running) {
+      running.again = true;
+      return;
+    }
+    const run = { again: true, done: Promise.resolve() };
+    this.#sweeping.set(lesson, run);
+    run.done = this.#sweepWhile(lesson, run);
+  }
+
+  async #sweepWhile(lesson: string, run: { again: boolean }): Promise<void> {
+    const { signal } = this.#closed;
+    const tell = (leftovers: Leftover[]) => this.#live.get(lesson)?.tellLeftovers(leftovers);
+    while (run.again && !signal.aborted) {
+      run.again = false;
+      try {
+        await sweep(this.#client, this.#discovery, lesson, tell, signal);
+      } catch (error) {
+        if (signal.aborted) break;
+        // The cluster's chip tells that it is gone; this goes on when it is back.
+        if (!(error instanceof ClusterError)) console.error(error);
+        run.again = true;
+        await delay(sweepAgainAfter, undefined, { signal }).catch(() => undefined);
+      }
+    }
+    this.#sweeping.delete(lesson);
   }
 
   /**
@@ -171,16 +289,16 @@ export class Workspaces {
       await before;
       for (;;) {
         const change = this.#queue.get(lesson);
-        await change;
+        await change?.done;
         signal.throwIfAborted();
-        const namespace = await findNamespace(this.#client, lesson);
+        const own = activeOf(await lessonNamespaces(this.#client, lesson));
         const answer = await question({
           client: this.#client,
           discovery: this.#discovery,
           lesson,
           cell,
-          namespace: namespace ?? `kindbook-${lesson}`,
-          namespaceExists: namespace !== undefined,
+          namespace: own?.name ?? firstNamespace(lesson),
+          workspace: own?.uid,
           signal,
         });
         if (this.#queue.get(lesson) === change) return answer;
@@ -191,12 +309,23 @@ export class Workspaces {
     }
   }
 
-  /** Waits until nothing else changes this lesson's workspace; call what it returns when done. */
-  async #turn(lesson: string): Promise<() => void> {
+  /** Waits until nothing else changes this lesson's workspace; call `done` when done. */
+  async #turn(lesson: string): Promise<{ signal: AbortSignal; done: () => void }> {
     const before = this.#queue.get(lesson);
     const mine = Promise.withResolvers<void>();
-    this.#queue.set(lesson, mine.promise);
-    await before;
-    return mine.resolve;
+    const stop = new AbortController();
+    this.#queue.set(lesson, { done: mine.promise, stop });
+    await before?.done;
+    return { signal: AbortSignal.any([stop.signal, this.#closed.signal]), done: mine.resolve };
+  }
+
+  /** As `#turn`, but does not let an Apply wait on for something that is deleted anyway. */
+  #interrupt(lesson: string): Promise<{ signal: AbortSignal; done: () => void }> {
+    this.#queue.get(lesson)?.stop.abort(
+      new ClusterError('Reset ended this Apply.', {
+        hint: 'The workspace is empty now. Press Apply to begin anew.',
+      }),
+    );
+    return this.#turn(lesson);
   }
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../../protocol/cluster.ts';
-import type { RecordedEvent } from '../../protocol/recording.ts';
-import type { ApplyEvent, KubeObject, LiveEvent, ObjectChange } from '../../protocol/workspace.ts';
+import type { RecordedEvent, RecordedLiveEvent } from '../../protocol/recording.ts';
+import type { ApplyEvent, KubeObject, ObjectChange } from '../../protocol/workspace.ts';
 import type { Json } from './json.ts';
 import { mergePatch, patched } from './merge-patch.ts';
 import { absoluteTimes, relativeTimes } from './times.ts';
@@ -93,7 +93,7 @@ function lineOf(recorded: RecordedEvent, known: Map<string, Json>): Json {
 
 function eventOf(line: Line, began: number, known: Map<string, Json>): RecordedEvent {
   const [at, name] = line;
-  const live = (event: LiveEvent): RecordedEvent => ({ at, source: 'live', event });
+  const live = (event: RecordedLiveEvent): RecordedEvent => ({ at, source: 'live', event });
   switch (name) {
     case 'apply':
       return { at, source: 'apply', event: { event: line[2], data: line[3] } as ApplyEvent };

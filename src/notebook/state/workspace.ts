@@ -1,4 +1,4 @@
-import type { KubeObject, LiveEvent } from '../../protocol/workspace.ts';
+import type { KubeObject, Leftover, LiveEvent } from '../../protocol/workspace.ts';
 import type { Problem } from '../../protocol/cluster.ts';
 import { readKubeEvent, type KubeEvent } from './kube-event.ts';
 
@@ -14,6 +14,8 @@ export interface Workspace {
   readonly events: ReadonlyMap<string, readonly KubeEvent[]>;
   /** Why nothing new comes for now; undefined while the API server answers. */
   readonly interrupted: Problem | undefined;
+  /** What a Reset deletes and what takes long to go. */
+  readonly leftovers: readonly Leftover[];
 }
 
 /** What is known before the first event. */
@@ -23,6 +25,7 @@ export const emptyWorkspace: Workspace = {
   objects: new Map(),
   events: new Map(),
   interrupted: undefined,
+  leftovers: [],
 };
 
 /** Folds one event of the live stream into the workspace. The one place where that is done. */
@@ -30,7 +33,8 @@ export function reduce(workspace: Workspace, live: LiveEvent): Workspace {
   switch (live.event) {
     case 'snapshot': {
       const { namespace, objects, at } = live.data;
-      return { ...emptyWorkspace, namespace, since: at, ...sorted(objects) };
+      const { leftovers } = workspace;
+      return { ...emptyWorkspace, namespace, since: at, leftovers, ...sorted(objects) };
     }
     case 'change': {
       const back = { ...workspace, interrupted: undefined };
@@ -40,6 +44,8 @@ export function reduce(workspace: Workspace, live: LiveEvent): Workspace {
     }
     case 'interrupted':
       return { ...workspace, interrupted: live.data };
+    case 'leftovers':
+      return { ...workspace, leftovers: live.data };
   }
 }
 

@@ -65,7 +65,8 @@ export class History {
    * listens on loopback only, so its clock is the reader's own.
    */
   hearLive(event: LiveEvent): void {
-    const at = event.event === 'interrupted' ? Date.now() : event.data.at;
+    if (event.event === 'leftovers') return;
+    const at = event.event === 'snapshot' || event.event === 'change' ? event.data.at : Date.now();
     this.add({ at: at - this.began, source: 'live', event });
   }
 

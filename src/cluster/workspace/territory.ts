@@ -1,0 +1,158 @@
+import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
+import { placeOfField } from '../../lessons/manifest/place.ts';
+import type { CellProblem, KubeObject, ObjectRef } from '../../protocol/workspace.ts';
+import type { ApiClient } from '../api/client.ts';
+import type { Resource } from '../api/discovery.ts';
+import { lessonLabel } from './labels.ts';
+import { eightAtOnce } from './objects.ts';
+import { standingOf, type Asking, type Standing } from './standing.ts';
+import { existing } from './submit.ts';
+
+/** Namespaces that the cluster or kindbook itself lives in. */
+const systemNamespaces = /^(?:kube-.*|default|local-path-storage|kindbook-.*)$/;
+
+/** Each is watched while the lesson's page is open, for each kind; a lesson that needs more is hard to imagine. */
+const maxNamespaces = 8;
+
+/**
+ * Refuses what a cell may not touch whatever is in the cluster: the namespaces that the cluster and kindbook live in.
+ *
+ * @param own the lesson's own namespace
+ */
+export function refusedSystem(
+  document: ManifestDocument,
+  resource: Resource,
+  own: string,
+): CellProblem | undefined {
+  if (resource.kind === 'Namespace' && resource.group === '') {
+    if (!systemNamespaces.test(document.name)) return undefined;
+    return {
+      title: `A cell may not change the namespace \`${document.name}\` itself.`,
+      detail: 'The cluster or kindbook lives in it.',
+      hint: 'Give your namespace another name.',
+      ...at(document, 'metadata.name'),
+    };
+  }
+  const { namespace } = document;
+  if (!resource.namespaced || namespace === undefined || namespace === own) return undefined;
+  if (!systemNamespaces.test(namespace)) return undefined;
+  return {
+    title: `A cell may not change the namespace \`${namespace}\`.`,
+    detail: `The cluster or kindbook lives in it. Everything of this lesson lives in its own namespace, ${own}, and in those that its cells make.`,
+    hint: 'Remove the line `namespace:`; kindbook puts the object into the lesson’s namespace.',
+    ...at(document, 'metadata.namespace'),
+  };
+}
+
+/** Refuses an object of another lesson, which that lesson's Reset would delete. */
+export function refusedOtherLesson(document: ManifestDocument, object: KubeObject): CellProblem {
+  const { kind, name } = document;
+  const lesson = object.metadata.labels![lessonLabel]!;
+  return {
+    title: `${kind} \`${name}\` belongs to the lesson “${lesson}”.`,
+    detail: `A cell of that lesson made it, and it is not in a namespace of this lesson.`,
+    hint: `Give yours another name, or press Reset in the lesson “${lesson}”.`,
+    ...at(document, 'metadata.name'),
+  };
+}
+
+/** A document with what it is about. */
+interface Target {
+  document: ManifestDocument;
+  object: ObjectRef;
+}
+
+/**
+ * Asks whose the namespaces are that a cell's objects are for, beside the lesson's own.
+ *
+ * @param own the name of the lesson's own namespace
+ */
+export async function namespacesOf(
+  client: ApiClient,
+  asking: Asking,
+  own: string,
+  targets: Target[],
+): Promise<ReadonlyMap<string, Standing>> {
+  const names = new Set(targets.flatMap(({ object }) => object.namespace ?? []));
+  names.delete(own);
+  const standings = await eightAtOnce([...names], async (name) => {
+    const namespace = await existing(client, `/api/v1/namespaces/${name}`);
+    return [name, standingOf(namespace, asking)] as const;
+  });
+  return new Map(standings);
+}
+
+/**
+ * Refuses objects for namespaces that are neither the lesson's own nor made by one of its cells.
+ *
+ * @param namespaces what `namespacesOf` told
+ */
+export function refusedNamespaces(
+  targets: Target[],
+  namespaces: ReadonlyMap<string, Standing>,
+): CellProblem[] {
+  const madeBy = new Map(
+    targets.flatMap(({ document, object }) =>
+      object.apiVersion === 'v1' && object.kind === 'Namespace'
+        ? [[object.name, document.number] as const]
+        : [],
+    ),
+  );
+  const tooMany = [...namespaces.keys()][maxNamespaces];
+  let told = false;
+  return targets.flatMap(({ document, object }) => {
+    const standing = namespaces.get(object.namespace ?? '');
+    if (!standing) return [];
+    if (object.namespace === tooMany && !told) {
+      told = true;
+      return refusedTooMany(document);
+    }
+    if (standing === 'cell' || standing === 'lesson') return [];
+    if (standing === 'other-lesson' || standing === 'foreign') {
+      return takenNamespace(document, standing);
+    }
+    const maker = madeBy.get(object.namespace!);
+    return maker !== undefined && maker < document.number ? [] : missingNamespace(document, maker);
+  });
+}
+
+/** Refuses an object for a namespace of somebody else. */
+export function takenNamespace(
+  document: ManifestDocument,
+  standing: 'other-lesson' | 'foreign',
+): CellProblem {
+  return {
+    title: `A cell may not change the namespace \`${document.namespace}\`.`,
+    detail: `No cell of this lesson made it: it belongs to ${standing === 'foreign' ? 'somebody else' : 'another lesson'}.`,
+    hint: 'Give your namespace another name, or remove the line `namespace:`; kindbook then puts the object into the lesson’s own.',
+    ...at(document, 'metadata.namespace'),
+  };
+}
+
+function missingNamespace(document: ManifestDocument, maker: number | undefined): CellProblem {
+  const { namespace } = document;
+  const base = at(document, 'metadata.namespace');
+  return maker === undefined
+    ? {
+        title: `There is no namespace \`${namespace}\`.`,
+        hint: 'Add a document above this one that makes it (`kind: Namespace`), or remove the line `namespace:`.',
+        ...base,
+      }
+    : {
+        title: `The namespace \`${namespace}\` is not there yet when this document’s turn comes.`,
+        hint: `Documents are applied in order: move document ${maker}, which makes the namespace, above this one.`,
+        ...base,
+      };
+}
+
+function refusedTooMany(document: ManifestDocument): CellProblem {
+  return {
+    title: `This cell works in more than ${maxNamespaces} namespaces beside the lesson’s own.`,
+    hint: 'Use fewer namespaces, or split the cell.',
+    ...at(document, 'metadata.namespace'),
+  };
+}
+
+function at(document: ManifestDocument, field: string) {
+  return { document: document.number, field, place: placeOfField(document, field) };
+}
