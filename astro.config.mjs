@@ -17,7 +17,10 @@ export default defineConfig({
   vite: { plugins: [lazyMonacoCss()] },
   markdown: {
     processor: unified({
-      remarkPlugins: [[remarkCells, { component: component('ManifestCell') }], remarkPredicts],
+      remarkPlugins: [
+        [remarkCells, { manifest: component('ManifestCell'), shell: component('ShellCell') }],
+        remarkPredicts,
+      ],
     }),
   },
   integrations: [

@@ -1,10 +1,20 @@
 /** What a lesson's author wrote behind the opening of a fence, read as a cell. */
-export interface CellFence {
+export type CellFence = ManifestFence | ShellFence;
+
+/** A fence whose text is applied. */
+export interface ManifestFence {
   kind: 'manifest';
   /** What the reader sees above the cell; also its name, so it is unique in its lesson. */
   title: string;
   /** The cell's status when all has happened, in the words of the page: `Ready`, `Invalid`, `Failed: OOMKilled`. */
   expect: string;
+}
+
+/** A fence whose text is run in the lesson's toolbox. */
+export interface ShellFence {
+  kind: 'shell';
+  /** What the reader sees above the cell, in words; also its name, so it is unique in its lesson. */
+  title: string;
 }
 
 /** A mistake of an author, with what to do about it; the caller adds file and line. */
@@ -43,10 +53,11 @@ export function readFence(
     value: groups!.quoted ?? groups!.bare,
   }));
   if (first?.name !== 'cell') return undefined;
+  if (language === 'sh') return shellFence(rest);
   if (language !== 'yaml') {
     throw new FenceError(
       `A \`${language ?? ''}\` fence cannot be a cell.`,
-      'Write ```yaml cell title="web.yaml" for a manifest, or leave `cell` out for text that is only shown.',
+      'Write ```yaml cell title="web.yaml" for a manifest, ```sh cell title="Delete a Pod" for commands, or leave `cell` out for text that is only shown.',
     );
   }
   const options = new Map<string, string | undefined>();
@@ -74,4 +85,22 @@ export function readFence(
     );
   }
   return { kind: 'manifest', title, expect };
+}
+
+function shellFence(options: { name: string; value: string | undefined }[]): ShellFence {
+  const other = options.find(({ name }) => name !== 'title');
+  if (other) {
+    throw new FenceError(
+      `A shell cell has no option \`${other.name}\`.`,
+      'Its one option is: title="Delete a Pod".',
+    );
+  }
+  const title = options.at(-1)?.value?.trim();
+  if (!title || title.length > 80) {
+    throw new FenceError(
+      title ? 'The title of this shell cell is too long.' : 'This shell cell has no title.',
+      'Write title="Delete a Pod": what the commands do, in at most 80 letters.',
+    );
+  }
+  return { kind: 'shell', title };
 }

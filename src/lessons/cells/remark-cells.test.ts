@@ -9,10 +9,10 @@ import { remarkCells } from './remark-cells.ts';
 /** The tree of an MDX text after the plugin, and the text's place in errors. */
 function transform(mdx: string) {
   const file = new VFile({ path: 'content/03-pods.mdx', value: mdx });
-  const processor = unified()
-    .use(remarkParse)
-    .use(remarkMdx)
-    .use(remarkCells, { component: '/components/ManifestCell.astro' });
+  const processor = unified().use(remarkParse).use(remarkMdx).use(remarkCells, {
+    manifest: '/components/ManifestCell.astro',
+    shell: '/components/ShellCell.astro',
+  });
   return processor.runSync(processor.parse(file), file) as Root;
 }
 
@@ -39,6 +39,23 @@ describe('a yaml fence marked as a cell', () => {
   });
 });
 
+test('a sh fence marked as a cell becomes a shell cell, whose title may be words', () => {
+  const tree = transform(`${cell}\n\`\`\`sh cell title="Delete a Pod"\nkubectl get pods\n\`\`\`\n`);
+  expect(tree.children.map(({ type }) => type)).toEqual([
+    'mdxjsEsm',
+    'mdxjsEsm',
+    'mdxJsxFlowElement',
+    'mdxJsxFlowElement',
+  ]);
+  expect(tree.children[3]).toMatchObject({
+    name: 'ShellCell',
+    attributes: [
+      { name: 'title', value: 'Delete a Pod' },
+      { name: 'code', value: 'kubectl get pods' },
+    ],
+  });
+});
+
 test('a fence that is no cell stays as it is, and nothing is imported', () => {
   const tree = transform('```yaml title="x"\nkind: Pod\n```\n');
   expect(tree.children.map(({ type }) => type)).toEqual(['code']);
@@ -59,6 +76,8 @@ describe('an author’s mistake names file, line and the way out', () => {
     ['no title', '```yaml cell\n```', /:3:1.*no title/],
     ['an unusable title', '```yaml cell title="my web"\n```', /:3:1.*"my web".*63 letters/],
     ['another language', '```json cell title="a"\n```', /:3:1.*`json` fence cannot be a cell/],
+    ['a shell cell without a title', '```sh cell\n```', /:3:1.*shell cell has no title/],
+    ['a shell cell’s unknown option', '```sh cell name="a"\n```', /no option `name`/],
     ['a title twice', `${cell}\n${cell}`, /:7:1.*Two cells.*line 3/],
   ])('%s', (_, fence, message) => {
     const said = () => {

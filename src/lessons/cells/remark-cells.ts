@@ -1,42 +1,51 @@
 import type { Code, Parent, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxjsEsm } from 'mdast-util-mdx';
 import type { VFile } from 'vfile';
-import { FenceError, readFence } from './fence.ts';
+import { FenceError, readFence, type CellFence } from './fence.ts';
 
 /**
  * A remark plugin that turns a lesson's cell fences into components, which get the fence's text as `code` and show it
  * highlighted before (and without) any script. The fence does not stay inside: Expressive Code gives its style sheet
  * to the first fence of a page, and would lose it in one that the component does not show.
  *
- * @param options.component what an MDX file has to import to get the cell component
+ * @param options.manifest what an MDX file has to import to get the component of a manifest cell
+ * @param options.shell the same for a shell cell
  */
-export function remarkCells(options: { component: string }) {
+export function remarkCells(options: Record<CellFence['kind'], string>) {
   return (tree: Root, file: VFile) => {
     const titles = new Map<string, number>();
-    if (replaceCells(tree, file, titles)) tree.children.unshift(importOf(options.component));
+    const used = new Set<CellFence['kind']>();
+    replaceCells(tree, file, titles, used);
+    for (const kind of used) tree.children.unshift(importOf(components[kind], options[kind]));
   };
 }
 
-function replaceCells(parent: Parent, file: VFile, titles: Map<string, number>): boolean {
-  let found = false;
+/** The names of the components in the lesson's syntax tree. */
+const components = { manifest: 'ManifestCell', shell: 'ShellCell' } as const;
+
+function replaceCells(
+  parent: Parent,
+  file: VFile,
+  titles: Map<string, number>,
+  used: Set<CellFence['kind']>,
+): void {
   parent.children.forEach((node, index) => {
     if (node.type === 'code') {
       const cell = cellOf(node, file, titles);
       if (!cell) return;
-      parent.children[index] = cell;
-      found = true;
+      parent.children[index] = cell.element;
+      used.add(cell.kind);
     } else if ('children' in node) {
-      found = replaceCells(node, file, titles) || found;
+      replaceCells(node, file, titles, used);
     }
   });
-  return found;
 }
 
 function cellOf(
   code: Code,
   file: VFile,
   titles: Map<string, number>,
-): MdxJsxFlowElement | undefined {
+): { kind: CellFence['kind']; element: MdxJsxFlowElement } | undefined {
   const line = code.position!.start.line;
   try {
     const fence = readFence(code.lang, code.meta);
@@ -49,15 +58,16 @@ function cellOf(
       );
     }
     titles.set(fence.title, line);
-    return {
+    const element: MdxJsxFlowElement = {
       type: 'mdxJsxFlowElement',
-      name: 'ManifestCell',
+      name: components[fence.kind],
       attributes: [
         { type: 'mdxJsxAttribute', name: 'title', value: fence.title },
         { type: 'mdxJsxAttribute', name: 'code', value: code.value },
       ],
       children: [],
     };
+    return { kind: fence.kind, element };
   } catch (error) {
     if (!(error instanceof FenceError)) throw error;
     file.fail(`${error.message} ${error.hint}`, { place: code.position, source: 'kindbook' });
@@ -65,7 +75,7 @@ function cellOf(
 }
 
 /** `import ManifestCell from '…'` as the syntax tree that MDX expects. */
-function importOf(component: string): MdxjsEsm {
+function importOf(name: string, component: string): MdxjsEsm {
   return {
     type: 'mdxjsEsm',
     value: '',
@@ -79,7 +89,7 @@ function importOf(component: string): MdxjsEsm {
             specifiers: [
               {
                 type: 'ImportDefaultSpecifier',
-                local: { type: 'Identifier', name: 'ManifestCell' },
+                local: { type: 'Identifier', name },
               },
             ],
             source: { type: 'Literal', value: component, raw: JSON.stringify(component) },

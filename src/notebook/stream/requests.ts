@@ -121,6 +121,11 @@ export async function reset(lesson: string): Promise<void> {
   await post(`/api/workspaces/${lesson}/reset`, {});
 }
 
+/** Starts the lesson's toolbox ahead of the first command; what keeps it is told when a command is run. */
+export async function prepareToolbox(lesson: string): Promise<void> {
+  await post(`/api/workspaces/${lesson}/toolbox`, {}).catch(() => undefined);
+}
+
 /** Asks for a cluster: a first one, or a new one in place of the one that is there. */
 export async function makeCluster(action: 'create' | 'recreate'): Promise<void> {
   await post('/api/cluster', { action });

@@ -1,0 +1,45 @@
+import type { ShellRun } from '../../protocol/shell.ts';
+import type { ShellCell } from './shell-cell.ts';
+
+/** A shell cell: static commands, which come to life when they come near. */
+class ShellCellElement extends HTMLElement {
+  #opening: Promise<ShellCell> | undefined;
+
+  connectedCallback(): void {
+    const near = new IntersectionObserver(
+      ([entry]) => {
+        if (!entry?.isIntersecting) return;
+        near.disconnect();
+        void this.#opened();
+      },
+      { rootMargin: '600px' },
+    );
+    near.observe(this);
+    this.addEventListener('kb-next', () => this.#next()?.focusEditor?.());
+  }
+
+  /** Puts the cursor into the cell's commands. */
+  focusEditor(): void {
+    this.scrollIntoView({ block: 'nearest' });
+    void this.#opened().then((cell) => cell.focus());
+  }
+
+  /** Shows what the commands printed on another cluster, until the reader runs them. */
+  async replay(run: ShellRun, version: string): Promise<void> {
+    await (await this.#opened()).replay(run, version);
+  }
+
+  #opened(): Promise<ShellCell> {
+    return (this.#opening ??= import('./shell-cell.ts').then(
+      ({ ShellCell }) => new ShellCell(this),
+    ));
+  }
+
+  /** The next cell of the page, of either sort. */
+  #next(): (HTMLElement & { focusEditor?: () => void }) | undefined {
+    const cells = [...document.querySelectorAll<HTMLElement>('kindbook-cell, kindbook-shell')];
+    return cells[cells.indexOf(this) + 1];
+  }
+}
+
+customElements.define('kindbook-shell', ShellCellElement);

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { shellStatus, shellStatusWords, type ShellFacts } from './shell-status.ts';
+
+const facts: ShellFacts = {
+  state: 'idle',
+  end: undefined,
+  changed: false,
+  connected: true,
+  recorded: undefined,
+};
+
+test.each<[string, Partial<ShellFacts>]>([
+  ['Draft', {}],
+  ['No cluster', { connected: false }],
+  ['Starting the toolbox', { state: 'starting', end: { code: 1 } }],
+  ['Running', { state: 'running', connected: false }],
+  ['Done', { end: { code: 0 } }],
+  ['Done', { end: { code: 0 }, connected: false }],
+  ['Failed: exit code 127', { end: { code: 127 } }],
+  ['Failed: cut off', { end: 'cut' }],
+  ['Stopped', { end: 'stopped' }],
+  ['Draft', { end: { code: 0 }, changed: true }],
+  ['Recorded on Kubernetes 1.36.3', { recorded: 'v1.36.3', connected: false }],
+  ['Running', { recorded: 'v1.36.3', state: 'running' }],
+])('%s', (words, change) => {
+  expect(shellStatusWords(shellStatus({ ...facts, ...change }))).toBe(words);
+});

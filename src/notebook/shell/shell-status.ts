@@ -1,0 +1,74 @@
+import { h } from '../dom/element.ts';
+import { icon, type IconName } from '../dom/icon.ts';
+
+/** What a shell cell's one status says. */
+export type ShellStatus =
+  | { readonly name: 'draft' | 'starting' | 'running' | 'done' | 'stopped' | 'no-cluster' }
+  | { readonly name: 'failed'; readonly reason: string }
+  | { readonly name: 'recorded'; readonly version: string };
+
+/** What the status is made of. */
+export interface ShellFacts {
+  readonly state: 'idle' | 'starting' | 'running';
+  /** How the last run ended: with a code, stopped by the reader, or cut off. */
+  readonly end: { readonly code: number } | 'stopped' | 'cut' | undefined;
+  /** The text differs from the one that was run. */
+  readonly changed: boolean;
+  /** The cluster answers. */
+  readonly connected: boolean;
+  /** The Kubernetes version of the recording that is shown. */
+  readonly recorded: string | undefined;
+}
+
+/** Derives the cell's one status. */
+export function shellStatus({ state, end, changed, connected, recorded }: ShellFacts): ShellStatus {
+  if (state !== 'idle') return { name: state };
+  if (recorded !== undefined) return { name: 'recorded', version: recorded };
+  if (end === undefined || changed) return { name: connected ? 'draft' : 'no-cluster' };
+  if (end === 'stopped') return { name: 'stopped' };
+  if (end === 'cut') return { name: 'failed', reason: 'cut off' };
+  return end.code === 0 ? { name: 'done' } : { name: 'failed', reason: `exit code ${end.code}` };
+}
+
+/** The status as the reader sees it. */
+export function shellStatusWords(status: ShellStatus): string {
+  switch (status.name) {
+    case 'draft':
+      return 'Draft';
+    case 'starting':
+      return 'Starting the toolbox';
+    case 'running':
+      return 'Running';
+    case 'done':
+      return 'Done';
+    case 'stopped':
+      return 'Stopped';
+    case 'no-cluster':
+      return 'No cluster';
+    case 'failed':
+      return `Failed: ${status.reason}`;
+    case 'recorded':
+      return `Recorded on Kubernetes ${status.version.replace(/^v/, '')}`;
+  }
+}
+
+/** Each with the look (`kb-status-…` in cell.css) that says the same by its colour. */
+const looks: Readonly<Record<ShellStatus['name'], readonly [IconName, string]>> = {
+  draft: ['idle', 'draft'],
+  starting: ['busy', 'progressing'],
+  running: ['busy', 'progressing'],
+  done: ['good', 'ready'],
+  stopped: ['absent', 'stopped'],
+  'no-cluster': ['absent', 'no-cluster'],
+  failed: ['bad', 'failed'],
+  recorded: ['changed', 'recorded'],
+};
+
+/** Shows the status; touches the page only when it has changed, since a screen reader reads each change. */
+export function showShellStatus(element: HTMLElement, status: ShellStatus): void {
+  const words = shellStatusWords(status);
+  if (element.textContent === words) return;
+  const [picture, look] = looks[status.name];
+  element.className = `kb-chip kb-status-${look}`;
+  element.replaceChildren(icon(picture), h('span', {}, words));
+}

@@ -1,0 +1,261 @@
+import xtermCss from '@xterm/xterm/css/xterm.css?inline';
+import { browserStorage } from '../cell/saved-text.ts';
+import { h } from '../dom/element.ts';
+import { ShellTab } from './shell-tab.ts';
+
+const heightKey = 'kindbook:terminal-height';
+const spokenKey = 'kindbook:terminal-spoken';
+const smallest = 140;
+
+interface Open {
+  readonly tab: HTMLElement;
+  readonly panel: HTMLElement;
+  readonly shell: ShellTab;
+  session: string | undefined;
+}
+
+/** The terminal at the page's foot: shells as tabs, a height to choose, a key to leave it. */
+export class Dock {
+  readonly #lesson: string;
+  readonly #root: HTMLElement;
+  readonly #tabs = h('div', { role: 'tablist', 'aria-label': 'Shells', class: 'kb-dock-tabs' });
+  readonly #panels = h('div', { class: 'kb-dock-panels' });
+  readonly #said = h('p', { class: 'sr-only', 'aria-live': 'polite' });
+  readonly #grip: HTMLElement;
+  readonly #spoken: HTMLButtonElement;
+  #opener: HTMLElement | undefined;
+  #open: Open[] = [];
+  #current: Open | undefined;
+  #number = 0;
+
+  constructor(lesson: string) {
+    this.#lesson = lesson;
+    document.head.append(h('style', {}, xtermCss));
+    const button = (words: string, title: string, press: () => void) => {
+      const made = h('button', { type: 'button', title }, words);
+      made.addEventListener('click', press);
+      return made;
+    };
+    this.#spoken = button('Screen reader', 'Lets a screen reader read what is printed', () =>
+      this.#toggleSpoken(),
+    );
+    this.#grip = this.#makeGrip();
+    this.#root = h(
+      'section',
+      { class: 'kb-dock print:hidden', 'aria-label': 'Terminal', 'data-pagefind-ignore': true },
+      this.#grip,
+      h(
+        'div',
+        { class: 'kb-dock-bar' },
+        this.#tabs,
+        h(
+          'div',
+          { class: 'kb-buttons' },
+          button('New shell', 'One more shell in the toolbox', () => this.#add(undefined)),
+          button('Close shell', 'Ends this shell and what runs in it', () => this.#close()),
+          this.#spoken,
+          button('Hide', 'Hides the terminal; its shells go on', () => this.#hide()),
+        ),
+        h('p', { class: 'kb-dock-keys' }, h('kbd', {}, 'F6'), ' leaves the terminal'),
+      ),
+      this.#panels,
+      this.#said,
+    );
+    this.#root.hidden = true;
+    document.body.append(this.#root);
+    this.#setHeight(Number(read(heightKey)) || Math.round(innerHeight * 0.42));
+    this.#showSpoken();
+    new ResizeObserver(() => this.#current?.shell.fit()).observe(this.#panels);
+    this.#tabs.addEventListener('keydown', (event) => this.#tabKey(event));
+    addEventListener('resize', () => this.#setHeight(this.#height()));
+    for (const session of this.#sessions()) this.#add(session);
+  }
+
+  /**
+   * Shows the terminal and puts the cursor into it.
+   *
+   * @param text commands to put at a prompt
+   */
+  open(text?: string): void {
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && !this.#root.contains(focused)) this.#opener = focused;
+    this.#root.hidden = false;
+    this.#makeRoom();
+    if (this.#open.length === 0) this.#add(undefined);
+    const { shell } = this.#current!;
+    shell.fit();
+    if (text !== undefined) {
+      // What runs in a shell must not get commands as its input.
+      if (!shell.atPrompt && !shell.isNew) this.#add(undefined);
+      this.#current!.shell.put(text);
+    }
+    this.#current!.shell.focus();
+  }
+
+  #add(session: string | undefined): void {
+    const number = (this.#number += 1);
+    const id = `kb-shell-${number}`;
+    const tab = h(
+      'button',
+      { type: 'button', role: 'tab', id: `${id}-tab`, 'aria-controls': id },
+      `Shell ${number}`,
+    );
+    const panel = h('div', { role: 'tabpanel', id, 'aria-labelledby': `${id}-tab` });
+    this.#tabs.append(tab);
+    this.#panels.append(panel);
+    for (const { panel: other } of this.#open) other.hidden = true;
+    const shell = new ShellTab(panel, this.#lesson, session, {
+      onLeave: () => this.#current?.tab.focus(),
+      onSay: (words) => (this.#said.textContent = words),
+      onSession: (name) => {
+        added.session = name;
+        this.#keepSessions();
+      },
+    });
+    const added: Open = { tab, panel, shell, session };
+    shell.spoken = read(spokenKey) === 'on';
+    tab.addEventListener('click', () => {
+      this.#select(added);
+      shell.focus();
+    });
+    this.#open.push(added);
+    this.#select(added);
+    if (!this.#root.hidden) shell.focus();
+  }
+
+  #select(chosen: Open): void {
+    this.#current = chosen;
+    for (const one of this.#open) {
+      const selected = one === chosen;
+      one.panel.hidden = !selected;
+      one.tab.setAttribute('aria-selected', String(selected));
+      one.tab.tabIndex = selected ? 0 : -1;
+    }
+    chosen.shell.fit();
+  }
+
+  #close(): void {
+    const closed = this.#current;
+    if (!closed) return;
+    const index = this.#open.indexOf(closed);
+    this.#open.splice(index, 1);
+    closed.shell.dispose();
+    closed.tab.remove();
+    closed.panel.remove();
+    this.#keepSessions();
+    const next = this.#open[Math.min(index, this.#open.length - 1)];
+    this.#current = next;
+    if (!next) return this.#hide();
+    this.#select(next);
+    next.shell.focus();
+  }
+
+  #hide(): void {
+    this.#root.hidden = true;
+    this.#makeRoom();
+    this.#opener?.focus();
+  }
+
+  #tabKey(event: KeyboardEvent): void {
+    const index = this.#current ? this.#open.indexOf(this.#current) : 0;
+    const count = this.#open.length;
+    const step = { ArrowRight: 1, ArrowLeft: count - 1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = this.#open[(index + step) % count]!;
+    this.#select(next);
+    next.tab.focus();
+  }
+
+  #toggleSpoken(): void {
+    write(spokenKey, read(spokenKey) === 'on' ? 'off' : 'on');
+    this.#showSpoken();
+  }
+
+  #showSpoken(): void {
+    const on = read(spokenKey) === 'on';
+    this.#spoken.setAttribute('aria-pressed', String(on));
+    for (const { shell } of this.#open) shell.spoken = on;
+  }
+
+  /** The upper edge: dragged, or moved with the arrow keys. */
+  #makeGrip(): HTMLElement {
+    const grip = h('div', {
+      class: 'kb-dock-grip',
+      role: 'separator',
+      tabindex: 0,
+      'aria-orientation': 'horizontal',
+      'aria-label': 'Height of the terminal',
+      'aria-valuemin': smallest,
+    });
+    grip.addEventListener('pointerdown', (event) => {
+      grip.setPointerCapture(event.pointerId);
+      const from = event.clientY + this.#height();
+      const move = ({ clientY }: PointerEvent) => this.#setHeight(from - clientY);
+      grip.addEventListener('pointermove', move);
+      grip.addEventListener(
+        'lostpointercapture',
+        () => grip.removeEventListener('pointermove', move),
+        {
+          once: true,
+        },
+      );
+      event.preventDefault();
+    });
+    grip.addEventListener('keydown', (event) => {
+      const step = { ArrowUp: 40, ArrowDown: -40 }[event.key];
+      if (step === undefined) return;
+      event.preventDefault();
+      this.#setHeight(this.#height() + step);
+    });
+    return grip;
+  }
+
+  #height(): number {
+    return Number(this.#grip.getAttribute('aria-valuenow'));
+  }
+
+  #setHeight(wanted: number): void {
+    const most = Math.max(smallest, innerHeight - 80);
+    const height = Math.round(Math.min(most, Math.max(smallest, wanted)));
+    this.#grip.setAttribute('aria-valuenow', String(height));
+    this.#grip.setAttribute('aria-valuemax', String(most));
+    write(heightKey, String(height));
+    document.documentElement.style.setProperty('--kb-dock-height', `${height}px`);
+  }
+
+  /** The page's end, and what has the focus, stay above the terminal. */
+  #makeRoom(): void {
+    document.documentElement.toggleAttribute('data-kb-dock', !this.#root.hidden);
+  }
+
+  /** The shells that were open before a reload of this tab. */
+  #sessions(): string[] {
+    try {
+      return JSON.parse(sessionStorage.getItem(this.#key()) ?? '[]') as string[];
+    } catch {
+      return [];
+    }
+  }
+
+  #keepSessions(): void {
+    const sessions = this.#open.flatMap(({ session }) => session ?? []);
+    sessionStorage.setItem(this.#key(), JSON.stringify(sessions));
+  }
+
+  #key(): string {
+    return `kindbook:${this.#lesson}:shells`;
+  }
+}
+
+function read(key: string): string | undefined {
+  return browserStorage()?.getItem(key) ?? undefined;
+}
+
+function write(key: string, value: string): void {
+  try {
+    browserStorage()?.setItem(key, value);
+  } catch {
+    // Then it is asked for again on the next page.
+  }
+}
