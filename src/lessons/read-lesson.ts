@@ -3,12 +3,12 @@ import remarkMdx from 'remark-mdx';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { VFile } from 'vfile';
-import { readFence, type CellFence } from './cells/fence.ts';
+import { readFence, type ManifestFence } from './cells/fence.ts';
 import type { Prediction } from './predict/prediction.ts';
 import { elementsOf, predictionOf } from './predict/remark-predicts.ts';
 
-/** A cell of a lesson, with the author's text. */
-export interface LessonCell extends CellFence {
+/** A manifest cell of a lesson, with the author's text. */
+export interface LessonCell extends ManifestFence {
   readonly code: string;
   readonly line: number;
 }
@@ -17,6 +17,7 @@ export interface LessonCell extends CellFence {
 export interface Lesson {
   /** The lesson's name, for instance `pods`. */
   readonly name: string;
+  /** Its manifest cells; shell cells are not recorded yet. */
   readonly cells: readonly LessonCell[];
   readonly predictions: readonly (Prediction & { readonly line: number })[];
 }
@@ -32,7 +33,8 @@ export function readLesson(path: string, mdx: string): Lesson {
   const tree: Root = unified().use(remarkParse).use(remarkMdx).parse(file);
   const cells = [...fencesOf(tree)].flatMap((code): LessonCell[] => {
     const fence = readFence(code.lang, code.meta);
-    return fence ? [{ ...fence, code: code.value, line: code.position!.start.line }] : [];
+    if (fence?.kind !== 'manifest') return [];
+    return [{ ...fence, code: code.value, line: code.position!.start.line }];
   });
   const texts = new Map(cells.map(({ title, code }) => [title, code]));
   return {

@@ -49,10 +49,10 @@ export class ShellTab {
     this.#terminal.attachCustomKeyEventHandler((event) => this.#key(event));
     this.#terminal.onData((text) => this.#typed(text));
     this.#terminal.onBinary((text) => this.#connection.write(text));
-    this.#terminal.onResize(({ cols, rows }) => this.#connection.resize({ columns: cols, rows }));
     host.addEventListener('mouseup', () => this.#copy());
     this.fit();
     this.#connect(session);
+    this.#terminal.onResize(({ cols, rows }) => this.#connection.resize({ columns: cols, rows }));
   }
 
   /** Whether it is at a prompt with nothing running, as bash says by asking for bracketed paste. */
