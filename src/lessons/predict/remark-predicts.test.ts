@@ -17,7 +17,7 @@ function transform(mdx: string): Root {
   const processor = unified()
     .use(remarkParse)
     .use(remarkMdx)
-    .use(remarkCells, { component: '/components/ManifestCell.astro' })
+    .use(remarkCells, { manifest: '/components/ManifestCell.astro', shell: '/ShellCell.astro' })
     .use(remarkPredicts);
   return processor.runSync(processor.parse(file), file) as Root;
 }
