@@ -3,6 +3,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import type { VFile } from 'vfile';
 import { clusterName } from '../cluster/cache.ts';
 import { ApiClient } from '../cluster/api/client.ts';
 import { ClusterError } from '../cluster/errors.ts';
@@ -48,11 +49,17 @@ export async function main(args: string[]): Promise<number> {
     return 2;
   }
   const { kubeconfig, version } = await prepareCluster({ report: stepProgress() });
+  const signal = interruption();
   let failed = 0;
-  const stopped = interruption();
-  for (const task of tasks) {
-    await using workspace = await recordingWorkspace(kubeconfig);
-    failed += await stopped.race(recordLesson(task, workspace, version));
+  try {
+    for (const task of tasks) {
+      await using workspace = await recordingWorkspace(kubeconfig);
+      failed += await recordLesson(task, workspace, version, signal);
+    }
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+    const hint = 'What was saved until then stays.';
+    throw new ClusterError('The recording was stopped.', { hint, cause });
   }
   if (args.length === 0) await recordKinds(kubeconfig);
   return failed === 0 ? 0 : 1;
@@ -69,10 +76,11 @@ async function recordKinds(kubeconfig: string): Promise<void> {
   }
 }
 
+/** @returns what to record, or what is wrong with what was asked for */
 function tasksOf([name, cell]: string[]): Task[] | string {
   const lessons = globSync('content/**/*.mdx', { cwd: root })
     .sort()
-    .map((file) => ({ file, lesson: readLesson(file, readFileSync(join(root, file), 'utf8')) }))
+    .map((file) => ({ file, lesson: read(file) }))
     .filter(({ lesson }) => lesson.cells.length > 0);
   const chosen = lessons.filter(({ lesson }) => name === undefined || lesson.name === name);
   if (chosen.length === 0) {
@@ -84,6 +92,17 @@ function tasksOf([name, cell]: string[]): Task[] | string {
     return `The lesson “${name}” has no cell “${cell}”. Its cells are: ${titles}.`;
   }
   return chosen.map((each) => ({ ...each, cell }));
+}
+
+function read(file: string): Lesson {
+  try {
+    return readLesson(file, readFileSync(join(root, file), 'utf8'));
+  } catch (cause) {
+    const { line, reason } = cause as VFile['messages'][number];
+    if (reason === undefined) throw cause;
+    const hint = 'Mend the lesson; then run the command again.';
+    throw new ClusterError(`${file}:${line ?? 1}: ${reason}`, { hint, cause });
+  }
 }
 
 /** A workspace on the cluster that is gone at the end, with all that was made in it. */
@@ -123,6 +142,7 @@ async function recordLesson(
   { file, lesson, cell }: Task,
   workspace: RecordingWorkspace,
   version: string,
+  signal: AbortSignal,
 ): Promise<number> {
   const all = wantedRecordings(lesson);
   const last = all.findLastIndex((wanted) => cell === undefined || wanted.cell === cell);
@@ -130,8 +150,9 @@ async function recordLesson(
   for (const wanted of all.slice(0, last + 1)) {
     const isSaved = cell === undefined || wanted.cell === cell;
     try {
-      await begin(wanted, workspace);
-      const recorded = await record(workspace.workspaces, workspace.name, wanted, isSaved);
+      await begin(wanted, workspace, signal);
+      const options = { tail: isSaved, signal };
+      const recorded = await record(workspace.workspaces, workspace.name, wanted, options);
       if (isSaved) save({ file, lesson, wanted, recorded, version, workspace });
     } catch (error) {
       if (!(error instanceof NotAsExpected)) throw error;
@@ -147,10 +168,14 @@ async function recordLesson(
 }
 
 /** Brings the cell to where the recording begins. */
-async function begin({ cell, before }: Wanted, workspace: RecordingWorkspace): Promise<void> {
+async function begin(
+  { cell, before }: Wanted,
+  workspace: RecordingWorkspace,
+  signal: AbortSignal,
+): Promise<void> {
   if (before.length === 0) return;
   const wanted = { cell, texts: before, expect: undefined, predictions: [] };
-  await record(workspace.workspaces, workspace.name, wanted, false);
+  await record(workspace.workspaces, workspace.name, wanted, { tail: false, signal });
 }
 
 interface Result {
@@ -206,14 +231,11 @@ function removeOthers(file: string, wanted: readonly Wanted[]): void {
 }
 
 /** Ctrl-C ends the work in order: the workspace is taken away first. */
-function interruption(): { race: <T>(work: Promise<T>) => Promise<T> } {
-  const { promise, reject } = Promise.withResolvers<never>();
-  promise.catch(() => undefined);
-  process.once('SIGINT', () => {
-    console.log('\nTaking the workspace away …');
-    reject(
-      new ClusterError('The recording was stopped.', { hint: 'What was saved until then stays.' }),
-    );
+function interruption(): AbortSignal {
+  const stop = new AbortController();
+  process.on('SIGINT', () => {
+    if (!stop.signal.aborted) console.log('\nTaking the workspace away …');
+    stop.abort();
   });
-  return { race: (work) => Promise.race([work, promise]) };
+  return stop.signal;
 }

@@ -3,12 +3,12 @@ import remarkMdx from 'remark-mdx';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { VFile } from 'vfile';
-import { readFence, type ManifestFence } from './cells/fence.ts';
+import { FenceError, readFence, type CellFence, type ManifestFence } from './cells/fence.ts';
 import type { Prediction } from './predict/prediction.ts';
 import { elementsOf, predictionOf } from './predict/remark-predicts.ts';
 
 /** A manifest cell of a lesson, with the author's text. */
-export interface LessonCell extends ManifestFence {
+interface LessonCell extends ManifestFence {
   readonly code: string;
   readonly line: number;
 }
@@ -32,7 +32,7 @@ export function readLesson(path: string, mdx: string): Lesson {
   const file = new VFile({ path, value: withoutFrontmatter(mdx) });
   const tree: Root = unified().use(remarkParse).use(remarkMdx).parse(file);
   const cells = [...fencesOf(tree)].flatMap((code): LessonCell[] => {
-    const fence = readFence(code.lang, code.meta);
+    const fence = fenceOf(code, file);
     if (fence?.kind !== 'manifest') return [];
     return [{ ...fence, code: code.value, line: code.position!.start.line }];
   });
@@ -45,6 +45,15 @@ export function readLesson(path: string, mdx: string): Lesson {
       line: element.position!.start.line,
     })),
   };
+}
+
+function fenceOf(code: Code, file: VFile): CellFence | undefined {
+  try {
+    return readFence(code.lang, code.meta);
+  } catch (error) {
+    if (!(error instanceof FenceError)) throw error;
+    file.fail(`${error.message} ${error.hint}`, { place: code.position, source: 'kindbook' });
+  }
 }
 
 /** The name of a lesson by its file: the number only keeps the folder in reading order. */

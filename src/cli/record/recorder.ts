@@ -41,14 +41,15 @@ export class NotAsExpected extends Error {
  * Applies a cell's texts and records what comes, by the same stream that a page hears.
  *
  * @param workspace the name of the workspace, which exists
- * @param tail whether the story is followed beyond the end
+ * @param options.tail whether the story is followed beyond the end
+ * @param options.signal ends the work; what was applied until then stays
  * @throws {NotAsExpected} when the end does not come in time
  */
 export async function record(
   workspaces: Workspaces,
   workspace: string,
   wanted: Pick<Wanted, 'cell' | 'texts' | 'expect' | 'predictions'>,
-  tail: boolean,
+  { tail, signal }: { tail: boolean; signal: AbortSignal },
 ): Promise<Recorded> {
   const { cell, texts } = wanted;
   const live: RecordedLiveEvent[] = [];
@@ -81,13 +82,15 @@ export async function record(
     for (const event of live) take({ at: 0, source: 'live', event: asOf(event, began) });
 
     for (const [number, yaml] of texts.entries()) {
+      signal.throwIfAborted();
       for await (const event of workspaces.apply(workspace, { cell, yaml })) {
         take({ at: Date.now() - began, source: 'apply', event });
       }
       const isLast = number === texts.length - 1;
-      await untilEnd(story, began, isLast ? wanted : { expect: undefined, predictions: [] });
+      const end = isLast ? wanted : { expect: undefined, predictions: [] };
+      await untilEnd(story, began, end, signal);
     }
-    if (tail) await untilQuiet(events, began);
+    if (tail) await untilQuiet(events, began, signal);
     const duration = Date.now() - began;
     return { began, events, duration, status: story.status(duration) };
   } finally {
@@ -104,6 +107,7 @@ async function untilEnd(
   story: CellStory,
   began: number,
   { expect, predictions }: Pick<Wanted, 'expect' | 'predictions'>,
+  signal: AbortSignal,
 ): Promise<void> {
   const until = Date.now() + patienceMs;
   const hold = expect?.startsWith('Progressing') ? holdProgressingMs : holdMs;
@@ -117,7 +121,7 @@ async function untilEnd(
     since = isEnd ? (since ?? now) : undefined;
     if (since !== undefined && now - since >= hold && open.size === 0) return;
     if (now > until) throw new NotAsExpected(facts.status);
-    await sleep(tickMs);
+    await sleep(tickMs, undefined, { signal });
   }
 }
 
@@ -125,9 +129,13 @@ function isSettled(status: string): boolean {
   return status === 'Ready' || status === 'Invalid' || status.startsWith('Failed');
 }
 
-async function untilQuiet(events: readonly RecordedEvent[], began: number): Promise<void> {
+async function untilQuiet(
+  events: readonly RecordedEvent[],
+  began: number,
+  signal: AbortSignal,
+): Promise<void> {
   const until = Date.now() + tailMs;
   while (Date.now() < until && Date.now() - began - (events.at(-1)?.at ?? 0) < quietMs) {
-    await sleep(tickMs);
+    await sleep(tickMs, undefined, { signal });
   }
 }

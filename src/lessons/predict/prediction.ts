@@ -44,7 +44,7 @@ export interface Facts {
 }
 
 /** A Kubernetes Event as an expression sees it. */
-export interface EventFacts {
+interface EventFacts {
   readonly reason: string;
   readonly note: string;
   readonly warning: boolean;

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { wantedRecordings } from './recordings/wanted.ts';
+import { readLesson } from './read-lesson.ts';
+
+const options = "options={[{answer: 'a', when: 'true'}, {answer: 'b', when: 'false'}]}";
+const mdx = `---
+title: Pods
+---
+
+<Predict cell="web.yaml" question="Edited?" ${options} edits={[['1', '2']]}>
+</Predict>
+
+<Predict cell="web.yaml" question="Plain?" ${options}>
+</Predict>
+
+\`\`\`yaml cell title="web.yaml" expect="Invalid"
+a: 1
+\`\`\`
+`;
+
+test('a lesson is read with its cells, its Predicts and their lines', () => {
+  const { name, cells, predictions } = readLesson('content/03-pods.mdx', mdx);
+  expect(name).toBe('pods');
+  expect(cells).toEqual([
+    { kind: 'manifest', title: 'web.yaml', expect: 'Invalid', code: 'a: 1', line: 11 },
+  ]);
+  expect(predictions.map(({ question, line }) => [question, line])).toEqual([
+    ['Edited?', 5],
+    ['Plain?', 8],
+  ]);
+});
+
+test('a lesson wants a recording for each cell, and one for each Predict about edits', () => {
+  const wanted = wantedRecordings(readLesson('content/03-pods.mdx', mdx));
+  expect(wanted).toMatchObject([
+    { id: 'web.yaml', before: [], texts: ['a: 1'], expect: 'Invalid' },
+    { id: 'web.yaml~1', before: ['a: 1'], texts: ['a: 2'], expect: undefined },
+  ]);
+  expect(wanted.map(({ predictions }) => predictions.map(({ question }) => question))).toEqual([
+    ['Plain?'],
+    ['Edited?'],
+  ]);
+});
+
+test('a lesson in a folder has a name without slashes', () => {
+  expect(readLesson('content/02-net/01-dns.mdx', '').name).toBe('net-dns');
+});
+
+test('a mistake of the author names its line', () => {
+  expect(() => readLesson('content/03-pods.mdx', '---\na: 1\n---\n\n```yaml cell\n```\n')).toThrow(
+    expect.objectContaining({ file: 'content/03-pods.mdx', line: 5 }),
+  );
+});
