@@ -12,6 +12,7 @@ import {
   type Cluster,
 } from './provider/provider.ts';
 import { watchNodes } from './provider/watch.ts';
+import { Previews } from './preview/previews.ts';
 import { Workspaces } from './workspace/workspaces.ts';
 
 /**
@@ -28,6 +29,7 @@ interface Connection {
   client: ApiClient;
   workspaces: Workspaces;
   objects: Objects;
+  previews: Previews;
   schema: ClusterSchema;
   stop: AbortController;
 }
@@ -85,6 +87,15 @@ export class Supervisor {
    */
   schema(): ClusterSchema {
     return this.#connected().schema;
+  }
+
+  /**
+   * The ports of this machine that lead to Services and Pods of those workspaces.
+   *
+   * @throws {ClusterError} while there is no cluster
+   */
+  previews(): Previews {
+    return this.#connected().previews;
   }
 
   #connected(): Connection {
@@ -146,6 +157,7 @@ export class Supervisor {
       client,
       workspaces,
       objects: new Objects(client),
+      previews: new Previews(client),
       schema: new ClusterSchema(client),
       stop,
     };
@@ -172,6 +184,7 @@ export class Supervisor {
     this.#connection = undefined;
     connection?.stop.abort();
     connection?.objects.close();
+    connection?.previews.closeAll();
     await connection?.workspaces.close();
   }
 

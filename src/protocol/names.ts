@@ -5,3 +5,6 @@ export const cellLabel = 'kindbook.dev/cell';
 
 /** A cluster on a reader's own machine is meant; a slip of the finger must not bring that down. */
 export const mostReplicas = 300;
+
+/** A preview ends when its page has not asked for it for so long; a hidden tab may wake up only once a minute. */
+export const previewLeaseMs = 150_000;

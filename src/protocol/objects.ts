@@ -43,3 +43,26 @@ export const logsRequest = z.strictObject({
   tail: z.coerce.number().int().min(0).max(2_000).default(500),
 });
 export type LogsRequest = z.infer<typeof logsRequest>;
+
+/** The body of `POST /api/workspaces/:lesson/preview`; the answer is a `PreviewAnswer`. */
+export const previewRequest = z.strictObject({
+  kind: z.enum(['Service', 'Pod']),
+  namespace,
+  name,
+  /** The Service's own port, or the Pod's. */
+  port: z.int().min(1).max(65535),
+});
+export type PreviewTarget = z.infer<typeof previewRequest>;
+
+/** A preview that was opened. */
+export interface PreviewAnswer {
+  id: string;
+  /** Where it is, for instance `http://127.0.0.1:41234/`. */
+  url: string;
+}
+
+/**
+ * The body of `POST /api/workspaces/:lesson/preview/renew` and `…/close`. A preview lives as long as its page says so
+ * now and then: see `previewLeaseMs`.
+ */
+export const previewId = z.strictObject({ id: z.string().max(64) });

@@ -26,6 +26,8 @@ export function contentSecurityPolicy(folder: string): string {
     "font-src 'self' data:",
     "worker-src 'self'",
     "connect-src 'self'",
+    // Previews of the reader's own Services and Pods, on ports of this machine.
+    'frame-src http://127.0.0.1:* http://localhost:*',
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

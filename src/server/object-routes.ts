@@ -2,7 +2,15 @@ import type { Hono } from 'hono';
 import { idOf } from '../cluster/objects/log-lines.ts';
 import type { LogPart } from '../cluster/objects/logs.ts';
 import type { Supervisor } from '../cluster/supervisor.ts';
-import { deleteRequest, logsRequest, restartRequest, scaleRequest } from '../protocol/objects.ts';
+import {
+  deleteRequest,
+  logsRequest,
+  previewId,
+  previewRequest,
+  restartRequest,
+  scaleRequest,
+  type PreviewAnswer,
+} from '../protocol/objects.ts';
 import { eventStream, type SentEvent } from './event-stream.ts';
 import { readBody, readLesson, readValue } from './request.ts';
 
@@ -29,6 +37,28 @@ export function addObjectRoutes(app: Hono, supervisor: Supervisor): void {
     return c.json({ restarted: request.name });
   });
 
+  app.post('/workspaces/:lesson/preview', async (c) => {
+    const lesson = readLesson(c.req.param('lesson'));
+    const request = await readBody(c.req.raw, previewRequest);
+    const { id, port } = await supervisor.previews().open(lesson, request);
+    const answer: PreviewAnswer = { id, url: `http://${otherHost(c.req.header('host'))}:${port}/` };
+    return c.json(answer, 201);
+  });
+
+  app.post('/workspaces/:lesson/preview/renew', async (c) => {
+    const lesson = readLesson(c.req.param('lesson'));
+    const { id } = await readBody(c.req.raw, previewId);
+    supervisor.previews().renew(lesson, id);
+    return c.json({ renewed: id });
+  });
+
+  app.post('/workspaces/:lesson/preview/close', async (c) => {
+    const lesson = readLesson(c.req.param('lesson'));
+    const { id } = await readBody(c.req.raw, previewId);
+    supervisor.previews().close(lesson, id);
+    return c.json({ closed: id });
+  });
+
   app.get('/workspaces/:lesson/logs/:pod/:container', async (c) => {
     const lesson = readLesson(c.req.param('lesson'));
     const { pod, container } = c.req.param();
@@ -48,6 +78,14 @@ export function addObjectRoutes(app: Hono, supervisor: Supervisor): void {
       }
     });
   });
+}
+
+/**
+ * The other name of loopback. Browsers keep cookies by host, not by port: on the page's own host, the reader's app would
+ * be sent kindbook's.
+ */
+function otherHost(host: string | undefined): string {
+  return host?.startsWith('127.0.0.1') ? 'localhost' : '127.0.0.1';
 }
 
 function sent(part: LogPart): SentEvent {

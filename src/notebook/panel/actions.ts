@@ -7,6 +7,7 @@ import { problemView } from '../dom/problem-view.ts';
 import { prose } from '../dom/prose.ts';
 import { count, fields } from '../state/fields.ts';
 import { act, problemOf } from '../stream/requests.ts';
+import { PreviewView } from './preview-view.ts';
 import type { PanelFacts } from './tab.ts';
 
 /** One thing that can be done to an object. */
@@ -79,10 +80,13 @@ function controllerOf({ metadata }: PanelFacts['object']): string | undefined {
 /** What can be done to an object, each with the command that does the same. */
 export class Actions {
   readonly element = h('div', { class: 'kb-actions' });
-  readonly #views: ActionView[];
+  readonly #views: readonly (ActionView | PreviewView)[];
 
   constructor(lesson: string, kind: string) {
-    this.#views = (actions[kind] ?? []).map((action) => new ActionView(lesson, action));
+    this.#views = [
+      ...(kind === 'Service' || kind === 'Pod' ? [new PreviewView(lesson)] : []),
+      ...(actions[kind] ?? []).map((action) => new ActionView(lesson, action)),
+    ];
     this.element.append(...this.#views.map(({ element }) => element));
   }
 
@@ -92,7 +96,7 @@ export class Actions {
   }
 
   close(): void {
-    this.element.remove();
+    for (const view of this.#views) view.close();
   }
 }
 
@@ -161,6 +165,10 @@ class ActionView {
     }
     this.#button.disabled = facts.object.metadata.deletionTimestamp !== undefined;
     this.#drawCommand();
+  }
+
+  close(): void {
+    // Nothing of it goes on.
   }
 
   #drawCommand(): void {

@@ -1,0 +1,188 @@
+import {
+  createServer,
+  request,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import { once } from 'node:events';
+import type { PreviewTarget } from '../../protocol/objects.ts';
+import type { ApiClient } from '../api/client.ts';
+import { ClusterError } from '../errors.ts';
+import { backendOf, type Backend } from './backend.ts';
+import { connectToPod } from './pod-socket.ts';
+import { problemPage } from './problem-page.ts';
+
+/** Our own cookies; the reader's app has no business with them (see `withoutOurCookies`). */
+const ourCookie = /^kindbook-\d+=/;
+
+/**
+ * A port on loopback behind which a Service or a Pod of a workspace answers HTTP, WebSockets included. Each request
+ * chooses its Pod anew, so it goes on when a Pod is replaced.
+ *
+ * It lives on another host than kindbook's page (127.0.0.1 where that is localhost, and the other way round): browsers
+ * keep cookies by host and not by port (RFC 6265, 8.5), so the reader's app would otherwise be sent kindbook's token. Should
+ * a reader have opened kindbook by both names, the token is taken out here.
+ */
+export class PreviewServer {
+  readonly #client: ApiClient;
+  readonly #target: PreviewTarget;
+  readonly #server: Server;
+  readonly #sockets = new Set<Duplex>();
+  #usedAt = Date.now();
+  #port = 0;
+
+  constructor(client: ApiClient, target: PreviewTarget) {
+    this.#client = client;
+    this.#target = target;
+    this.#server = createServer((incoming, outgoing) => void this.#answer(incoming, outgoing));
+    this.#server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+      void this.#upgrade(incoming, socket, head);
+    });
+    // A browser that goes away in the middle is no fault.
+    this.#server.on('clientError', (_, socket) => socket.destroy());
+  }
+
+  /** When it was last asked for something, in milliseconds since the epoch. */
+  get usedAt(): number {
+    return this.#usedAt;
+  }
+
+  /** Begins to listen on a free port of loopback, and gives its number. */
+  async listen(): Promise<number> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.#port = (this.#server.address() as { port: number }).port;
+    return this.#port;
+  }
+
+  /** Ends it with all its connections. */
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    this.#usedAt = Date.now();
+    let backend: Backend | undefined;
+    try {
+      this.#guardHost(incoming);
+      backend = await backendOf(this.#client, this.#target);
+      const stream = await this.#connect(backend);
+      outgoing.on('close', () => stream.destroy());
+      const answer = await this.#ask(incoming, stream);
+      outgoing.writeHead(answer.statusCode ?? 502, withoutOurCookies(answer.headers));
+      answer.pipe(outgoing);
+      answer.on('error', () => outgoing.destroy());
+    } catch (error) {
+      const { status, page } = problemPage(error, this.#target, backend);
+      if (outgoing.headersSent) outgoing.destroy();
+      else outgoing.writeHead(status, pageHeaders).end(page);
+    }
+  }
+
+  /** A WebSocket: the head of the request goes over as it is, and after it bytes both ways. */
+  async #upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    this.#usedAt = Date.now();
+    this.#keep(socket);
+    socket.on('error', () => socket.destroy());
+    try {
+      this.#guardHost(incoming);
+      const stream = await this.#connect(await backendOf(this.#client, this.#target));
+      stream.on('error', () => socket.destroy());
+      stream.on('close', () => socket.destroy());
+      socket.on('close', () => stream.destroy());
+      const headers = rawHeaders(incoming).map(([name, value]) => `${name}: ${value}\r\n`);
+      stream.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${headers.join('')}\r\n`);
+      stream.write(head);
+      socket.pipe(stream);
+      stream.pipe(socket);
+    } catch {
+      socket.end('HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\n\r\n');
+    }
+  }
+
+  async #connect(backend: Backend): Promise<Duplex> {
+    const { namespace } = this.#target;
+    const stream = await connectToPod(this.#client, { namespace, ...backend });
+    this.#keep(stream);
+    // Whoever uses it is told; when nobody does any more, it must not end the process.
+    stream.on('error', () => undefined);
+    return stream;
+  }
+
+  #ask(incoming: IncomingMessage, stream: Duplex): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const outgoing = request({
+        createConnection: () => stream,
+        method: incoming.method,
+        path: incoming.url,
+        headers: { ...Object.fromEntries(grouped(rawHeaders(incoming))), connection: 'close' },
+        setHost: false,
+      });
+      outgoing.on('response', resolve);
+      // The stream's own error has the kubelet's words; the request only says that it was cut off.
+      outgoing.on('error', (error) => reject(stream.errored ?? error));
+      incoming.pipe(outgoing);
+    });
+  }
+
+  #keep(socket: Duplex): void {
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket));
+  }
+
+  /** A foreign site whose name was pointed at loopback (DNS rebinding) sends its own name. */
+  #guardHost({ headers }: IncomingMessage): void {
+    const hosts = [`127.0.0.1:${this.#port}`, `localhost:${this.#port}`];
+    if (!hosts.includes(headers.host ?? '')) throw new ForeignHost();
+  }
+}
+
+/** A request for another host than this preview's own. */
+class ForeignHost extends ClusterError {
+  constructor() {
+    super('This preview does not answer to that name.', {
+      hint: 'Open it by the link that kindbook shows.',
+    });
+  }
+}
+
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+};
+
+/** The headers of a request as they came, without kindbook's cookies and without what is meant for this hop only. */
+function rawHeaders({ rawHeaders: raw, headers }: IncomingMessage): [string, string][] {
+  const isUpgrade = headers.upgrade !== undefined;
+  const pairs: [string, string][] = [];
+  for (let index = 0; index < raw.length; index += 2) {
+    const [name, value] = [raw[index]!, raw[index + 1]!];
+    const low = name.toLowerCase();
+    if (low === 'cookie') {
+      const theirs = value.split(/;\s*/).filter((cookie) => !ourCookie.test(cookie));
+      if (theirs.length > 0) pairs.push([name, theirs.join('; ')]);
+    } else if (low !== 'keep-alive' && (isUpgrade || low !== 'connection')) {
+      pairs.push([name, value]);
+    }
+  }
+  return pairs;
+}
+
+function grouped(pairs: [string, string][]): Map<string, string[]> {
+  const all = new Map<string, string[]>();
+  for (const [name, value] of pairs) all.set(name, [...(all.get(name) ?? []), value]);
+  return all;
+}
+
+/** The headers of an answer; an app cannot set what is kindbook's token. */
+function withoutOurCookies(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const { 'set-cookie': cookies, connection: _, 'keep-alive': __, ...rest } = headers;
+  const theirs = cookies?.filter((cookie) => !ourCookie.test(cookie.trimStart()));
+  return { ...rest, ...(theirs && theirs.length > 0 ? { 'set-cookie': theirs } : {}) };
+}
