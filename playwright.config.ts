@@ -15,6 +15,7 @@ export default defineConfig({
       name: 'lesson',
       testMatch: [
         'cell.spec.ts',
+        'timeline.spec.ts',
         'verdict.spec.ts',
         'page.spec.ts',
         'keys.spec.ts',

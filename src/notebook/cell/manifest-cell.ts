@@ -530,6 +530,7 @@ export class ManifestCell extends HTMLElement {
         ? shown
         : [this.#applying ? h('p', { class: 'kb-empty' }) : emptyView(cluster)],
     );
+    this.#timeline.draw(this.querySelector('.kb-timeline')!);
   }
 }
 

@@ -3,6 +3,7 @@ import { liveView, onLiveEvent } from '../cell/live.ts';
 import { treeOf } from '../state/tree.ts';
 import { History } from './history.ts';
 import type { Moment } from './moment.ts';
+import type { TimelineSection } from './section.ts';
 
 /** A snapshot of another namespace within this time belongs to an Apply that had to make the workspace first. */
 const makingMs = 10_000;
@@ -19,6 +20,8 @@ export class CellTimeline {
   readonly #onChange: () => void;
   #history: History | undefined;
   #at: number | undefined;
+  #section: TimelineSection | undefined;
+  #loading = false;
 
   /** @param onChange called when something else is to be drawn */
   constructor(lesson: string, cell: string, onChange: () => void) {
@@ -67,6 +70,22 @@ export class CellTimeline {
     this.#history = history;
     this.#at = undefined;
     this.#onChange();
+  }
+
+  /** Draws the timeline into an element, with a script that is loaded when there is something to tell. */
+  draw(host: HTMLElement): void {
+    if (this.#section) this.#section.draw();
+    const { count = 0, start } = this.#history ?? {};
+    if (this.#section || this.#loading || (count === 0 && start !== 'page')) return;
+    this.#loading = true;
+    import('./section.ts').then(
+      ({ TimelineSection }) => {
+        this.#section = new TimelineSection(host, this.#cell, this);
+        this.#section.draw();
+      },
+      // The server is gone; the next drawing tries again.
+      () => (this.#loading = false),
+    );
   }
 
   #hear(event: LiveEvent): void {

@@ -7,7 +7,8 @@ import { labelOf } from './sentences.ts';
 
 /** The chart's measures in pixels of the screen, so that its words keep their size. */
 const labels = 176;
-const edge = 14;
+const edge = 20;
+const inset = 16;
 const row = 27;
 const bar = 17;
 const axis = 22;
@@ -95,7 +96,7 @@ export function chartOf(facts: ChartFacts): Chart {
     axisView(scale, bottom),
     s('path', {
       class: `kb-chart-now ${at === undefined ? '' : 'kb-chart-past'}`,
-      d: `M${px(at === undefined ? width - edge : x(at))} ${top - 8}V${bottom}`,
+      d: `M${px(at === undefined ? width - inset : x(at))} 0V${bottom}`,
     }),
   );
   return { svg, x };
@@ -210,7 +211,7 @@ function groupView(
 ): Element {
   const { hops, from, to } = group;
   const [first] = hops as [Hop, ...Hop[]];
-  const classes = ['kb-chart-hop', `kb-${first.tone}`, later && 'kb-later', selected && 'kb-at'];
+  const classes = ['kb-chart-hop', later && 'kb-later', selected && 'kb-at'];
   const title = s('title', {}, labelOf(hops));
   if (hops.length > marksAtMost) {
     const start = x(from) - 6;
@@ -218,7 +219,7 @@ function groupView(
     const words = labelOf(hops);
     return s(
       'g',
-      { class: [...classes, 'kb-band'], 'data-hop': group.id },
+      { class: [...classes, `kb-${first.tone}`, 'kb-band'], 'data-hop': group.id },
       title,
       s('rect', { x: px(start), y: y - 8, width: px(width), height: 16, rx: 8 }),
       width > words.length * letter + 10 && s('text', { x: px(start + 8), y: y + 4 }, words),
@@ -236,21 +237,21 @@ function groupView(
 
 /** A mark's form says the same as its colour. */
 function mark({ tone }: Hop, x: number, y: number): Element {
-  const at = `translate(${px(x)} ${y})`;
+  const where = { class: `kb-${tone}`, transform: `translate(${px(x)} ${y})` };
   switch (tone) {
     case 'bad':
-      return s('path', { d: 'M0-6.5 6.5 5h-13z', transform: at });
+      return s('path', { ...where, d: 'M0-6.5 6.5 5h-13z' });
     case 'good':
       return s(
         'g',
-        { transform: at },
+        where,
         s('circle', { r: 6 }),
         s('path', { class: 'kb-tick', d: 'm-2.8.2 2 2 3.6-4.2' }),
       );
     case 'gone':
-      return s('circle', { r: 4.2, transform: at });
+      return s('circle', { ...where, r: 4.2 });
     default:
-      return s('circle', { r: 5, transform: at });
+      return s('circle', { ...where, r: 5 });
   }
 }
 

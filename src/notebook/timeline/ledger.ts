@@ -37,6 +37,12 @@ export class Ledger {
   readonly #newest = new Map<string, Draft>();
   #sorted = true;
   #count = 0;
+  #version = 0;
+
+  /** Grows whenever a hop is added or changed. */
+  get version(): number {
+    return this.#version;
+  }
 
   /** All hops in the order of their times. */
   get hops(): readonly Hop[] {
@@ -47,6 +53,7 @@ export class Ledger {
 
   /** Adds a hop, or adds what was observed to the hop that tells the same already. */
   add(hop: NewHop): Hop {
+    this.#version += 1;
     const twin = hop.keys
       ?.map((key) => this.#byKey.get(key))
       .find(
@@ -75,6 +82,7 @@ export class Ledger {
   /** The same happened again. */
   again(hop: Hop, at: number, count = hop.count + 1, facts: Hop['facts'] = {}): void {
     const draft = hop as Draft;
+    this.#version += 1;
     if (at - (draft.again.at(-1) ?? draft.at) > 1) draft.again = [...draft.again, at].slice(-50);
     draft.count = Math.max(draft.count, count);
     draft.facts = { ...draft.facts, ...facts };
@@ -83,6 +91,7 @@ export class Ledger {
   /** What a hop began is over. */
   end(hop: Hop | undefined, at: number): void {
     if (hop?.span?.until !== undefined || !hop?.span) return;
+    this.#version += 1;
     (hop as Draft).span = { ...hop.span, until: Math.max(at, hop.at) };
   }
 

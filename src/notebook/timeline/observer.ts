@@ -63,6 +63,11 @@ export class Observer {
     return this.#ledger.hops;
   }
 
+  /** Grows whenever a hop is added or changed. */
+  get version(): number {
+    return this.#ledger.version;
+  }
+
   /** Takes the next event. */
   take({ at, source, event }: RecordedEvent): void {
     if (source === 'apply') this.#answer(at, event);

@@ -15,13 +15,13 @@ export interface Scale {
 }
 
 /** Around this time an axis goes over from even steps to steps that grow: most of an Apply happens at its beginning. */
-const bend = 250;
+const bend = 400;
 const breakWidth = 40;
 const tickEvery = 62;
 /** Of more episodes, those in the middle share one stretch. */
 const episodesAtMost = 6;
 /** An axis ends at one of these (seconds, then their multiples), so that it moves seldom while an Apply goes on. */
-const ends = [1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 86_400];
+const ends = [2, 3, 5, 8, 12, 20, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 86_400];
 
 const tickTimes = [
   0, 100, 200, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000,
