@@ -1,6 +1,7 @@
 import { placeOfDuplicate, placeOfField, placeOfValue } from '../../lessons/manifest/place.ts';
 import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
 import type { CellProblem } from '../../protocol/workspace.ts';
+import { admissionProblem } from './admission-problem.ts';
 import type { ApiError } from './client.ts';
 import { badValueProblem } from './bad-value.ts';
 import { conflictProblem } from './conflict.ts';
@@ -87,6 +88,8 @@ export function problemsOfRefusal(error: ApiError, document: ManifestDocument): 
   }
   const value = badValueProblem(message, document);
   if (value) return [{ ...base, ...value }];
+  const admission = admissionProblem(message, document);
+  if (admission) return [{ ...base, ...admission }];
   return [{ ...base, ...byCode(error, document), place: placeOfField(document, 'metadata.name') }];
 }
 

@@ -1,12 +1,10 @@
 import { fields, list, text } from '../state/fields.ts';
 import type { Rule } from './diagnosis.ts';
-
-/** So long a Role or a service account may come after its binding. */
-const patienceMs = 3_000;
+import { comingMs } from './facts.ts';
 
 /** Explains a binding that gives nobody anything: its Role or its service account is not there. */
 export const diagnoseBinding: Rule = (binding, facts) => {
-  if (facts.ageOf(binding) < patienceMs) return undefined;
+  if (facts.ageOf(binding) < comingMs) return undefined;
   const role = fields(binding['roleRef']);
   const roleName = text(role['name']) ?? '';
   if (role['kind'] === 'Role' && !facts.named(binding, 'Role', roleName)) {

@@ -3,7 +3,7 @@ import type { Container } from '../state/containers.ts';
 import { fields, list } from '../state/fields.ts';
 import type { Diagnosis, Evidence } from './diagnosis.ts';
 import type { Facts } from './facts.ts';
-import { isThere, missingIn, missingWords, type Missing } from './missing.ts';
+import { mayCome, missingIn, missingWords, type Missing } from './missing.ts';
 
 /** Explains a container that the node cannot set up: what it refers to is missing, or it may not run as it is. */
 export function diagnoseConfig(
@@ -38,16 +38,14 @@ export function diagnoseConfig(
       field,
     };
   }
-  const waits = isThere(missing, pod, facts);
+  const waits = mayCome(missing, pod, facts);
   return {
     ...shared,
     ...missingWords(
       missing,
       'Before it starts a container, the node reads the ConfigMaps and Secrets that it uses.',
     ),
-    ...(waits
-      ? { failed: false, next: 'It is there now: wait a moment, the node looks again.' }
-      : {}),
+    ...(waits ? { failed: false, next: 'Wait a moment: the node looks again.' } : {}),
     field: referenceIn(container, missing),
   };
 }

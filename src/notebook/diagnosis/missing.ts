@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { fields } from '../state/fields.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import type { Facts } from './facts.ts';
+import { comingMs, type Facts } from './facts.ts';
 
 /** A ConfigMap or Secret that the node does not find, or one without a certain key. */
 export interface Missing {
@@ -33,8 +33,12 @@ export function missingIn(said: string): Missing | undefined {
   return undefined;
 }
 
-/** Whether what was missing has come since: the node looks again only from time to time. */
-export function isThere({ kind, name, key }: Missing, pod: KubeObject, facts: Facts): boolean {
+/** Whether what is missing may be on its way, or has come since: the node looks again only from time to time. */
+export function mayCome(missing: Missing, pod: KubeObject, facts: Facts): boolean {
+  return facts.ageOf(pod) < comingMs || isThere(missing, pod, facts);
+}
+
+function isThere({ kind, name, key }: Missing, pod: KubeObject, facts: Facts): boolean {
   const object = name === undefined ? undefined : facts.named(pod, kind, name);
   if (!object || object.metadata.deletionTimestamp) return false;
   return (

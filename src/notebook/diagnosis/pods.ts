@@ -18,7 +18,7 @@ export const diagnosePod: Rule = (pod, facts) => {
   return (
     diagnoseScheduling(pod, facts) ??
     diagnoseContainers(pod, facts) ??
-    diagnoseEnd(pod) ??
+    replaced(inJob(diagnoseEnd(pod), pod, facts), pod, facts) ??
     diagnoseSetup(pod, facts)
   );
 };
@@ -59,6 +59,21 @@ function inJob(
     ...diagnosis,
     failed: false,
     next: 'Wait a moment: the Job tries again, until it succeeds or reaches its `backoffLimit`.',
+  };
+}
+
+/** Most owners make a new Pod at once for one that is over as a whole; then it is no failure of the owner. */
+function replaced(
+  diagnosis: Diagnosis | undefined,
+  pod: KubeObject,
+  facts: Facts,
+): Diagnosis | undefined {
+  const owner = facts.ownerOf(pod);
+  if (!owner || owner.kind === 'Job' || !diagnosis) return diagnosis;
+  return {
+    ...diagnosis,
+    failed: false,
+    next: `The ${owner.kind} makes a new Pod. ${diagnosis.next}`,
   };
 }
 

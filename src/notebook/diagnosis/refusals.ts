@@ -2,7 +2,7 @@ import type { KubeObject } from '../../protocol/workspace.ts';
 import { podRefusal } from '../../lessons/manifest/pod-refusal.ts';
 import { condition, count, fields, text } from '../state/fields.ts';
 import type { Diagnosis, Rule } from './diagnosis.ts';
-import { isMakingRoom, type Facts } from './facts.ts';
+import { comingMs, isMakingRoom, type Facts } from './facts.ts';
 
 /** Explains why the API server refuses the Pods that a controller wants to make. */
 export const diagnoseRefusal: Rule = (owner, facts) => {
@@ -25,8 +25,11 @@ export const diagnoseRefusal: Rule = (owner, facts) => {
     };
   }
   const { title, why, next, field, missing, passing } = refusal;
-  const isThere = missing && facts.named(owner, missing.kind, missing.name);
-  const waits = passing === true || isThere !== undefined || isMakingRoom(owner, facts);
+  // What is missing may be made by the next document of the cell, and the controller tries again.
+  const comes =
+    missing &&
+    (facts.ageOf(owner) < comingMs || facts.named(owner, missing.kind, missing.name) !== undefined);
+  const waits = passing === true || comes === true || isMakingRoom(owner, facts);
   return {
     ...shared,
     failed: !waits,

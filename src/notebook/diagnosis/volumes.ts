@@ -2,7 +2,7 @@ import type { KubeObject } from '../../protocol/workspace.ts';
 import { fields, list, text, type Fields } from '../state/fields.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Facts } from './facts.ts';
-import { isThere, missingIn, missingWords, type Missing } from './missing.ts';
+import { mayCome, missingIn, missingWords, type Missing } from './missing.ts';
 
 /** Explains what keeps the node from preparing a Pod: its volumes, its network. */
 export function diagnoseSetup(pod: KubeObject, facts: Facts): Diagnosis | undefined {
@@ -36,12 +36,12 @@ export function diagnoseSetup(pod: KubeObject, facts: Facts): Diagnosis | undefi
   const missing = missingIn(event.note);
   if (missing) {
     const named = { ...missing, name: missing.name ?? nameIn(volume, missing.kind) };
-    const waits = isThere(named, pod, facts);
+    const waits = mayCome(named, pod, facts);
     return {
       ...shared,
       ...missingWords(named, why),
       failed: !waits,
-      ...(waits ? { next: 'It is there now: wait a moment, the node looks again.' } : {}),
+      ...(waits ? { next: 'Wait a moment: the node looks again.' } : {}),
       field: field && `${field}.${memberOf(volume, named)}`,
     };
   }
