@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { ApiError } from '../../src/cluster/api/client.ts';
 import {
   applyWhole,
   fixtureNames,
+  fixtureText,
   lineIn,
+  patch,
   readFixture,
   unmet,
+  untilPolicyWorks,
   watchPage,
   words,
   type Fixture,
@@ -115,7 +117,7 @@ describe.concurrent('from Apply to its end', () => {
     async (name) => {
       await using workspace = await testWorkspace();
       const { yaml } = readFixture('healthy', name, workspace.lesson);
-      const first = readFixtureIfThere('healthy', `${name}.before`, workspace.lesson);
+      const first = fixtureText('healthy', `${name}.before`, workspace.lesson);
       let calm: number | undefined;
       const untilCalm = (text: string) =>
         watchPage(
@@ -152,51 +154,8 @@ function isExpected(
 }
 
 async function applyBefore(workspace: TestWorkspace, name: string): Promise<void> {
-  const text = readFixtureIfThere('diagnoses', `${name}.before`, workspace.lesson);
+  const text = fixtureText('diagnoses', `${name}.before`, workspace.lesson);
   if (text !== undefined) await applyWhole(workspace, text);
-}
-
-function readFixtureIfThere(folder: string, name: string, lesson: string): string | undefined {
-  try {
-    return readFixture(folder, name, lesson).yaml;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** A new policy is known to the API server only after a moment. */
-async function untilPolicyWorks({ client }: TestWorkspace, namespace: string): Promise<void> {
-  for (;;) {
-    try {
-      await client.json({
-        method: 'POST',
-        path: `/api/v1/namespaces/${namespace}/pods?dryRun=All`,
-        body: JSON.stringify({
-          apiVersion: 'v1',
-          kind: 'Pod',
-          metadata: { name: 'try' },
-          spec: { containers: [{ name: 'try', image: 'nginx:1.26' }] },
-        }),
-      });
-    } catch (error) {
-      if (error instanceof ApiError && error.code === 422) return;
-      throw error;
-    }
-  }
-}
-
-async function patch(
-  client: TestWorkspace['client'],
-  path: string,
-  body: Record<string, unknown>,
-): Promise<void> {
-  await client.json({
-    method: 'PATCH',
-    path,
-    contentType: 'application/merge-patch+json',
-    body: JSON.stringify(body),
-  });
 }
 
 async function remove(client: TestWorkspace['client'], path: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ApiError } from '../../src/cluster/api/client.ts';
 import { clusterName } from '../../src/cluster/cache.ts';
 import { lineOf } from '../../src/notebook/cell/locate.ts';
 import { diagnosesOf, type CellDiagnosis } from '../../src/notebook/diagnosis/cell-diagnoses.ts';
@@ -174,6 +175,54 @@ export async function watchPage(
   } finally {
     clearInterval(timer);
     stop();
+  }
+}
+
+/** The text of a fixture if there is one of that name, for instance of what is applied before another. */
+export function fixtureText(folder: string, name: string, lesson: string): string | undefined {
+  try {
+    return readFixture(folder, name, lesson).yaml;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Changes an object by a JSON merge patch. */
+export async function patch(
+  client: TestWorkspace['client'],
+  path: string,
+  body: Record<string, unknown>,
+): Promise<void> {
+  await client.json({
+    method: 'PATCH',
+    path,
+    contentType: 'application/merge-patch+json',
+    body: JSON.stringify(body),
+  });
+}
+
+/** A new policy is known to the API server only after a moment. */
+export async function untilPolicyWorks(
+  { client }: TestWorkspace,
+  namespace: string,
+): Promise<void> {
+  for (;;) {
+    try {
+      await client.json({
+        method: 'POST',
+        path: `/api/v1/namespaces/${namespace}/pods?dryRun=All`,
+        body: JSON.stringify({
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: { name: 'try' },
+          spec: { containers: [{ name: 'try', image: 'nginx:1.26' }] },
+        }),
+      });
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 422) return;
+      throw error;
+    }
   }
 }
 

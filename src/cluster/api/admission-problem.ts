@@ -17,7 +17,8 @@ export function admissionProblem(
   const isPod = document.kind === 'Pod' && document.apiVersion === 'v1';
   const refusal = podRefusal(message, isPod ? document.tree.toJS() : undefined);
   if (!refusal) return undefined;
-  const field = isPod && refusal.field !== 'replicas' ? refusal.field : undefined;
+  const isClaim = document.kind === 'PersistentVolumeClaim';
+  const field = (isPod || isClaim) && refusal.field !== 'replicas' ? refusal.field : undefined;
   return {
     title: refusal.title,
     hint: `${refusal.why} ${refusal.next}`,

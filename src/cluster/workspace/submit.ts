@@ -38,7 +38,7 @@ export function submit(
   });
 }
 
-/** The object as it is in the cluster now, or undefined where there is none. */
+/** The object as it is in the cluster now, or undefined where there is none or it may not be read. */
 export async function existing(
   client: ApiClient,
   path: string,
@@ -47,7 +47,8 @@ export async function existing(
   try {
     return (await client.json<KubeObject>({ path, ...(signal ? { signal } : {}) })).body;
   } catch (error) {
-    if (error instanceof ApiError && error.code === 404) return undefined;
+    // Who may not read it may still be allowed to change it; the API server says so at the change itself.
+    if (error instanceof ApiError && (error.code === 404 || error.code === 403)) return undefined;
     throw error;
   }
 }

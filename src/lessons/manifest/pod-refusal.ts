@@ -104,6 +104,15 @@ const refusals: readonly (readonly [RegExp, Explain])[] = [
     }),
   ],
   [
+    /persistentvolumeclaims "(?<name>[^"]+)" is forbidden: only dynamically provisioned pvc can be resized/,
+    ({ name }) => ({
+      title: `The claim ${name} cannot grow.`,
+      why: 'A claim can be made bigger only if its StorageClass allows it (`allowVolumeExpansion: true`); the class `standard` does not.',
+      next: 'Make a new claim of the size that you need.',
+      field: 'spec.resources.requests.storage',
+    }),
+  ],
+  [
     /User "(?<user>[^"]+)" cannot (?<verb>\S+) resource "(?<what>[^"]+)"(?: in API group "(?<group>[^"]*)")?(?: in the namespace "(?<namespace>[^"]+)")?/,
     ({ user, verb, what, namespace }) => ({
       title: `The user ${user} may not ${verb} ${what} here.`,

@@ -1,0 +1,132 @@
+import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { ApiClient } from '../../src/cluster/api/client.ts';
+import { connection } from '../../src/cluster/provider/provider.ts';
+import { Workspaces } from '../../src/cluster/workspace/workspaces.ts';
+import type { ApplyEvent, CellProblem } from '../../src/protocol/workspace.ts';
+import {
+  applyWhole,
+  fixtureText,
+  fixtureNames,
+  patch,
+  untilPolicyWorks,
+  watchPage,
+} from './fixture.ts';
+import { results, testWorkspace, type TestWorkspace } from './workspace.ts';
+
+// Each fixture is a cell of which one document is refused; a comment says in which words, and on which line.
+
+/** What a fixture needs besides its text; gives what applies it, where that is not the test's own workspace. */
+type Before = (
+  workspace: TestWorkspace,
+  namespace: string,
+  stack: AsyncDisposableStack,
+) => Promise<TestWorkspace['apply'] | undefined>;
+
+const befores: Readonly<Record<string, Before>> = {
+  'pod-security': async ({ client }, namespace) => {
+    await patch(client, `/api/v1/namespaces/${namespace}`, {
+      metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    });
+    return undefined;
+  },
+  policy: async (workspace, namespace) => {
+    await applyWhole(workspace, fixtureText('diagnoses', 'policy.before', workspace.lesson)!);
+    await untilPolicyWorks(workspace, namespace);
+    // The cell would take the policy away again, as a text of its own that no longer names it.
+    return (yaml) =>
+      Array.fromAsync(workspace.workspaces.apply(workspace.lesson, { cell: 'other.yaml', yaml }));
+  },
+  'claim-size': async (workspace) => {
+    await watchPage(workspace, '', ({ status }) => status === 'Ready', 60_000);
+    return undefined;
+  },
+  rights: asReaderWithFewRights,
+};
+
+describe.concurrent('on the real cluster', () => {
+  test.for(fixtureNames('refusals'))(
+    '%s is refused in plain words, with its line',
+    { timeout: 90_000 },
+    async (name) => {
+      await using workspace = await testWorkspace();
+      const { lesson } = workspace;
+      const namespace = await workspace.workspaces.reset(lesson);
+      const yaml = fixtureText('refusals', name, lesson)!;
+      const line = yaml.split('\n').findIndex((each) => each.includes('# refused: ')) + 1;
+      const words = yaml.split('# refused: ')[1]!.split('\n', 1)[0]!;
+
+      await using stack = new AsyncDisposableStack();
+      const first = fixtureText('refusals', `${name}.before`, lesson);
+      if (first !== undefined) await applyWhole(workspace, first);
+      const apply = (await befores[name]?.(workspace, namespace, stack)) ?? workspace.apply;
+      const problem = await refusal(apply, yaml);
+      const said = `${problem.title} ${problem.detail}`;
+      expect(said).toContain(words);
+      expect(problem.place?.line).toBe(line);
+      expect(problem.detail).toMatch(/forbidden|does not match|denied/);
+      expect(problem.hint).not.toContain('Read its own words');
+    },
+  );
+});
+
+/** Applies until something is refused: what refuses (a new policy, a new quota) needs a moment to be known. */
+async function refusal(apply: TestWorkspace['apply'], yaml: string): Promise<CellProblem> {
+  for (;;) {
+    const events: ApplyEvent[] = await apply(yaml);
+    for (const result of results(events)) {
+      if (result.outcome !== 'failed') continue;
+      const { problem } = result;
+      if (!/status unknown for quota/.test(problem.detail ?? '')) return problem;
+    }
+  }
+}
+
+/** A second reader, who may do little: a service account with a kubeconfig of its own. */
+async function asReaderWithFewRights(
+  { client, lesson }: TestWorkspace,
+  namespace: string,
+  stack: AsyncDisposableStack,
+): Promise<TestWorkspace['apply']> {
+  const rbac = '/apis/rbac.authorization.k8s.io/v1';
+  const make = async (path: string, object: Record<string, unknown>) => {
+    const body = JSON.stringify({ ...object, metadata: { name: lesson } });
+    await client.json({ method: 'POST', path, body });
+    stack.defer(async () => {
+      await client.json({ method: 'DELETE', path: `${path}/${lesson}` });
+    });
+  };
+  await make(`${rbac}/clusterroles`, {
+    rules: [
+      { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list'] },
+      { apiGroups: [''], resources: ['configmaps'], verbs: ['*'] },
+    ],
+  });
+  await make(`${rbac}/clusterrolebindings`, {
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: lesson },
+    subjects: [{ kind: 'ServiceAccount', name: 'default', namespace }],
+  });
+  const { body } = await client.json<{ status: { token: string } }>({
+    method: 'POST',
+    path: `/api/v1/namespaces/${namespace}/serviceaccounts/default/token`,
+    body: JSON.stringify({
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: { expirationSeconds: 600 },
+    }),
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'kindbook-'));
+  stack.defer(() => rmSync(folder, { recursive: true }));
+  const config = parse(readFileSync(connection().kubeconfig, 'utf8')) as {
+    users: { user: unknown }[];
+  };
+  for (const user of config.users) user.user = { token: body.status.token };
+  const kubeconfig = join(folder, 'kubeconfig');
+  writeFileSync(kubeconfig, stringify(config), { mode: 0o600 });
+  const workspaces = new Workspaces(await ApiClient.fromKubeconfig(kubeconfig));
+  stack.defer(() => workspaces.close());
+  return (yaml) => Array.fromAsync(workspaces.apply(lesson, { cell: 'test.yaml', yaml }));
+}
