@@ -9,6 +9,7 @@ export const themeName = 'kindbook';
  */
 export function followPageTheme(): void {
   define();
+  // Forced colours are Monaco's own affair: it has themes of high contrast for them.
   new MutationObserver(define).observe(document.documentElement, {
     attributes: true,
     attributeFilter: ['data-theme'],
@@ -57,6 +58,25 @@ function define(): void {
       'editorWidget.border': color('line'),
       'editorHoverWidget.background': color('card'),
       'editorHoverWidget.border': color('line'),
+      'editorHoverWidget.foreground': color('ink'),
+      'editorWarning.foreground': color('warn'),
+      'editorWidget.foreground': color('ink'),
+      'editorSuggestWidget.background': color('card'),
+      'editorSuggestWidget.border': color('line'),
+      'editorSuggestWidget.foreground': color('ink'),
+      'editorSuggestWidget.highlightForeground': color('accent'),
+      'editorSuggestWidget.selectedBackground': color('soft'),
+      'editorSuggestWidget.selectedForeground': color('ink'),
+      'editorSuggestWidget.selectedIconForeground': color('accent'),
+      'editorSuggestWidget.focusHighlightForeground': color('accent'),
+      'list.hoverBackground': color('soft'),
+      'list.focusHighlightForeground': color('accent'),
+      'symbolIcon.fieldForeground': color('dim'),
+      'symbolIcon.enumeratorMemberForeground': color('dim'),
+      'symbolIcon.classForeground': color('accent'),
+      'textLink.foreground': color('accent'),
+      'textLink.activeForeground': color('accent'),
+      'textCodeBlock.background': color('lane'),
       'menu.background': color('card'),
       'menu.foreground': color('ink'),
       'scrollbarSlider.background': color('scroll'),

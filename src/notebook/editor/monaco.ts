@@ -1,3 +1,4 @@
+import { status } from 'monaco-editor/base/browser/ui/aria/aria.js';
 import { editor, KeyCode, KeyMod } from 'monaco-editor/editor/editor.api.js';
 import type { Editor, EditorOptions } from './editor.ts';
 import { followCrds } from './follow-crds.ts';
@@ -9,6 +10,8 @@ import { schemas } from './schemas.ts';
 
 /** Beyond this many lines a cell scrolls within itself. */
 const maxLines = 40;
+/** A cell below this width, in pixels, has narrower line numbers and no folding, as in cell.css. */
+const narrow = 480;
 
 registerSchemaLanguage();
 globalThis.MonacoEnvironment = {
@@ -30,11 +33,6 @@ export async function openMonaco(host: HTMLElement, options: EditorOptions): Pro
   // Loads the language first: else the highlighted static text would turn plain for a moment.
   await editor.colorize('', 'yaml', {});
 
-  const style = getComputedStyle(host);
-  const pixels = (name: string) => parseFloat(style.getPropertyValue(name));
-  const lineHeight = pixels('--kb-code-line');
-  const padding = pixels('--kb-code-pad');
-
   const mount = document.createElement('div');
   mount.className = 'kb-monaco';
   const model = editor.createModel(options.text, 'yaml');
@@ -47,17 +45,14 @@ export async function openMonaco(host: HTMLElement, options: EditorOptions): Pro
   host.replaceChildren(mount);
   const view = editor.create(mount, {
     model,
+    ...measuresOf(host),
     theme: themeName,
     ariaLabel: `${options.label}. Tab indents; press Escape, then Tab, to leave the editor.`,
     accessibilitySupport: 'on',
-    fontFamily: style.getPropertyValue('font-family'),
-    fontSize: pixels('--kb-code-size'),
-    lineHeight,
-    padding: { top: padding, bottom: padding },
-    lineNumbersMinChars: 3,
-    lineDecorationsWidth: 12,
     glyphMargin: false,
-    folding: false,
+    folding: true,
+    showFoldingControls: 'mouseover',
+    foldingHighlight: false,
     minimap: { enabled: false },
     overviewRulerLanes: 0,
     overviewRulerBorder: false,
@@ -73,21 +68,38 @@ export async function openMonaco(host: HTMLElement, options: EditorOptions): Pro
     renderLineHighlightOnlyWhenFocus: true,
     renderWhitespace: 'selection',
     guides: { indentation: true },
+    // Outside of the cell, whose edges would cut them off.
     fixedOverflowWidgets: true,
+    overflowWidgetsDomNode: widgets(),
     automaticLayout: true,
     wordBasedSuggestions: 'off',
-    quickSuggestions: false,
+    quickSuggestions: { other: true, strings: true, comments: false },
+    quickSuggestionsDelay: 100,
+    suggest: { showWords: false, preview: false, showStatusBar: false },
+    suggestSelection: 'first',
+    tabCompletion: 'on',
+    stickyScroll: { enabled: false },
+    hover: { delay: 400, above: false },
+    lightbulb: { enabled: editor.ShowLightbulbIconMode.Off },
+    cursorSmoothCaretAnimation: 'off',
+    smoothScrolling: false,
     contextmenu: true,
     fontLigatures: false,
   });
 
   const fit = () => {
-    const height = Math.min(view.getContentHeight(), maxLines * lineHeight + 2 * padding);
-    mount.style.height = `${Math.max(height, 3 * lineHeight + 2 * padding)}px`;
+    const { lineHeight, padding } = measuresOf(host);
+    const around = padding.top + padding.bottom;
+    const height = Math.min(view.getContentHeight(), maxLines * lineHeight + around);
+    mount.style.height = `${Math.max(height, 3 * lineHeight + around)}px`;
     view.layout();
   };
   view.onDidContentSizeChange(fit);
   fit();
+  followFont(host, () => {
+    view.updateOptions(measuresOf(host));
+    fit();
+  });
 
   addKeys(view, options);
   const marker = new Marker(model, options.onSchema);
@@ -128,12 +140,70 @@ function addKeys(view: editor.IStandaloneCodeEditor, options: EditorOptions): vo
   // In place of the browser's own “save page”: the text is kept by itself.
   add('dry-run', 'Dry run', KeyMod.CtrlCmd | KeyCode.KeyS, options.onDryRun);
 
-  // Tab indents, so the keyboard needs a way out: Escape lets the next Tab move on, as everywhere else on a page.
-  view.onKeyDown((event) => {
-    if (event.keyCode === KeyCode.Escape) view.updateOptions({ tabFocusMode: true });
-    else if (event.keyCode !== KeyCode.Tab && event.keyCode !== KeyCode.Shift) {
-      view.updateOptions({ tabFocusMode: false });
-    }
+  // Tab indents, so the keyboard needs a way out: Escape lets the next Tab move on, as everywhere else on a page. While
+  // something is open that Escape closes, it does that first.
+  view.addAction({
+    id: 'kindbook.leave',
+    label: 'Let Tab leave the editor',
+    keybindings: [KeyCode.Escape],
+    precondition: nothingToClose,
+    run: () => {
+      view.updateOptions({ tabFocusMode: true });
+      status('Tab now leaves the editor.');
+    },
+  });
+  view.onKeyDown(({ keyCode }) => {
+    const leaves = [KeyCode.Escape, KeyCode.Tab, KeyCode.Shift].includes(keyCode);
+    if (!leaves) view.updateOptions({ tabFocusMode: false });
   });
   view.onDidBlurEditorText(() => view.updateOptions({ tabFocusMode: false }));
+}
+
+const nothingToClose = [
+  'suggestWidgetVisible',
+  'findWidgetVisible',
+  'markersNavigationVisible',
+  'inSnippetMode',
+  'editorHoverVisible',
+  'editorHasMultipleSelections',
+]
+  .map((open) => `!${open}`)
+  .join(' && ');
+
+/** What a cell measures, in the page's own font size: the static text before it measures the same. */
+function measuresOf(host: HTMLElement) {
+  const style = getComputedStyle(host);
+  const isNarrow = (host.closest('.kb-cell') ?? host).clientWidth < narrow;
+  const padding = parseFloat(style.getPropertyValue('--kb-code-pad'));
+  return {
+    fontFamily: style.fontFamily,
+    fontSize: parseFloat(style.fontSize),
+    lineHeight: parseFloat(style.lineHeight),
+    padding: { top: padding, bottom: padding },
+    lineNumbersMinChars: isNarrow ? 2 : 3,
+    // Monaco adds 16 for the arrows that fold.
+    lineDecorationsWidth: isNarrow ? 8 : 0,
+    folding: !isNarrow,
+  };
+}
+
+/** Calls back when the reader changes the font's size, or a small screen is turned. */
+function followFont(host: HTMLElement, changed: () => void): void {
+  const probe = document.createElement('span');
+  probe.className = 'kb-font-probe';
+  host.append(probe);
+  const observer = new ResizeObserver(changed);
+  observer.observe(probe);
+}
+
+let shared: HTMLElement | undefined;
+
+/** Where suggestions and hovers of all editors stand: over the page, at its end. */
+function widgets(): HTMLElement {
+  if (shared) return shared;
+  shared = document.createElement('div');
+  // Monaco's own styles hold for what is in an editor.
+  shared.className = 'monaco-editor kb-monaco-widgets';
+  document.body.append(shared);
+  return shared;
 }
