@@ -19,6 +19,7 @@ export default defineConfig({
         'verdict.spec.ts',
         'page.spec.ts',
         'keys.spec.ts',
+        'editor.spec.ts',
         'recording.spec.ts',
       ],
     },
