@@ -5,6 +5,7 @@ import node from '@astrojs/node';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { lazyMonacoCss } from './src/notebook/editor/vite-lazy-css.ts';
+import { monacoDiet } from './src/notebook/editor/vite-monaco-diet.ts';
 import { remarkCells } from './src/lessons/cells/remark-cells.ts';
 import { remarkPredicts } from './src/lessons/predict/remark-predicts.ts';
 
@@ -14,7 +15,7 @@ const component = (name) =>
 export default defineConfig({
   adapter: node({ mode: 'middleware' }),
   devToolbar: { enabled: false },
-  vite: { plugins: [lazyMonacoCss()] },
+  vite: { plugins: [lazyMonacoCss(), monacoDiet()] },
   markdown: {
     processor: unified({
       remarkPlugins: [

@@ -1,7 +1,7 @@
 import { editor } from 'monaco-editor/editor/editor.api.js';
 
 /** The name of the one theme that all editors use; its colours follow the page's. */
-export const themeName = 'kindbook';
+const themeName = 'kindbook';
 
 /**
  * Makes Monaco's theme from the page's CSS variables, now and each time the reader changes the page's theme, so that
@@ -9,15 +9,22 @@ export const themeName = 'kindbook';
  */
 export function followPageTheme(): void {
   define();
-  // Forced colours are Monaco's own affair: it has themes of high contrast for them.
+  forcedColors.addEventListener('change', define);
   new MutationObserver(define).observe(document.documentElement, {
     attributes: true,
     attributeFilter: ['data-theme'],
   });
 }
 
+const forcedColors = matchMedia('(forced-colors: active)');
+
 function define(): void {
   const root = document.documentElement;
+  if (forcedColors.matches) {
+    const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
+    editor.setTheme(isDark ? 'hc-black' : 'hc-light');
+    return;
+  }
   const styles = getComputedStyle(root);
   // Minifiers write #fff for #ffffff; Monaco reads only the long form.
   const color = (name: string) =>

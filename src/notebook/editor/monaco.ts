@@ -5,7 +5,7 @@ import { followCrds } from './follow-crds.ts';
 import './monaco-features.ts';
 import { Marker } from './monaco-marker.ts';
 import { registerSchemaLanguage } from './monaco-schema.ts';
-import { followPageTheme, themeName } from './monaco-theme.ts';
+import { followPageTheme } from './monaco-theme.ts';
 import { schemas } from './schemas.ts';
 
 /** Beyond this many lines a cell scrolls within itself. */
@@ -46,7 +46,6 @@ export async function openMonaco(host: HTMLElement, options: EditorOptions): Pro
   const view = editor.create(mount, {
     model,
     ...measuresOf(host),
-    theme: themeName,
     ariaLabel: `${options.label}. Tab indents; press Escape, then Tab, to leave the editor.`,
     accessibilitySupport: 'on',
     glyphMargin: false,
@@ -67,6 +66,7 @@ export async function openMonaco(host: HTMLElement, options: EditorOptions): Pro
     renderLineHighlight: 'all',
     renderLineHighlightOnlyWhenFocus: true,
     renderWhitespace: 'selection',
+    bracketPairColorization: { enabled: false },
     guides: { indentation: true },
     // Outside of the cell, whose edges would cut them off.
     fixedOverflowWidgets: true,
@@ -75,7 +75,8 @@ export async function openMonaco(host: HTMLElement, options: EditorOptions): Pro
     wordBasedSuggestions: 'off',
     quickSuggestions: { other: true, strings: true, comments: false },
     quickSuggestionsDelay: 100,
-    suggest: { showWords: false, preview: false, showStatusBar: false },
+    // Unless it is said otherwise, Monaco suggests nothing by itself while a snippet is being filled in.
+    suggest: { showWords: false, snippetsPreventQuickSuggestions: false },
     suggestSelection: 'first',
     tabCompletion: 'on',
     stickyScroll: { enabled: false },
@@ -102,6 +103,7 @@ export async function openMonaco(host: HTMLElement, options: EditorOptions): Pro
   });
 
   addKeys(view, options);
+  keepCursorInSight(view);
   const marker = new Marker(model, options.onSchema);
   model.onDidChangeContent(() => options.onChange());
   followCrds(options.lesson, schemas());
@@ -157,6 +159,23 @@ function addKeys(view: editor.IStandaloneCodeEditor, options: EditorOptions): vo
     if (!leaves) view.updateOptions({ tabFocusMode: false });
   });
   view.onDidBlurEditorText(() => view.updateOptions({ tabFocusMode: false }));
+}
+
+/** The editor is as high as its text, so it is the page that has to scroll to where the reader writes. */
+function keepCursorInSight(view: editor.IStandaloneCodeEditor): void {
+  view.onDidChangeCursorPosition(({ position, source }) => {
+    if (!['keyboard', 'paste', 'deleteLeft', 'deleteRight'].includes(source)) return;
+    requestAnimationFrame(() => {
+      const line = view.getScrolledVisiblePosition(position);
+      if (!line || !view.hasTextFocus()) return;
+      const top = view.getDomNode()!.getBoundingClientRect().top + line.top;
+      const header = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+      const above = top - line.height - header;
+      const below = top + 2 * line.height - innerHeight;
+      if (above < 0) scrollBy({ top: above, behavior: 'instant' });
+      else if (below > 0) scrollBy({ top: below, behavior: 'instant' });
+    });
+  });
 }
 
 const nothingToClose = [
