@@ -17,7 +17,7 @@ export interface GroupVersion {
 }
 
 /** One kind. */
-export interface SchemaKind {
+interface SchemaKind {
   kind: string;
   /** False where its objects belong to no namespace. */
   namespaced: boolean;

@@ -6,7 +6,7 @@ export interface OpenApiDocument {
 }
 
 /** A schema of OpenAPI v3 with Kubernetes' extensions (kubernetes/kube-openapi, pkg/validation/spec). */
-export interface OpenApiSchema {
+interface OpenApiSchema {
   $ref?: string;
   allOf?: OpenApiSchema[];
   oneOf?: OpenApiSchema[];

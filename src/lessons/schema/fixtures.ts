@@ -5,7 +5,7 @@ const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
 /** A small piece of the real `/openapi/v3/apis/apps/v1`, with one member of each sort. */
-export const openApi: OpenApiDocument = {
+const openApi: OpenApiDocument = {
   components: {
     schemas: {
       'io.k8s.api.apps.v1.Deployment': {
