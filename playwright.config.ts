@@ -16,6 +16,7 @@ export default defineConfig({
       testMatch: [
         'cell.spec.ts',
         'timeline.spec.ts',
+        'shell.spec.ts',
         'verdict.spec.ts',
         'page.spec.ts',
         'keys.spec.ts',
@@ -23,6 +24,7 @@ export default defineConfig({
         'recording.spec.ts',
       ],
     },
+    { name: 'restart', testMatch: 'restart.spec.ts' },
     { name: 'break', testMatch: 'break.spec.ts' },
   ],
   use: {

@@ -20,6 +20,17 @@ const groups: readonly (readonly [where: string, keys: readonly (readonly [strin
       ],
     ],
     [
+      'In the terminal',
+      [
+        ['F6', 'leave it'],
+        [
+          mod === 'Ctrl' ? 'Ctrl+Shift+C' : '⌘+C',
+          'copy what is selected; selecting alone copies too',
+        ],
+        [mod === 'Ctrl' ? 'Ctrl+Shift+V' : '⌘+V', 'paste'],
+      ],
+    ],
+    [
       'Anywhere on a page',
       [
         ['/', 'search'],

@@ -1,4 +1,5 @@
 import xtermCss from '@xterm/xterm/css/xterm.css?inline';
+import dockCss from '../../styles/dock.css?inline';
 import { browserStorage } from '../cell/saved-text.ts';
 import { h } from '../dom/element.ts';
 import { ShellTab } from './shell-tab.ts';
@@ -30,7 +31,7 @@ export class Dock {
 
   constructor(lesson: string) {
     this.#lesson = lesson;
-    document.head.append(h('style', {}, xtermCss));
+    document.head.append(h('style', {}, xtermCss, dockCss));
     const button = (words: string, title: string, press: () => void) => {
       const made = h('button', { type: 'button', title }, words);
       made.addEventListener('click', press);

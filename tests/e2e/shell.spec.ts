@@ -1,0 +1,137 @@
+import type { Page } from '@playwright/test';
+import { cell, expect, test } from './kindbook.ts';
+
+const list = 'List the Pods';
+
+/** Writes commands into a shell cell and runs them. */
+async function run(page: Page, commands: string): Promise<void> {
+  const shell = cell(page, list);
+  await shell.scrollIntoViewIfNeeded();
+  await shell.getByRole('textbox').fill(commands);
+  await page.keyboard.press('ControlOrMeta+Enter');
+}
+
+const status = (page: Page) => cell(page, list).getByRole('status');
+const output = (page: Page) => cell(page, list).getByRole('group', { name: 'Output' });
+const dock = (page: Page) => page.getByRole('region', { name: 'Terminal', exact: true });
+/** What is on the screen of the terminal's open shell. */
+const screen = (page: Page) => dock(page).getByRole('tabpanel').locator('.xterm-rows');
+
+/** Opens the terminal and waits for its prompt. */
+async function openTerminal(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Open terminal' }).first().click();
+  await expect(screen(page)).toContainText('toolbox:~$');
+}
+
+test('Run shows what the commands print on the real cluster, and a reload keeps it', async ({
+  lesson,
+}) => {
+  const shell = cell(lesson, list);
+  await shell.scrollIntoViewIfNeeded();
+  await expect(status(lesson)).toHaveText('Draft');
+  await shell.getByRole('button', { name: 'Run' }).click();
+  await expect(status(lesson)).toHaveText('Done');
+  await expect(output(lesson)).toContainText('No resources found in kindbook-pods');
+  await run(lesson, 'kubectl get nodes -o wide');
+  await expect(output(lesson)).toContainText('control-plane');
+  await expect(status(lesson)).toHaveText('Done');
+  await lesson.reload();
+  await shell.scrollIntoViewIfNeeded();
+  await expect(output(lesson)).toContainText('control-plane');
+  await expect(status(lesson)).toHaveText('Done');
+  await expect(shell.getByRole('textbox')).toHaveValue('kubectl get nodes -o wide');
+});
+
+test('a command that fails shows its code', async ({ lesson }) => {
+  await run(lesson, 'kubectl get pod not-there');
+  await expect(status(lesson)).toHaveText('Failed: exit code 1');
+  await expect(output(lesson)).toContainText('pods "not-there" not found');
+  await expect(cell(lesson, list)).toContainText(/Ended after .* s with exit code 1/);
+  await run(lesson, 'kubctl get pods');
+  await expect(cell(lesson, list)).toContainText('the toolbox has no such command');
+});
+
+test('what runs on is stopped by Stop, and a reload does not lose it', async ({ lesson }) => {
+  await run(lesson, 'kubectl create configmap first; kubectl get configmaps -w');
+  await expect(output(lesson)).toContainText(/first\s+0/);
+  await expect(status(lesson)).toHaveText('Running');
+  await lesson.reload();
+  await cell(lesson, list).scrollIntoViewIfNeeded();
+  await expect(output(lesson)).toContainText(/first\s+0/);
+  await cell(lesson, list).getByRole('button', { name: 'Stop' }).click();
+  await expect(status(lesson)).toHaveText('Stopped');
+  await expect(cell(lesson, list).getByRole('button', { name: 'Run' })).toBeFocused();
+});
+
+test('watch fills a screen of its own, and its last picture stays', async ({ lesson }) => {
+  await run(lesson, 'watch -n 1 echo wat""ched');
+  await expect(output(lesson)).toContainText(/^Every 1\.0s.*\n\nwatched/);
+  await cell(lesson, list).getByRole('button', { name: 'Stop' }).click();
+  await expect(status(lesson)).toHaveText('Stopped');
+  await expect(output(lesson)).toContainText('watched');
+});
+
+test('a flood of output leaves the page usable', async ({ lesson }) => {
+  await run(lesson, 'yes');
+  await expect(output(lesson)).toContainText('y\ny\ny');
+  await cell(lesson, list).getByRole('button', { name: 'Stop' }).click();
+  await expect(status(lesson)).toHaveText('Stopped');
+});
+
+test('the terminal completes, knows its size, and has several shells', async ({ lesson }) => {
+  await openTerminal(lesson);
+  await lesson.keyboard.type('echo h""i\n');
+  await expect(screen(lesson)).toContainText('hi');
+  await lesson.keyboard.type('kubectl get nod\t');
+  await expect(screen(lesson)).toContainText('kubectl get nodes');
+  await lesson.keyboard.type('\nstty size\n');
+  const before = /stty size\s*(\d+) \d+\s*toolbox:~\$\s*$/;
+  await expect(screen(lesson)).toContainText(before);
+  const rows = async () => Number(before.exec((await screen(lesson).textContent())!)![1]);
+  const first = await rows();
+  await lesson.getByRole('separator', { name: 'Height of the terminal' }).focus();
+  await lesson.keyboard.press('ArrowUp');
+  await lesson.keyboard.press('ArrowUp');
+  await screen(lesson).click();
+  await lesson.keyboard.type('clear; stty size\n');
+  await expect(screen(lesson)).toContainText(before);
+  await expect.poll(rows).toBeGreaterThan(first);
+
+  await dock(lesson).getByRole('button', { name: 'New shell' }).click();
+  await expect(dock(lesson).getByRole('tab')).toHaveCount(2);
+  await expect(screen(lesson)).toContainText('toolbox:~$');
+  await lesson.keyboard.type('exit 3\n');
+  await expect(screen(lesson)).toContainText('ended with exit code 3. Press Enter for a new one.');
+  await lesson.keyboard.press('Enter');
+  await expect(screen(lesson)).toContainText(/Press Enter for a new one\.\s*toolbox:~\$/);
+});
+
+test('F6 leaves the terminal, and Hide gives the focus back', async ({ lesson }) => {
+  await openTerminal(lesson);
+  await lesson.keyboard.press('F6');
+  await expect(dock(lesson).getByRole('tab', { name: 'Shell 1' })).toBeFocused();
+  await dock(lesson).getByRole('button', { name: 'Hide' }).click();
+  await expect(dock(lesson)).toBeHidden();
+  await expect(lesson.getByRole('button', { name: 'Open terminal' }).first()).toBeFocused();
+});
+
+test('Open terminal puts a cell’s commands at the prompt and does not run them', async ({
+  lesson,
+}) => {
+  const shell = cell(lesson, list);
+  await shell.scrollIntoViewIfNeeded();
+  await shell.getByRole('textbox').fill('echo "a"b\necho "c"d');
+  await shell.getByRole('button', { name: 'Open terminal' }).click();
+  await expect(screen(lesson)).toContainText('echo "a"becho "c"d');
+  await lesson.keyboard.press('Enter');
+  await expect(screen(lesson)).toContainText(/abcd\s*toolbox/);
+});
+
+test('a shell outlives a reload of its page', async ({ lesson }) => {
+  await openTerminal(lesson);
+  await lesson.keyboard.type('name=kept\n');
+  await lesson.reload();
+  await openTerminal(lesson);
+  await lesson.keyboard.type('echo $name $name\n');
+  await expect(screen(lesson)).toContainText('kept kept');
+});
