@@ -46,18 +46,18 @@ export function readFixture(folder: string, name: string, lesson: string): Fixtu
     (_, what: string) => (what === 'port' ? String(++ports) : values[what]!),
   );
   const expected = yaml.split('\n').flatMap((line, index): Expected[] => {
-    const found = /# (?<how>failed|waits) (?<reason>\w+): (?<words>.+)$/.exec(line);
-    if (!found) return [];
-    const { how, reason, words } = found.groups as Record<string, string>;
-    const own = line.slice(0, found.index).trim() === '';
-    return [
-      {
-        failed: how === 'failed',
-        reason: reason!,
-        words: words!,
-        line: own ? undefined : index + 1,
+    const own = line.trim().startsWith('#');
+    return [...line.matchAll(/# (?<how>failed|waits) (?<reason>\w+): (?<words>[^#]+)/g)].map(
+      ({ groups }) => {
+        const { how, reason, words } = groups as Record<string, string>;
+        return {
+          failed: how === 'failed',
+          reason: reason!,
+          words: words!.trim(),
+          line: own ? undefined : index + 1,
+        };
       },
-    ];
+    );
   });
   return { name, yaml, expected };
 }

@@ -68,6 +68,33 @@ test('a Pod that cannot start says why, and where in the text', async ({ lesson 
   ).toBeVisible();
 });
 
+test('a Service that selects nothing says so, quotes both sides, and leads to its selector', async ({
+  lesson,
+}) => {
+  const service = `---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: wep
+  ports:
+    - port: 80
+`;
+  await write(lesson, 'web.yaml', pod('web') + service);
+  await apply(lesson, 'web.yaml');
+  const web = cell(lesson, 'web.yaml');
+  await expect(web.getByRole('status')).toContainText('Failed: NoEndpoints');
+  await expect(web).toContainText('No Pod has the label app=wep');
+  await expect(web.getByText('app=web', { exact: true }).first()).toBeVisible();
+  await expect(web.getByRole('button', { name: 'line 18' })).toBeVisible();
+  await write(lesson, 'web.yaml', pod('web') + service.replace('wep', 'web'));
+  await apply(lesson, 'web.yaml');
+  await expect(web.getByRole('status')).toContainText('Ready');
+  await expect(web).not.toContainText('No Pod has the label');
+});
+
 test('a misspelt field is refused with its line, and nothing is applied', async ({
   lesson,
   api,

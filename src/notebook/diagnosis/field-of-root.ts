@@ -1,4 +1,6 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
+import { cellLabel } from '../../protocol/names.ts';
+import { fields, list } from '../state/fields.ts';
 import type { Facts } from './facts.ts';
 
 /** A field of an object that a manifest names. */
@@ -17,9 +19,26 @@ export function fieldOfRoot(
   let found: RootField = { root: object, field };
   for (;;) {
     const owner = facts.ownerOf(found.root);
-    if (!owner) return found;
+    if (!owner) return fieldOfTemplate(found, facts);
     found = { root: owner, field: found.field && fieldOfOwner(owner, found.root, found.field) };
   }
+}
+
+/** The claims that a StatefulSet makes are named after their template, and mostly owned by nobody. */
+function fieldOfTemplate(found: RootField, facts: Facts): RootField {
+  const { root: claim, field } = found;
+  if (claim.kind !== 'PersistentVolumeClaim' || claim.metadata.labels?.[cellLabel]) return found;
+  for (const set of facts.beside(claim, 'StatefulSet')) {
+    const index = list(fields(set['spec'])['volumeClaimTemplates']).findIndex((template) => {
+      const start = `${String(fields(template['metadata'])['name'])}-${set.metadata.name}-`;
+      const { name } = claim.metadata;
+      return name.startsWith(start) && /^\d+$/.test(name.slice(start.length));
+    });
+    if (index < 0) continue;
+    const rest = field?.startsWith('spec') ? `.${field}` : '';
+    return { root: set, field: field && `spec.volumeClaimTemplates[${index}]${rest}` };
+  }
+  return found;
 }
 
 function fieldOfOwner(owner: KubeObject, owned: KubeObject, field: string): string | undefined {

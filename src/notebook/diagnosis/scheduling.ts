@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
+import { cellLabel } from '../../protocol/names.ts';
 import { condition, fields, list, text, type Fields } from '../state/fields.ts';
 import { diagnoseClaim } from './claims.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -228,7 +229,7 @@ function claimsOf(pod: KubeObject): string[] {
 }
 
 /**
- * Where a claim of a Pod is named: among its volumes; or in the template of its StatefulSet, which made it.
+ * Where a claim of a Pod is named: among its volumes; or, where its StatefulSet made the claim, in the claim's template.
  *
  * @param inClaim the field of the claim that is to be mended, where it is known
  */
@@ -238,14 +239,9 @@ function claimField(
   inClaim: string | undefined,
   facts: Facts,
 ): Pick<Diagnosis, 'field' | 'fieldOf'> {
-  const owner = facts.ownerOf(pod);
-  const template = list(fields(owner?.['spec'])['volumeClaimTemplates']).findIndex(
-    (each) => `${String(fields(each['metadata'])['name'])}-${pod.metadata.name}` === name,
-  );
-  if (owner && template >= 0) {
-    const rest = inClaim?.startsWith('spec') ? `.${inClaim}` : '';
-    return { field: `spec.volumeClaimTemplates[${template}]${rest}`, fieldOf: owner };
-  }
+  const claim = facts.named(pod, 'PersistentVolumeClaim', name);
+  if (claim && facts.ownerOf(pod)?.kind === 'StatefulSet' && !claim.metadata.labels?.[cellLabel])
+    return { field: inClaim ?? 'metadata.name', fieldOf: claim };
   const index = list(fields(pod['spec'])['volumes']).findIndex(
     (volume) => fields(volume['persistentVolumeClaim'])['claimName'] === name,
   );

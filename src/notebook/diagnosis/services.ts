@@ -55,7 +55,7 @@ function diagnoseSelector(
         ? [
             {
               from: `labels of the ${near.object.kind === 'Pod' ? '' : 'Pods of the '}${near.object.kind} ${near.object.metadata.name}`,
-              quote: labelWords(near.labels),
+              quote: labelWords(readersOwn(near.labels)),
             },
           ]
         : []),
@@ -75,6 +75,14 @@ function nearest(others: ReturnType<typeof labelled>, wanted: Labels) {
     .filter(({ object, labels }) => object.kind !== 'ReplicaSet' && score(labels) > 0)
     .sort((a, b) => score(b.labels) - score(a.labels));
   return best;
+}
+
+/** Labels without those that kindbook itself gives to what a cell makes. */
+function readersOwn(labels: Labels): Labels {
+  const own = Object.entries(labels).filter(
+    ([name]) => !/^(kindbook\.dev|applyset\.kubernetes\.io)\//.test(name),
+  );
+  return Object.fromEntries(own);
 }
 
 function diagnosePorts(
