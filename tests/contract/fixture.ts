@@ -70,7 +70,7 @@ export interface Shown {
 }
 
 /** Makes of the workspace what the page makes of it, at a time. */
-export function shownOf(workspace: Workspace, now: number): Shown {
+function shownOf(workspace: Workspace, now: number): Shown {
   const tree = treeOf(workspace, 'test.yaml');
   const diagnoses = diagnosesOf(tree, workspace, now);
   const status = cellStatus({
@@ -104,8 +104,8 @@ export function unmet({ yaml, expected }: Fixture, { diagnoses }: Shown): Expect
 }
 
 /** The line that a diagnosis leads to in a text. */
-export function lineIn(yaml: string, { root: { kind }, root, rootField }: CellDiagnosis) {
-  return kind === '' || rootField === undefined ? undefined : lineOf(yaml, root, rootField);
+export function lineIn(yaml: string, { root, rootField }: CellDiagnosis) {
+  return rootField === undefined ? undefined : lineOf(yaml, root, rootField);
 }
 
 /** What is shown, short enough for the message of a failing test. */
