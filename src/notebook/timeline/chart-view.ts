@@ -172,7 +172,8 @@ function curves(
 ): Element[] {
   const drawn = new Set<string>();
   return groups.flatMap(({ hops }) =>
-    hops.flatMap((hop) => {
+    // A band has one curve, to its beginning.
+    (hops.length > marksAtMost ? hops.slice(0, 1) : hops).flatMap((hop) => {
       const [from, to] = [places.get(hop.cause ?? -1), places.get(hop.id)];
       // Across a silence the curve would say more than is known: something else set it off.
       if (!from || !to || from.y === to.y || from.episode !== to.episode) return [];

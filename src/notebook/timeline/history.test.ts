@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '../../protocol/recording.ts';
-import { object } from '../state/fixtures.ts';
+import { object, ofCell } from '../state/fixtures.ts';
+import { treeOf } from '../state/tree.ts';
 import { emptyWorkspace, reduce, type Workspace } from '../state/workspace.ts';
 import { History } from './history.ts';
 
@@ -37,6 +38,16 @@ describe('a history', () => {
       data: { type: 'ADDED', object: object('Pod', 'a'), at: 1_016 },
     });
     expect(history.eventsFrom(0)).toMatchObject([{ at: 16, source: 'live' }]);
+  });
+
+  it('knows an object as the cell’s own though its label came a moment later', () => {
+    const history = new History('apply', 0, emptyWorkspace);
+    const labelled = object('Pod', 'a', { metadata: ofCell('web.yaml') });
+    const data = { type: 'MODIFIED', object: labelled, at: 30 } as const;
+    history.add(added(10, 'a'));
+    history.add({ at: 30, source: 'live', event: { event: 'change', data } });
+    expect(treeOf(history.momentAt(10).workspace, 'web.yaml')).toHaveLength(1);
+    expect(treeOf(history.momentAt(9).workspace, 'web.yaml')).toHaveLength(0);
   });
 
   it('begins from nothing but the recording’s own events when it is fed from one', () => {

@@ -1,5 +1,6 @@
+import { cellLabel } from '../../protocol/names.ts';
 import type { RecordedEvent } from '../../protocol/recording.ts';
-import type { ApplyEvent, LiveEvent } from '../../protocol/workspace.ts';
+import type { ApplyEvent, KubeObject, LiveEvent } from '../../protocol/workspace.ts';
 import { emptyWorkspace, reduce, type Workspace } from '../state/workspace.ts';
 import type { Moment } from './moment.ts';
 
@@ -35,6 +36,8 @@ export class History {
   #afterGap = emptyWorkspace;
   /** `#checkpoints[n]` is the workspace before the event `n * checkpointEvery` of those that are kept. */
   #checkpoints: Workspace[];
+  /** The cell of each object that was labelled, by uid. */
+  readonly #cells = new Map<string, string>();
 
   constructor(start: HistoryStart, began: number, base: Workspace) {
     this.start = start;
@@ -73,6 +76,11 @@ export class History {
   /** Adds an event; those of one source come in the order of their times. */
   add(event: RecordedEvent): void {
     this.#events.push(event);
+    if (event.source === 'live' && event.event.event === 'change') {
+      const { uid, labels } = event.event.data.object.metadata;
+      const cell = labels?.[cellLabel];
+      if (cell !== undefined) this.#cells.set(uid, cell);
+    }
     if (this.#events.length >= keptFirst + keptLast + droppedAtOnce) this.#drop();
   }
 
@@ -96,10 +104,26 @@ export class History {
   /** What a cell is drawn from when the reader looks at that moment. */
   momentAt(milliseconds: number): Moment {
     return {
-      workspace: this.workspaceAt(milliseconds),
+      workspace: this.#labelled(this.workspaceAt(milliseconds)),
       now: this.began + milliseconds,
       live: false,
     };
+  }
+
+  /**
+   * kindbook labels an object a moment after it was made, to know it as the cell's. Looking back, that is known from the
+   * beginning: otherwise the object would be missing at first.
+   */
+  #labelled(workspace: Workspace): Workspace {
+    let objects: Map<string, KubeObject> | undefined;
+    for (const [uid, cell] of this.#cells) {
+      const object = workspace.objects.get(uid);
+      if (!object || object.metadata.labels?.[cellLabel] !== undefined) continue;
+      const labels = { ...object.metadata.labels, [cellLabel]: cell };
+      objects ??= new Map(workspace.objects);
+      objects.set(uid, { ...object, metadata: { ...object.metadata, labels } });
+    }
+    return objects ? { ...workspace, objects } : workspace;
   }
 
   /** The workspace before the kept event of that index. */

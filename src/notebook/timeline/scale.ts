@@ -1,7 +1,7 @@
 import type { Episode } from './group.ts';
 
 /** A mark of the time axis. */
-export interface Tick {
+interface Tick {
   readonly x: number;
   readonly words: string;
 }

@@ -247,7 +247,7 @@ function containers(hops: readonly Hop[]): string {
 }
 
 /** Names without the part that all have in common. */
-export function shortened(names: readonly string[]): string[] {
+function shortened(names: readonly string[]): string[] {
   const parts = names.map((name) => name.split('-'));
   const [first] = parts as [string[], ...string[][]];
   let shared = 0;
