@@ -19,10 +19,12 @@ import {
   recordingFormat,
   type RecordingFile,
 } from '../lessons/recordings/recording.ts';
-import { tidy } from '../lessons/recordings/tidy.ts';
-import { wantedRecordings, type Wanted } from '../lessons/recordings/wanted.ts';
+import { encodeShellRecording } from '../lessons/recordings/shell-recording.ts';
+import { tidy, tidyRun } from '../lessons/recordings/tidy.ts';
+import { wantedRecordings, type Wanted, type WantedShell } from '../lessons/recordings/wanted.ts';
 import { stepProgress } from './progress.ts';
 import { NotAsExpected, record, type Recorded } from './record/recorder.ts';
+import { recordShell, type RecordedRun } from './record/shell-recorder.ts';
 import { recordSchema } from './record-schema.ts';
 import { root } from './root.ts';
 
@@ -87,8 +89,9 @@ function tasksOf([name, cell]: string[]): Task[] | string {
     const names = lessons.map(({ lesson }) => lesson.name).join(', ');
     return `There is no lesson “${name}”. The lessons with cells are: ${names}.`;
   }
-  if (cell !== undefined && !chosen[0]!.lesson.cells.some(({ title }) => title === cell)) {
-    const titles = chosen[0]!.lesson.cells.map(({ title }) => title).join(', ');
+  const { cells, shellCells } = chosen[0]!.lesson;
+  if (cell !== undefined && ![...cells, ...shellCells].some(({ title }) => title === cell)) {
+    const titles = [...cells, ...shellCells].map(({ title }) => `“${title}”`).join(', ');
     return `The lesson “${name}” has no cell “${cell}”. Its cells are: ${titles}.`;
   }
   return chosen.map((each) => ({ ...each, cell }));
@@ -150,6 +153,11 @@ async function recordLesson(
   for (const wanted of all.slice(0, last + 1)) {
     const isSaved = cell === undefined || wanted.cell === cell;
     try {
+      if (wanted.kind === 'shell') {
+        const run = await recordShell(workspace.workspaces, workspace.name, wanted.text, signal);
+        if (isSaved) saveShell({ file, lesson, wanted, run, version, workspace });
+        continue;
+      }
       await begin(wanted, workspace, signal);
       const options = { tail: isSaved, signal };
       const recorded = await record(workspace.workspaces, workspace.name, wanted, options);
@@ -158,7 +166,7 @@ async function recordLesson(
       if (!(error instanceof NotAsExpected)) throw error;
       failed += 1;
       console.error(
-        `${file}:${wanted.line} The cell “${wanted.id}” did not come to its end${wanted.expect ? ` “${wanted.expect}”` : ''}: ${error.message} ` +
+        `${file}:${wanted.line} The cell “${wanted.id}” did not come to its end: ${error.message} ` +
           'Mend the cell, or say by expect="…" how it ends.',
       );
     }
@@ -187,6 +195,45 @@ interface Result {
   workspace: RecordingWorkspace;
 }
 
+interface ShellResult extends Omit<Result, 'wanted' | 'recorded'> {
+  wanted: WantedShell;
+  run: RecordedRun;
+}
+
+function saveShell({ file, lesson, wanted, run, version, workspace }: ShellResult): void {
+  const { namespace } = workspace;
+  const place = { lesson: lesson.name, cell: wanted.cell, namespace, cluster: clusterName };
+  const text = encodeShellRecording({
+    format: recordingFormat,
+    lesson: lesson.name,
+    cell: wanted.cell,
+    text: wanted.hash,
+    kubernetes: version,
+    recordedAt: new Date(run.began).toISOString(),
+    duration: run.run.end.at,
+    run: tidyRun(run.run, place),
+  });
+  write(file, wanted.id, text);
+  const { end } = run.run;
+  const words = 'code' in end ? `exit code ${end.code}` : end.problem.title;
+  console.log(`✓ ${wanted.id}: ${words}, ${run.run.chunks.length} chunks, ${sizeOf(text)}`);
+}
+
+/** @throws {Error} where it has something in it that must not be kept */
+function write(file: string, id: string, text: string): void {
+  const leaks = leaksIn(text);
+  if (leaks.length > 0) {
+    throw new Error(`The recording of “${id}” has what must not be in it: ${leaks.join(', ')}`);
+  }
+  const path = join(root, recordingPath(file, id));
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+function sizeOf(text: string): string {
+  return `${(gzipSync(text).length / 1000).toFixed(1)} kB gzip`;
+}
+
 function save({ file, lesson, wanted, recorded, version, workspace }: Result): void {
   const { namespace } = workspace;
   const place = { lesson: lesson.name, cell: wanted.cell, namespace, cluster: clusterName };
@@ -201,27 +248,18 @@ function save({ file, lesson, wanted, recorded, version, workspace }: Result): v
     events: tidy(recorded.events, place),
   };
   const text = encodeRecording(recording);
-  const leaks = leaksIn(text);
-  if (leaks.length > 0) {
-    throw new Error(
-      `The recording of “${wanted.id}” has what must not be in it: ${leaks.join(', ')}`,
-    );
-  }
   // What is read back has to be what was heard; else the file is not worth keeping.
   const back = decodeRecording(JSON.parse(text) as RecordingFile);
   if (encodeRecording(back) !== text) throw new Error('The recording cannot be read back.');
-  const path = join(root, recordingPath(file, wanted.id));
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
+  write(file, wanted.id, text);
   const seconds = (recorded.duration / 1000).toFixed(1);
-  const size = (gzipSync(text).length / 1000).toFixed(1);
   console.log(
-    `✓ ${wanted.id}: ${recorded.status}, ${seconds} s, ${recording.events.length} events, ${size} kB gzip`,
+    `✓ ${wanted.id}: ${recorded.status}, ${seconds} s, ${recording.events.length} events, ${sizeOf(text)}`,
   );
 }
 
 /** Removes recordings of cells that the lesson has no longer. */
-function removeOthers(file: string, wanted: readonly Wanted[]): void {
+function removeOthers(file: string, wanted: readonly { id: string }[]): void {
   const folder = dirname(join(root, recordingPath(file, 'x')));
   if (!existsSync(folder)) return;
   const names = wanted.map(({ id }) => `${id}.json`);

@@ -16,6 +16,10 @@ title: Pods
 \`\`\`yaml cell title="web.yaml" expect="Invalid"
 a: 1
 \`\`\`
+
+\`\`\`sh cell title="List the Pods!"
+kubectl get pods
+\`\`\`
 `;
 
 test('a lesson is read with its cells, its Predicts and their lines', () => {
@@ -30,15 +34,24 @@ test('a lesson is read with its cells, its Predicts and their lines', () => {
   ]);
 });
 
-test('a lesson wants a recording for each cell, and one for each Predict about edits', () => {
+test('a lesson wants a recording for each cell in its order, and one for each Predict about edits', () => {
   const wanted = wantedRecordings(readLesson('content/03-pods.mdx', mdx));
   expect(wanted).toMatchObject([
-    { id: 'web.yaml', before: [], texts: ['a: 1'], expect: 'Invalid' },
-    { id: 'web.yaml~1', before: ['a: 1'], texts: ['a: 2'], expect: undefined },
-  ]);
-  expect(wanted.map(({ predictions }) => predictions.map(({ question }) => question))).toEqual([
-    ['Plain?'],
-    ['Edited?'],
+    {
+      id: 'web.yaml',
+      before: [],
+      texts: ['a: 1'],
+      expect: 'Invalid',
+      predictions: [{ question: 'Plain?' }],
+    },
+    {
+      id: 'web.yaml~1',
+      before: ['a: 1'],
+      texts: ['a: 2'],
+      expect: undefined,
+      predictions: [{ question: 'Edited?' }],
+    },
+    { kind: 'shell', id: 'list-the-pods.sh', text: 'kubectl get pods' },
   ]);
 });
 

@@ -3,12 +3,24 @@ import remarkMdx from 'remark-mdx';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { VFile } from 'vfile';
-import { FenceError, readFence, type CellFence, type ManifestFence } from './cells/fence.ts';
+import {
+  FenceError,
+  readFence,
+  type CellFence,
+  type ManifestFence,
+  type ShellFence,
+} from './cells/fence.ts';
 import type { Prediction } from './predict/prediction.ts';
 import { elementsOf, predictionOf } from './predict/remark-predicts.ts';
 
 /** A manifest cell of a lesson, with the author's text. */
 interface LessonCell extends ManifestFence {
+  readonly code: string;
+  readonly line: number;
+}
+
+/** A shell cell of a lesson, with the author's commands. */
+interface LessonShellCell extends ShellFence {
   readonly code: string;
   readonly line: number;
 }
@@ -19,6 +31,7 @@ export interface Lesson {
   readonly name: string;
   /** Its manifest cells; shell cells are not recorded yet. */
   readonly cells: readonly LessonCell[];
+  readonly shellCells: readonly LessonShellCell[];
   readonly predictions: readonly (Prediction & { readonly line: number })[];
 }
 
@@ -31,15 +44,16 @@ export interface Lesson {
 export function readLesson(path: string, mdx: string): Lesson {
   const file = new VFile({ path, value: withoutFrontmatter(mdx) });
   const tree: Root = unified().use(remarkParse).use(remarkMdx).parse(file);
-  const cells = [...fencesOf(tree)].flatMap((code): LessonCell[] => {
+  const all = [...fencesOf(tree)].flatMap((code): (LessonCell | LessonShellCell)[] => {
     const fence = fenceOf(code, file);
-    if (fence?.kind !== 'manifest') return [];
-    return [{ ...fence, code: code.value, line: code.position!.start.line }];
+    return fence ? [{ ...fence, code: code.value, line: code.position!.start.line }] : [];
   });
+  const cells = all.filter((cell) => cell.kind === 'manifest');
   const texts = new Map(cells.map(({ title, code }) => [title, code]));
   return {
     name: lessonNameOf(path),
     cells,
+    shellCells: all.filter((cell) => cell.kind === 'shell'),
     predictions: [...elementsOf(tree, 'Predict')].map((element) => ({
       ...predictionOf(element, texts, file),
       line: element.position!.start.line,

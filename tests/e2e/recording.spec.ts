@@ -19,6 +19,13 @@ test.describe('without a cluster', () => {
     await expect(cell(page, 'wrong-image.yaml')).toContainText('Failed: ImagePullBackOff');
   });
 
+  test('a shell cell shows what its commands printed', async ({ page }) => {
+    const shell = cell(page, 'List the Pods');
+    await shell.scrollIntoViewIfNeeded();
+    await expect(shell.getByRole('status')).toHaveText(/^Recorded on Kubernetes \d/);
+    await expect(shell.getByRole('group', { name: /Output/ })).toContainText('NOMINATED NODE');
+  });
+
   test('Replay plays what happened, and goes to the end on request', async ({ page }) => {
     const slow = cell(page, 'slow-start.yaml');
     await slow.getByRole('button', { name: 'Replay' }).click();
@@ -66,6 +73,7 @@ test.describe('without a cluster', () => {
     await page.goto(`${kindbook.url}pods/`);
     await expect(cell(page, 'web.yaml')).toContainText('Recorded on Kubernetes');
     await expect(cell(page, 'web.yaml')).toContainText('Running, ready');
+    await expect(cell(page, 'List the Pods')).toContainText('NOMINATED NODE');
     await context.close();
   });
 });

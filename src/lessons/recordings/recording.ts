@@ -9,7 +9,7 @@ import { absoluteTimes, relativeTimes } from './times.ts';
 export const recordingFormat = 1;
 
 /** What a recording says of itself. */
-interface RecordingHead {
+export interface RecordingHead {
   readonly format: number;
   readonly lesson: string;
   readonly cell: string;

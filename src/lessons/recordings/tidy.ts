@@ -1,5 +1,6 @@
 import { cellLabel } from '../../protocol/names.ts';
 import type { RecordedEvent } from '../../protocol/recording.ts';
+import type { ShellRun } from '../../protocol/shell.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { mapStrings, type Json } from './json.ts';
 
@@ -27,6 +28,11 @@ export function tidy(events: readonly RecordedEvent[], place: Place): RecordedEv
   const kept = withoutOtherCells(events, place.cell).map((event) => withoutNoise(event, version));
   const rename = renamer(place);
   return mapStrings(kept as unknown as Json, rename) as unknown as RecordedEvent[];
+}
+
+/** The same for what commands printed. */
+export function tidyRun(run: ShellRun, place: Place): ShellRun {
+  return mapStrings(run as unknown as Json, renamer(place)) as unknown as ShellRun;
 }
 
 /**

@@ -1,9 +1,21 @@
 import { textsOf, type Prediction } from '../predict/prediction.ts';
 import type { Lesson } from '../read-lesson.ts';
-import { recordingId, textHash } from './files.ts';
+import { recordingId, shellRecordingId, textHash } from './files.ts';
 
-/** A recording that a lesson ought to have. */
+/** A recording of a shell cell that a lesson ought to have. */
+export interface WantedShell {
+  readonly kind: 'shell';
+  readonly id: string;
+  readonly cell: string;
+  readonly line: number;
+  /** The commands. */
+  readonly text: string;
+  readonly hash: string;
+}
+
+/** A recording of a manifest cell that a lesson ought to have. */
 export interface Wanted {
+  readonly kind: 'manifest';
   /** Its name within the lesson. */
   readonly id: string;
   readonly cell: string;
@@ -22,10 +34,23 @@ export interface Wanted {
 }
 
 /** The recordings that a lesson ought to have, in the order in which they are made. */
-export function wantedRecordings({ cells, predictions }: Lesson): Wanted[] {
+export function wantedRecordings(lesson: Lesson): (Wanted | WantedShell)[] {
+  const shells = lesson.shellCells.map(({ title, code, line }): WantedShell => ({
+    kind: 'shell',
+    id: shellRecordingId(title),
+    cell: title,
+    line,
+    text: code,
+    hash: textHash(code),
+  }));
+  return [...manifests(lesson), ...shells].sort((a, b) => a.line - b.line);
+}
+
+function manifests({ cells, predictions }: Lesson): Wanted[] {
   return cells.flatMap(({ title, code, expect, line }): Wanted[] => {
     const about = predictions.filter(({ cell }) => cell === title);
     const plain: Wanted = {
+      kind: 'manifest',
       id: recordingId(title),
       cell: title,
       line,

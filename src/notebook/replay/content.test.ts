@@ -9,6 +9,7 @@ import {
   recordingFormat,
   type RecordingFile,
 } from '../../lessons/recordings/recording.ts';
+import type { ShellRecording } from '../../lessons/recordings/shell-recording.ts';
 import { wantedRecordings } from '../../lessons/recordings/wanted.ts';
 import { markByRecording } from '../predict/by-recording.ts';
 import { CellStory } from './cell-story.ts';
@@ -31,7 +32,7 @@ for (const { file, lesson } of lessons) {
 
     test.each(wanted)('$id is recorded', (one) => {
       const path = recordingPath(file, one.id);
-      const again = `Run: npm run record -- ${lesson.name} ${one.cell}`;
+      const again = `Run: npm run record -- ${lesson.name} '${one.cell}'`;
       const where = `${file}:${one.line}, cell “${one.cell}”`;
       expect(existsSync(path), `${where}: there is no recording ${path}. ${again}`).toBe(true);
       const text = readFileSync(path, 'utf8');
@@ -45,6 +46,11 @@ for (const { file, lesson } of lessons) {
       expect([read.lesson, read.cell]).toEqual([lesson.name, one.cell]);
       expect(leaksIn(text), `${path} has what must not be in it. ${again}`).toEqual([]);
 
+      if (one.kind === 'shell') {
+        const { run } = JSON.parse(text) as ShellRecording;
+        expect(run.end, `${where}: did not end by itself. ${again}`).toHaveProperty('code');
+        return;
+      }
       const recording = decodeRecording(read);
       if (one.expect !== undefined) {
         const story = new CellStory(one.cell, Date.parse(recording.recordedAt));

@@ -1,3 +1,4 @@
+import { showRecordingWithoutCluster } from '../replay/shell-recording.ts';
 import type { ShellRun } from '../../protocol/shell.ts';
 import type { ShellCell } from './shell-cell.ts';
 
@@ -11,6 +12,7 @@ class ShellCellElement extends HTMLElement {
         if (!entry?.isIntersecting) return;
         near.disconnect();
         void this.#opened();
+        showRecordingWithoutCluster(this);
       },
       { rootMargin: '600px' },
     );

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Workspaces } from '../../cluster/workspace/workspaces.ts';
+import type { ShellRun } from '../../protocol/shell.ts';
+import { NotAsExpected } from './recorder.ts';
+
+/** Commands that go on for longer than this are none to be recorded. */
+const patienceMs = 60_000;
+
+/** What commands printed. */
+export interface RecordedRun {
+  /** When Run was pressed, in milliseconds since the epoch. */
+  readonly began: number;
+  readonly run: ShellRun;
+}
+
+/**
+ * Runs the commands of a shell cell in the toolbox of a workspace, to their end.
+ *
+ * @throws {NotAsExpected} when they do not end
+ */
+export async function recordShell(
+  workspaces: Workspaces,
+  workspace: string,
+  text: string,
+  signal: AbortSignal,
+): Promise<RecordedRun> {
+  await workspaces.shells.prepare(workspace);
+  const began = Date.now();
+  const patience = new AbortController();
+  const tooLong = sleep(patienceMs, undefined, {
+    signal: AbortSignal.any([signal, patience.signal]),
+  }).then(() => {
+    throw new NotAsExpected('still running');
+  });
+  try {
+    const run = await Promise.race([workspaces.shells.run(workspace, text), tooLong]);
+    return { began, run };
+  } finally {
+    tooLong.catch(() => undefined);
+    patience.abort();
+  }
+}
