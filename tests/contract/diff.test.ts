@@ -96,3 +96,11 @@ test('a changed value of a Secret shows as changed, and not as what it is', asyn
   ]);
   expect(JSON.stringify(answer)).not.toMatch(/hunter|aHVudGVy/);
 });
+
+test('what Apply would prune is named, unless it would stop before that', async () => {
+  await workspace.apply(`${configMap('one')}---\n${configMap('two')}`);
+  const { pruned } = await diff(configMap('one'));
+  expect(pruned).toMatchObject([{ kind: 'ConfigMap', name: 'two' }]);
+  expect((await diff('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: X}\n')).pruned).toEqual([]);
+  expect((await diff(`${configMap('two')}---\n${configMap('one')}`)).pruned).toEqual([]);
+});

@@ -84,3 +84,45 @@ test('Diff shows what Apply would change, follows the text, and closes again', a
   await expect(open).toBeFocused();
   await expect(open).toHaveAttribute('aria-expanded', 'false');
 });
+
+test('a field that somebody else has set can be taken over', async ({ lesson, api }) => {
+  await write(lesson, 'web.yaml', web('nginx:1.26', 0));
+  await apply(lesson, 'web.yaml');
+  const region = cell(lesson, 'web.yaml');
+  await expect(region).toContainText('created');
+  const { body } = await api.json<{ items: { metadata: { namespace: string } }[] }>({
+    path: '/apis/apps/v1/deployments?labelSelector=kindbook.dev/lesson=pods',
+  });
+  const path = `/apis/apps/v1/namespaces/${body.items[0]!.metadata.namespace}/deployments/web`;
+  await api.json({
+    method: 'PATCH',
+    path: `${path}?fieldManager=kubectl-edit`,
+    contentType: 'application/merge-patch+json',
+    body: '{"spec": {"replicas": 2}}',
+  });
+  await apply(lesson, 'web.yaml');
+  await expect(region).toContainText('belongs to kubectl edit');
+  const takeOver = region.getByRole('button', { name: 'Take over this field' });
+  await takeOver.focus();
+  await lesson.keyboard.press('Enter');
+  await expect(region).toContainText('configured');
+  await expect(takeOver).toHaveCount(0);
+  await expect(region.getByRole('button', { name: 'Apply' })).toBeFocused();
+  expect((await api.json({ path })).body).toMatchObject({ spec: { replicas: 0 } });
+});
+
+test('what cannot be changed is deleted and created anew when the reader says so', async ({
+  lesson,
+}) => {
+  await write(lesson, 'web.yaml', pod('web', '  restartPolicy: Always\n'));
+  await apply(lesson, 'web.yaml');
+  const region = cell(lesson, 'web.yaml');
+  await expect(region.getByRole('status')).toContainText('Ready');
+  await write(lesson, 'web.yaml', pod('web', '  restartPolicy: Never\n'));
+  await expect(region).toContainText('spec.restartPolicy of Pod web cannot be changed');
+  await expect(region).toContainText('its logs');
+  await region.getByRole('button', { name: 'Delete and create anew' }).press('Enter');
+  await expect(region).toContainText('The old Pod has to go first.');
+  await expect(region).toContainText('created');
+  await expect(region.getByRole('status')).toContainText('Ready');
+});

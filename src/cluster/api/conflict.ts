@@ -18,7 +18,7 @@ export function conflictProblem(
   if (!first) return undefined;
   const { kind, name } = document;
   const owners = [...new Set(conflicts.map(({ owner }) => owner))];
-  const isScaled = owners.some((owner) => owner.startsWith('an autoscaler'));
+  const isScaled = owners.includes(autoscaler);
   const one = conflicts.length === 1;
   return {
     document: document.number,
@@ -53,13 +53,17 @@ function conflictsOf(error: ApiError, document: ManifestDocument): FieldConflict
   });
 }
 
+const autoscaler = 'an autoscaler (`kube-controller-manager`)';
+
 /** Who a field manager is. Its name is what a program gives itself; these are kubectl's and the controllers'. */
 function ownerOf(manager: string, subresource: string | undefined): string {
-  if (subresource === 'scale') return `an autoscaler (\`${manager}\`)`;
+  if (subresource === 'scale' && manager === 'kubectl') return '`kubectl scale`';
+  if (subresource === 'scale' && manager === 'kube-controller-manager') return autoscaler;
   if (manager === 'kubectl-client-side-apply') return '`kubectl apply`';
   if (manager === 'kubectl') return '`kubectl apply --server-side`';
   const command = /^kubectl-(?<command>\w+)$/.exec(manager)?.groups?.['command'];
   if (command) return `\`kubectl ${command}\``;
+  if (manager === 'kindbook-action') return 'a button of this page';
   if (manager === 'kindbook-tracking') return 'kindbook, which knows by it what this cell has made';
   return `\`${manager}\``;
 }

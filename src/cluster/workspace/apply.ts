@@ -4,6 +4,7 @@ import { submittedText } from '../../lessons/manifest/submitted.ts';
 import { placeOfWarning } from '../../lessons/manifest/warning-place.ts';
 import type {
   ApplyEvent,
+  ApplyRequest,
   CellProblem,
   CellWarning,
   DocumentResult,
@@ -16,9 +17,11 @@ import { ApplySet, groupKindOf, type ApplySetRecord, type Borrowed } from './app
 import { definedKinds } from './defined-kinds.ts';
 import { createServiceAccount, noteUse, type OwnNamespace } from './namespaces.ts';
 import { eightAtOnce, removeObject } from './objects.ts';
-import { explainRefusal } from './refusal.ts';
+import { explainRefusal, mayChange } from './refusal.ts';
+import { triedAnew, untilRoom } from './replace.ts';
 import { standingOf, type Asking, type Standing } from './standing.ts';
 import { existing, submit } from './submit.ts';
+import { refOf, surplusOf } from './surplus.ts';
 import {
   namespacesOf,
   refusedNamespaces,
@@ -26,7 +29,7 @@ import {
   refusedSystem,
   takenNamespace,
 } from './territory.ts';
-import { untilGone, untilServed } from './waits.ts';
+import { untilServed } from './waits.ts';
 
 /** What an Apply works with. */
 export interface ApplyContext {
@@ -38,6 +41,8 @@ export interface ApplyContext {
   workspace: () => Promise<OwnNamespace>;
   /** Called with each kind before its first object is applied, so that it is watched from the beginning. */
   watch: (resource: Resource) => void;
+  /** What the reader has agreed to, as the request says. */
+  decided: Pick<ApplyRequest, 'force' | 'replace'>;
   /** Ends the Apply where it waits: its lesson is reset. */
   signal: AbortSignal;
 }
@@ -249,14 +254,18 @@ class ApplyRun {
   async *carryOut(): AsyncGenerator<ApplyEvent, boolean> {
     const kinds = this.#met.flatMap(({ resource }) => resource ?? []);
     for (const resource of kinds) this.#context.watch(resource);
-    for (const { before, standing, object } of this.#met) {
-      if (standing === 'foreign') this.#borrow(object, before!);
+    for (const one of this.#met) {
+      if (one.standing === 'foreign' && !this.#isReplaced(one)) {
+        this.#borrow(one.object, one.before!);
+      }
     }
     await this.#set.write({
       kinds: [...this.#earlier.kinds, ...kinds],
       namespaces: [...this.#earlier.namespaces, ...this.#namespaces()],
-      pending: this.#met.flatMap(({ standing, object }) =>
-        standing === 'absent' || standing === 'leaving' ? object : [],
+      pending: this.#met.flatMap((one) =>
+        one.standing === 'absent' || one.standing === 'leaving' || this.#isReplaced(one)
+          ? one.object
+          : [],
       ),
       borrowed: [...this.#earlier.borrowed, ...this.#borrowed],
     });
@@ -318,18 +327,26 @@ class ApplyRun {
       // Somebody else was quicker to make the namespace than the document before this one.
       return fail(takenNamespace(document, 'foreign'));
     }
-    if (one.standing === 'leaving') {
-      const reason = `The old ${document.kind} ${document.name} is still being deleted.`;
-      yield { event: 'waiting', data: { document: document.number, object, reason } };
-      const problem = await untilGone(client, resource, document, before!.metadata, signal);
-      if (problem) return fail(problem);
+    const path = pathOf(resource, object.namespace, document.name);
+    const replaced = this.#isReplaced(one);
+    if (replaced) {
+      const [problem, ...more] = await triedAnew(client, resource, document);
+      if (problem) return fail(problem, more);
+      await removeObject(client, path, before!.metadata.uid);
+    }
+    const leaves = replaced || one.standing === 'leaving';
+    if (leaves) {
+      const room = untilRoom({ client, resource, document, object, old: before!, signal });
+      let next = await room.next();
+      for (; !next.done; next = await room.next()) yield { event: 'waiting', data: next.value };
+      if (next.value) return fail(next.value);
     }
 
-    const wasThere = one.standing === 'leaving' ? undefined : before;
-    const path = pathOf(resource, object.namespace, document.name);
+    const wasThere = leaves ? undefined : before;
+    const force = this.#isForced(one);
     let answer;
     try {
-      answer = await submit(client, path, submittedText(document));
+      answer = await submit(client, path, submittedText(document), { force });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       // A kind that is served no more, since its CRD was deleted elsewhere.
@@ -360,6 +377,22 @@ class ApplyRun {
     };
   }
 
+  /** Whether the reader has agreed to delete the very object that is in a document's place. */
+  #isReplaced({ document, before, standing }: Met): boolean {
+    const { decided, lesson } = this.#context;
+    if (!before || standing === 'leaving' || !mayChange(before, { lesson })) return false;
+    return (decided.replace ?? []).some(
+      (one) => one.document === document.number && one.uid === before.metadata.uid,
+    );
+  }
+
+  /** Whether the reader has agreed to take over what others have set in a document's object. */
+  #isForced({ document, before }: Met): boolean {
+    const { decided, lesson } = this.#context;
+    const isAsked = decided.force?.includes(document.number) === true;
+    return isAsked && (!before || mayChange(before, { lesson }));
+  }
+
   /** Waits until what a document promises is there for the documents after it. */
   async #settle(
     document: ManifestDocument,
@@ -382,33 +415,12 @@ class ApplyRun {
   /** Deletes what the cell made before and does not name any more, and gives up what it had borrowed. */
   async *#prune(): AsyncGenerator<ApplyEvent> {
     const { client } = this.#context;
-    const named = this.#met.flatMap(({ object, resource }) =>
-      resource ? { object, resource } : [],
-    );
-    const isNamed = (resource: Resource, name: string, namespace: string | undefined) =>
-      named.some(
-        (one) =>
-          one.object.name === name &&
-          one.object.namespace === namespace &&
-          groupKindOf(one.resource) === groupKindOf(resource),
-      );
-    // What a named object lives in, or is defined by, stays while it does.
-    const needed = new Set(
-      named.flatMap(({ object, resource }) => [
-        `Namespace ${object.namespace}`,
-        `CustomResourceDefinition ${resource.plural}.${resource.group}`,
-      ]),
-    );
-    const kept: Resource[] = [];
-    for (const { resource, metadata } of await this.#set.members(this.#earlier.kinds)) {
-      const { name, namespace, uid, deletionTimestamp } = metadata;
-      if (isNamed(resource, name, namespace) || deletionTimestamp) continue;
-      if (needed.has(`${resource.kind} ${name}`)) {
-        kept.push(resource);
-        continue;
-      }
-      await removeObject(client, pathOf(resource, namespace, name), uid);
-      yield { event: 'pruned', data: refOf(resource, metadata) };
+    const members = await this.#set.members(this.#earlier.kinds);
+    const { surplus, needed } = surplusOf(members, this.#met);
+    for (const member of surplus) {
+      const { name, namespace, uid } = member.metadata;
+      await removeObject(client, pathOf(member.resource, namespace, name), uid);
+      yield { event: 'pruned', data: refOf(member) };
     }
     for (const borrowed of this.#earlier.borrowed) {
       if (this.#borrowed.some(({ uid }) => uid === borrowed.uid)) continue;
@@ -416,7 +428,7 @@ class ApplyRun {
       yield { event: 'released', data: { object, ...(await this.#giveUp(borrowed)) } };
     }
     await this.#set.write({
-      kinds: [...named.map(({ resource }) => resource), ...kept],
+      kinds: [...this.#met, ...needed].flatMap(({ resource }) => resource ?? []),
       namespaces: this.#namespaces(),
       pending: [],
       borrowed: this.#borrowed,
@@ -449,12 +461,6 @@ function askingOf({ lesson }: ApplyContext, own: OwnNamespace, { id }: ApplySet)
 
 function isOurs(standing: Standing): boolean {
   return standing === 'cell' || standing === 'lesson';
-}
-
-function refOf(resource: Resource, { name, namespace }: KubeObject['metadata']): ObjectRef {
-  const { group, version, kind } = resource;
-  const apiVersion = group === '' ? version : `${group}/${version}`;
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
 /** A warning of the API server with the place that it is about. */

@@ -1,4 +1,3 @@
-import { isScalar, parse } from 'yaml';
 import { readManifest, type ManifestDocument } from '../../lessons/manifest/documents.ts';
 import { submittedText } from '../../lessons/manifest/submitted.ts';
 import type {
@@ -12,6 +11,7 @@ import type {
 import { ApiError, BusyError, type ApiClient } from '../api/client.ts';
 import { pathOf, type Discovery, type Resource } from '../api/discovery.ts';
 import { cellWarning, plan, unknownKind, type Planned } from './apply.ts';
+import { inNamespace, withNamespace } from './in-namespace.ts';
 import { ensureScratchNamespace } from './namespaces.ts';
 import { explainRefusal } from './refusal.ts';
 import { standingOf } from './standing.ts';
@@ -113,17 +113,19 @@ async function examine(
   }
   let target = resource.namespaced ? await namespaces.for(object.namespace!, earlier) : undefined;
   const there = target === object.namespace && pathOf(resource, target, document.name);
-  const live = there ? await existing(client, there, signal) : undefined;
+  const found = there ? await existing(client, there, signal) : undefined;
+  const asking = { lesson, workspace: context.workspace ?? '', id: '' };
+  const standing = standingOf(found, asking);
+  if (standing === 'other-lesson') {
+    const problems = [refusedOtherLesson(document, found!)];
+    return { ...one, live: found, said: { verdict: 'refused', problems } };
+  }
   // Apply waits until an object that is being deleted is gone: what it is now does not count.
-  if (live?.metadata.deletionTimestamp && target) target = await namespaces.scratch();
+  const live = standing === 'leaving' ? undefined : found;
+  if (standing === 'leaving' && target) target = await namespaces.scratch();
   const elsewhere = target !== object.namespace;
   const path = pathOf(resource, target, document.name);
   const body = elsewhere ? inNamespace(document, target) : submittedText(document);
-  const asking = { lesson, workspace: context.workspace ?? '', id: '' };
-  if (live && standingOf(live, asking) === 'other-lesson') {
-    const problems = [refusedOtherLesson(document, live)];
-    return { ...one, live, said: { verdict: 'refused', problems } };
-  }
   try {
     const { body: result, warnings } = await submit(client, path, body, { dryRun: true, signal });
     return {
@@ -240,22 +242,4 @@ function isBusy({ code, status }: ApiError): boolean {
     code === 504 ||
     /^(?:Timeout|ServerTimeout|TooManyRequests)$/.test(status.reason ?? '')
   );
-}
-
-/** The document's text with another namespace in it, every other byte as it was. */
-function inNamespace(document: ManifestDocument, namespace: string | undefined): string {
-  const { tree, text } = document;
-  const submitted = submittedText(document);
-  if (document.namespace === undefined) return submitted;
-  const node = tree.getIn(['metadata', 'namespace'], true);
-  const range = isScalar(node) && submitted === text ? node.range : undefined;
-  // An alias is not in its place, and a merged document is sent as its value.
-  if (!range) return JSON.stringify(withNamespace(parse(submitted), namespace));
-  return `${text.slice(0, range[0])}${namespace}${text.slice(range[1])}`;
-}
-
-function withNamespace(value: unknown, namespace: string | undefined): unknown {
-  const object = value as { metadata: Record<string, unknown> };
-  if (!object.metadata['namespace']) return value;
-  return { ...object, metadata: { ...object.metadata, namespace } };
 }

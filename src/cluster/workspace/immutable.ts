@@ -1,4 +1,5 @@
 import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
+import { valueForKubernetes } from '../../lessons/manifest/submitted.ts';
 import { placeOfField } from '../../lessons/manifest/place.ts';
 import type { CellProblem, KubeObject } from '../../protocol/workspace.ts';
 import type { ApiError } from '../api/client.ts';
@@ -33,8 +34,7 @@ export function immutableProblem(
   if (error.code !== 422 || causes.length === 0) return undefined;
   const { kind, name } = document;
   const reported = causes.map(({ field }) => field!);
-  const value = document.tree.toJS({ maxAliasCount: -1 }) as unknown;
-  const changed = changedPaths(value, live).filter(
+  const changed = changedPaths(valueForKubernetes(document), live).filter(
     (path) =>
       reported.some((field) => isWithin(path, field)) && changeable[kind]?.test(path) !== true,
   );
@@ -56,10 +56,16 @@ function withoutDump(words: string): string {
   return words.split('\n', 1)[0]!.replace(/\{"[^]{300,}\}/, '{…}');
 }
 
-/** `spec.clusterIPs[0]` is told of where the text has `spec.clusterIP`. */
-function isWithin(path: string, field: string): boolean {
-  const above = field.replace(/^(spec\.clusterIP)s\[0\]$/, '$1');
-  return path === above || path.startsWith(`${above}.`) || path.startsWith(`${above}[`);
+/** Whether a field is the one that is told of, or in it. */
+function isWithin(path: string, told: string): boolean {
+  // The API server tells of what it has made of these.
+  const written: Readonly<Record<string, string>> = {
+    'spec.clusterIPs[0]': 'spec.clusterIP',
+    data: 'stringData',
+  };
+  return [told, written[told] ?? told].some(
+    (above) => path === above || path.startsWith(`${above}.`) || path.startsWith(`${above}[`),
+  );
 }
 
 /**

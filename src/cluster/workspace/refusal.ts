@@ -1,5 +1,6 @@
 import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
 import { stepsToField } from '../../lessons/manifest/place.ts';
+import { valueForKubernetes } from '../../lessons/manifest/submitted.ts';
 import { cellLabel, type CellProblem, type KubeObject } from '../../protocol/workspace.ts';
 import { problemsOfRefusal, schemaErrorsIn } from '../api/api-problem.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
@@ -51,7 +52,7 @@ export async function explainRefusal(error: ApiError, refused: Refused): Promise
 
 async function furtherProblems(first: ApiError, refused: Refused): Promise<CellProblem[]> {
   const { client, document, path, body = JSON.stringify, signal } = refused;
-  const value = document.tree.toJS({ maxAliasCount: -1 }) as unknown;
+  const value = valueForKubernetes(document);
   const problems: CellProblem[] = [];
   let error = first;
   for (let round = 0; round < mostRounds; round++) {
@@ -89,7 +90,7 @@ function remove(value: unknown, document: ManifestDocument, field: string): bool
  * Only what belongs to the reader may be taken over or deleted: what this lesson made, and what lives in a namespace
  * of the lesson's. A cluster-scoped object of somebody else may be the cluster's own.
  */
-function mayChange(live: KubeObject, { lesson }: Refused): boolean {
+export function mayChange(live: KubeObject, { lesson }: { lesson: string }): boolean {
   return live.metadata.namespace !== undefined || live.metadata.labels?.[lessonLabel] === lesson;
 }
 

@@ -68,7 +68,8 @@ export class Workspaces {
    * @throws {UnreachableError} when the API server does not answer
    * @throws {ClusterError} when a Reset ends it while it waits for something
    */
-  async *apply(lesson: string, { cell, yaml }: ApplyRequest): AsyncGenerator<ApplyEvent> {
+  async *apply(lesson: string, request: ApplyRequest): AsyncGenerator<ApplyEvent> {
+    const { cell, yaml, ...decided } = request;
     const turn = await this.#turn(lesson);
     try {
       yield* applyCell(
@@ -79,6 +80,7 @@ export class Workspaces {
           cell,
           workspace: () => this.#workspace(lesson),
           watch: (resource) => this.#live.get(lesson)?.watch(resource),
+          decided,
           signal: turn.signal,
         },
         yaml,

@@ -7,7 +7,7 @@ import type { ManifestDocument } from './documents.ts';
  * `kubectl`, which sends values, accepts it.
  */
 export function submittedText(document: ManifestDocument): string {
-  return hasMergeKey(document) ? JSON.stringify(valueForKubernetes(document.text)) : document.text;
+  return hasMergeKey(document) ? JSON.stringify(valueForKubernetes(document)) : document.text;
 }
 
 function hasMergeKey({ tree }: ManifestDocument): boolean {
@@ -25,7 +25,7 @@ function hasMergeKey({ tree }: ManifestDocument): boolean {
 const unknownToGo = /binary|merge|omap|pairs|set|timestamp/;
 
 /** Reads a document as Kubernetes does: YAML 1.1, in which `yes` is true and `0400` is octal. */
-function valueForKubernetes(text: string): unknown {
+export function valueForKubernetes({ text }: ManifestDocument): unknown {
   return parse(text, {
     schema: 'yaml-1.1',
     merge: true,

@@ -35,8 +35,12 @@ function documentView(diff: DocumentDiff): HTMLElement {
     case 'update': {
       const parts = lineDiff(diff.before, diff.after);
       const { added, removed } = countChanges(parts);
-      const counts = [added > 0 && `${added} added`, removed > 0 && `${removed} removed`];
-      const words = `${counts.filter(Boolean).join(', ')} (lines)`;
+      const words = [
+        added > 0 && `${added} ${added === 1 ? 'line' : 'lines'} added`,
+        removed > 0 && `${removed} ${removed === 1 ? 'line' : 'lines'} removed`,
+      ]
+        .filter(Boolean)
+        .join(', ');
       return h(
         'div',
         { 'data-key': key },
