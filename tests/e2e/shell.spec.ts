@@ -92,7 +92,7 @@ test('the terminal completes, knows its size, and has several shells', async ({ 
   await lesson.getByRole('separator', { name: 'Height of the terminal' }).focus();
   await lesson.keyboard.press('ArrowUp');
   await lesson.keyboard.press('ArrowUp');
-  await screen(lesson).click();
+  await dock(lesson).getByRole('tabpanel').click();
   await lesson.keyboard.type('clear; stty size\n');
   await expect(screen(lesson)).toContainText(before);
   await expect.poll(rows).toBeGreaterThan(first);
