@@ -101,7 +101,7 @@ async function asReaderWithFewRights(
   };
   await make(`${rbac}/clusterroles`, {
     rules: [
-      { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list'] },
+      { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list', 'create', 'patch'] },
       { apiGroups: [''], resources: ['configmaps'], verbs: ['*'] },
     ],
   });
