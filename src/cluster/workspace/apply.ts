@@ -253,7 +253,6 @@ class ApplyRun {
   /** Applies, labels, prunes. @returns whether every document was accepted */
   async *carryOut(): AsyncGenerator<ApplyEvent, boolean> {
     const kinds = this.#met.flatMap(({ resource }) => resource ?? []);
-    for (const resource of kinds) this.#context.watch(resource);
     for (const one of this.#met) {
       if (one.standing === 'foreign' && !this.#isReplaced(one)) {
         this.#borrow(one.object, one.before!);
@@ -269,6 +268,8 @@ class ApplyRun {
       ),
       borrowed: [...this.#earlier.borrowed, ...this.#borrowed],
     });
+    // After they are written down: a reader who comes in between finds them there, one who came before is told now.
+    for (const resource of kinds) this.#context.watch(resource);
     // Beside the reader's documents, not before them: no answer waits for these.
     const beside: Promise<unknown>[] = [];
     const addBeside = (work: Promise<unknown>) => {
