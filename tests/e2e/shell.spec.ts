@@ -87,14 +87,13 @@ test('the terminal completes, knows its size, and has several shells', async ({ 
   await lesson.keyboard.type('\nstty size\n');
   const before = /stty size\s*(\d+) \d+\s*toolbox:~\$\s*$/;
   await expect(screen(lesson)).toContainText(before);
-  const rows = async () => Number(before.exec((await screen(lesson).textContent())!)![1]);
+  const rows = async () => Number(before.exec((await screen(lesson).textContent())!)?.[1] ?? 0);
   const first = await rows();
   await lesson.getByRole('separator', { name: 'Height of the terminal' }).focus();
   await lesson.keyboard.press('ArrowUp');
   await lesson.keyboard.press('ArrowUp');
   await dock(lesson).getByRole('tabpanel').click();
-  await lesson.keyboard.type('clear; stty size\n');
-  await expect(screen(lesson)).toContainText(before);
+  await lesson.keyboard.type('stty size\n');
   await expect.poll(rows).toBeGreaterThan(first);
 
   await dock(lesson).getByRole('button', { name: 'New shell' }).click();
