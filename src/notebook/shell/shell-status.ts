@@ -61,7 +61,7 @@ const looks: Readonly<Record<ShellStatus['name'], readonly [IconName, string]>> 
   stopped: ['absent', 'stopped'],
   'no-cluster': ['absent', 'no-cluster'],
   failed: ['bad', 'failed'],
-  recorded: ['changed', 'recorded'],
+  recorded: ['replay', 'recorded'],
 };
 
 /** Shows the status; touches the page only when it has changed, since a screen reader reads each change. */
