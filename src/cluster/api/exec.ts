@@ -99,7 +99,7 @@ interface ExecStatus extends ApiStatus {
 }
 
 /** Reads the `Status` object that comes last (k8s.io/apimachinery, `pkg/util/remotecommand`). */
-export function endOf({ status, reason, message, details }: ExecStatus): ExecEnd {
+function endOf({ status, reason, message, details }: ExecStatus): ExecEnd {
   if (status === 'Success') return { code: 0 };
   const code = details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
   if (reason === 'NonZeroExitCode' && code !== undefined) return { code: Number(code) };

@@ -1,7 +1,7 @@
 import { h } from '../dom/element.ts';
 
 /** A piece of a line that looks the same throughout: its text, and the names of its styles (`red`, `bold`, …). */
-export type Piece = readonly [text: string, styles?: string];
+type Piece = readonly [text: string, styles?: string];
 
 /** A line of output. */
 export type Line = readonly Piece[];
@@ -27,7 +27,7 @@ export function newest(lines: readonly Line[]): { lines: readonly Line[]; left: 
 }
 
 /** Draws output; each line is an element, so that a long one can be updated line by line. */
-export function drawLine(line: Line): HTMLElement {
+function drawLine(line: Line): HTMLElement {
   const drawn = line.map(([text, styles]) =>
     styles ? h('span', { class: styles.replace(/\S+/g, 'kb-t-$&') }, text) : text,
   );
