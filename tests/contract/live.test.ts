@@ -116,3 +116,33 @@ test('a reader is told when nothing more will come, so that it can ask anew', as
   await own.close();
   await promise;
 });
+
+test('a claim’s volume is followed, and no volume of another lesson', async () => {
+  const claim = `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}
+---
+${web}      volumeMounts: [{name: data, mountPath: /data}]
+  volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
+`;
+  const other = await testWorkspace();
+  try {
+    for (const { apply } of [other, workspace]) await apply(claim);
+    const volumes = (objects: KubeObject[]) =>
+      objects.filter(({ kind }) => kind === 'PersistentVolume');
+    const bound = (objects: KubeObject[]) =>
+      volumes(objects).some(({ status }) => (status as { phase: string }).phase === 'Bound');
+    await followUntil(other, bound);
+    let seen: KubeObject[] = [];
+    await followUntil(workspace, (objects) => {
+      seen = volumes(objects);
+      return bound(objects);
+    });
+    expect(seen.map(({ spec }) => spec)).toMatchObject([
+      { claimRef: { name: 'data', namespace: `kindbook-${workspace.lesson}` } },
+    ]);
+  } finally {
+    await other[Symbol.asyncDispose]();
+  }
+});

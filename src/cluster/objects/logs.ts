@@ -45,6 +45,7 @@ export async function* containerLogs(
   }
   lines.push(...now.end());
   position = now.position;
+  refuseLost(lines, target);
   yield { lines, skipped: 0, position };
   if (!following) {
     yield { end: { why: 'complete' } };
@@ -64,6 +65,27 @@ export async function* containerLogs(
     }
     await delay(askAgainAfter, undefined, { signal });
   }
+}
+
+/**
+ * The kubelet keeps the output of one ended container for each name. Where that has just gone too, the answer is 200 and
+ * a complaint without a time in place of the output.
+ */
+function refuseLost(lines: readonly LogLine[], { container, previous }: Target): void {
+  const [line] = lines;
+  if (lines.length !== 1 || !line || line.at !== '' || !/^unable to retrieve/.test(line.text))
+    return;
+  throw new RefusedError(
+    previous
+      ? `The previous run of \`${container}\` has just been cleared away.`
+      : `The output of \`${container}\` has just been cleared away.`,
+    {
+      status: 409,
+      type: 'log-gone',
+      detail: line.text,
+      hint: 'The node keeps only the newest ended container of each name, and it was started again meanwhile. Ask once more.',
+    },
+  );
 }
 
 /** What the kubelet last said of a container. */

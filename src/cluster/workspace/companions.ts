@@ -4,7 +4,12 @@
  */
 export const companions: Readonly<Record<string, [apiVersion: string, kind: string][]>> = {
   // The claims that it makes belong to no one: nothing else leads to them.
-  StatefulSet: [['v1', 'PersistentVolumeClaim']],
+  StatefulSet: [
+    ['v1', 'PersistentVolumeClaim'],
+    ['v1', 'PersistentVolume'],
+  ],
+  // What a claim is bound to; of the cluster's volumes only those that are bound to a claim of the workspace.
+  PersistentVolumeClaim: [['v1', 'PersistentVolume']],
   CronJob: [['batch/v1', 'Job']],
   // Only what is known to be watched can be known to be missing.
   RoleBinding: [

@@ -242,7 +242,12 @@ export class LiveWorkspace {
       try {
         for await (const said of follow(this.#client, path, query, signal)) {
           if (signal.aborted) return;
-          this.#take(entry, said);
+          if (said.type !== 'listed') {
+            if (this.#isOurs(entry, said.object)) this.#take(entry, said);
+          } else {
+            const objects = said.objects.filter((object) => this.#isOurs(entry, object));
+            this.#take(entry, { ...said, objects });
+          }
         }
       } catch (error) {
         if (signal.aborted) return;
@@ -258,6 +263,14 @@ export class LiveWorkspace {
         await pause(signal);
       }
     }
+  }
+
+  /** Whether an object of a cluster-scoped kind that comes whole is this workspace's business. */
+  #isOurs({ whole }: Entry, { kind, metadata, spec }: KubeObject): boolean {
+    if (!whole || kind !== 'PersistentVolume') return true;
+    const { claimRef } = spec as { claimRef?: { namespace: string } };
+    if (metadata.labels?.[lessonLabel] === this.#lesson) return true;
+    return claimRef !== undefined && [this.#own.name, ...this.#made].includes(claimRef.namespace);
   }
 
   #take(entry: Entry, said: Said): void {

@@ -107,6 +107,8 @@ export class ObjectRow {
     if (saidFacts !== this.#saidFacts) {
       this.#saidFacts = saidFacts;
       this.#facts.textContent = saidFacts;
+      // An age alone has room beside the name.
+      this.#facts.classList.toggle('kb-long', state.facts.length > 0);
     }
     this.#drawLinks(row);
     this.#drawDiagnoses(row);

@@ -1,0 +1,229 @@
+import type { KubeObject } from '../../src/protocol/workspace.ts';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { apply, cell, expect, test, write } from './kindbook.ts';
+
+const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      terminationGracePeriodSeconds: 0
+      containers:
+        - name: nginx
+          image: nginx:1.26
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector: {app: web}
+  ports: [{port: 80}]
+`;
+
+const shell = (name: string, script: string) => `apiVersion: v1
+kind: Pod
+metadata:
+  name: ${name}
+spec:
+  terminationGracePeriodSeconds: 0
+  containers:
+    - name: main
+      image: busybox:1.37
+      command: [sh, -c, '${script}']
+`;
+
+/** Applies a text in the first cell and waits until the cell is ready. */
+async function ready(lesson: Page, text: string): Promise<Locator> {
+  await write(lesson, 'web.yaml', text);
+  await apply(lesson, 'web.yaml');
+  const web = cell(lesson, 'web.yaml');
+  await expect(web.getByRole('status')).toContainText('Ready');
+  return web;
+}
+
+/** The row of an object, opened. */
+async function opened(web: Locator, name: string | RegExp): Promise<Locator> {
+  const button = web.getByRole('button', { name, exact: true }).first();
+  if ((await button.getAttribute('aria-expanded')) === 'false') await button.click();
+  const about = web.getByRole('group', { name: /^About / }).first();
+  await expect(about).toBeVisible();
+  return about;
+}
+
+test('an object’s YAML is shown without noise, and without kindbook’s own marks', async ({
+  lesson,
+}) => {
+  const web = await ready(lesson, deployment);
+  const about = await opened(web, 'Deployment web');
+  await about.getByRole('tab', { name: 'YAML' }).click();
+  const yaml = about.getByRole('group', { name: 'YAML' });
+  await expect(yaml).toContainText('kind: Deployment');
+  await expect(yaml).not.toContainText('managedFields');
+  await expect(yaml).not.toContainText('kindbook.dev/cell');
+  await about.getByRole('button', { name: 'Copy the YAML' }).click();
+  const copied = await lesson.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toMatch(/^apiVersion: apps\/v1\nkind: Deployment\n/);
+  await about.getByRole('tab', { name: 'Conditions' }).click();
+  await expect(about.getByRole('tabpanel')).toContainText('MinimumReplicasAvailable');
+});
+
+test('a Secret’s values are not in its YAML', async ({ lesson }) => {
+  const web = await ready(
+    lesson,
+    'apiVersion: v1\nkind: Secret\nmetadata:\n  name: key\nstringData:\n  password: hunter2\n',
+  );
+  const about = await opened(web, 'Secret key');
+  await about.getByRole('tab', { name: 'YAML' }).click();
+  const yaml = about.getByRole('group', { name: 'YAML' });
+  await expect(yaml).toContainText('password: ••••••');
+  await expect(yaml).not.toContainText(btoa('hunter2'));
+});
+
+test('a log is followed and searched', async ({ lesson }) => {
+  const script = 'i=0; while true; do i=$((i+1)); echo line $i; sleep 0.2; done';
+  const web = await ready(lesson, shell('talks', script));
+  const about = await opened(web, 'Pod talks');
+  await about.getByRole('tab', { name: 'Logs' }).click();
+  const log = about.getByRole('group', { name: 'Log', exact: true });
+  await expect(log).toContainText('line 1');
+  const before = await log.locator('div').count();
+  await expect.poll(() => log.locator('div').count()).toBeGreaterThan(before + 3);
+  await about.getByRole('searchbox', { name: 'Search in the log' }).fill('LINE 3');
+  await expect(log.locator('mark').first()).toHaveText('line 3');
+  await expect(about).toContainText(/\d+ of \d+ lines/);
+  await expect(log).not.toContainText('line 2');
+});
+
+test('the output of a crashed container’s previous run can be read', async ({ lesson }) => {
+  // The first run crashes, the second stays.
+  const script =
+    'if [ -e /data/run ]; then echo second run; sleep 1000; fi; touch /data/run; echo first run; exit 3';
+  const volume =
+    '      volumeMounts: [{name: data, mountPath: /data}]\n  volumes: [{name: data, emptyDir: {}}]\n';
+  await write(lesson, 'web.yaml', `${shell('crash', script)}${volume}`);
+  await apply(lesson, 'web.yaml');
+  const web = cell(lesson, 'web.yaml');
+  const about = await opened(web, 'Pod crash');
+  await about.getByRole('tab', { name: 'Logs' }).click();
+  const log = about.getByRole('group', { name: 'Log', exact: true });
+  await expect(log).toContainText('second run');
+  await about.getByRole('checkbox', { name: 'Previous run' }).check();
+  await expect(about).toContainText('This is all that the previous run has written.');
+  await expect(log).toContainText('first run');
+  await expect(log).not.toContainText('second run');
+});
+
+test('a deleted Pod is replaced, and what the reader had open of it stays', async ({ lesson }) => {
+  const web = await ready(lesson, deployment);
+  const name = await web.getByRole('button', { name: /^Pod web-/, expanded: false }).textContent();
+  const about = await opened(web, /^Pod web-/);
+  await about.getByRole('button', { name: 'Delete this Pod' }).click();
+  const roots = web.getByRole('list', { name: 'Objects in the cluster' });
+  await expect(roots.getByRole('button', { name: name!, expanded: true })).toHaveCount(0);
+  await expect(roots.getByRole('button', { name: /^Pod web-/, expanded: false })).toHaveCount(1);
+  await expect(web.getByRole('list', { name: 'Objects that are gone' })).toContainText('Gone');
+});
+
+test('a Deployment is scaled, and a slip is refused by the form', async ({ lesson, api }) => {
+  const web = await ready(lesson, deployment);
+  const about = await opened(web, 'Deployment web');
+  await about.getByRole('spinbutton', { name: 'Replicas' }).fill('2');
+  await expect(about).toContainText('kubectl scale deployment web --replicas=2');
+  await about.getByRole('button', { name: 'Scale' }).click();
+  await expect(web.getByRole('button', { name: /^Pod web-/ })).toHaveCount(2);
+  await expect(web).toContainText('2 of 2 ready');
+  const { body } = await api.json<{ items: (KubeObject & { spec: { replicas: number } })[] }>({
+    path: '/apis/apps/v1/deployments?labelSelector=kindbook.dev/lesson=pods',
+  });
+  expect(body.items.map(({ spec }) => spec.replicas)).toContain(2);
+});
+
+test('a preview shows what the Service serves, and ends with the page', async ({
+  lesson,
+  kindbook,
+}) => {
+  const web = await ready(lesson, deployment);
+  const about = await opened(web, 'Service web');
+  await about.getByRole('button', { name: 'Open preview' }).click();
+  const link = about.getByRole('link', { name: /^http:\/\/127\.0\.0\.1:\d+\// });
+  await expect(link).toBeVisible();
+  const url = (await link.getAttribute('href'))!;
+  const frame = about.frameLocator('iframe');
+  await expect(frame.getByRole('heading', { name: 'Welcome to nginx!' })).toBeVisible();
+  const [tab] = await Promise.all([lesson.context().waitForEvent('page'), link.click()]);
+  await expect(tab.getByRole('heading', { name: 'Welcome to nginx!' })).toBeVisible();
+  const cookies = await lesson.context().cookies(url);
+  expect(cookies.filter(({ name }) => name.startsWith('kindbook-'))).toEqual([]);
+  await tab.close();
+  await lesson.goto(kindbook.url);
+  await expect
+    .poll(() =>
+      fetch(url).then(
+        () => 'open',
+        () => 'closed',
+      ),
+    )
+    .toBe('closed');
+});
+
+test('an EndpointSlice leads to its Pod, with the keyboard alone', async ({ lesson }) => {
+  const web = await ready(lesson, deployment);
+  const link = web.getByRole('list', { name: 'Points to' }).getByRole('button').first();
+  await expect(link).toHaveText(/^Pod web-/);
+  await link.focus();
+  await lesson.keyboard.press('Enter');
+  const pod = web.getByRole('button', { name: /^Pod web-/, expanded: false }).first();
+  await expect(pod).toBeFocused();
+  await lesson.keyboard.press('Enter');
+  const about = web.getByRole('group', { name: /^About Pod/ });
+  await expect(about.getByRole('tab', { name: 'Events' })).toBeVisible();
+  await lesson.keyboard.press('Tab');
+  await lesson.keyboard.press('Tab');
+  await expect(about.getByRole('tab', { name: 'Events' })).toBeFocused();
+  await lesson.keyboard.press('ArrowRight');
+  await expect(about.getByRole('tab', { name: 'Logs' })).toBeFocused();
+  await expect(about.getByRole('tab', { name: 'Logs' })).toHaveAttribute('aria-selected', 'true');
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds no fault in open panels, ${theme}`, async ({ lesson }) => {
+    await lesson.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const web = await ready(lesson, deployment);
+    for (const name of ['Deployment web', 'Service web', /^Pod web-/]) await opened(web, name);
+    const tabs = web.getByRole('group', { name: /^About Pod/ }).getByRole('tab');
+    for (const tab of await tabs.all()) {
+      await tab.click();
+      const { violations } = await new AxeBuilder({ page: lesson })
+        .include('.kb-result')
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      expect(
+        violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]),
+      ).toEqual([]);
+    }
+  });
+}
+
+for (const width of [360, 1280]) {
+  test(`open panels do not run out of the page at ${width} px`, async ({ lesson }) => {
+    await lesson.setViewportSize({ width, height: 800 });
+    const web = await ready(lesson, deployment);
+    for (const name of ['Deployment web', 'Service web', /^Pod web-/]) await opened(web, name);
+    const about = web.getByRole('group', { name: /^About Pod/ });
+    for (const tab of await about.getByRole('tab').all()) {
+      await tab.click();
+      const overflow = await lesson.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return scrollWidth - clientWidth;
+      });
+      expect(overflow).toBeLessThanOrEqual(0);
+    }
+  });
+}
