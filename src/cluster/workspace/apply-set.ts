@@ -273,11 +273,16 @@ function deletionOrder(resource: Resource): number {
   return order[groupKindOf(resource)] ?? 1;
 }
 
+/**
+ * Whether an unlabelled object is one that a cell made. A bare document (`kind: Namespace` with a name) sets no field, so
+ * there is no manager; anybody else who makes an object leaves a manager beside that of its status.
+ */
 function appliedByKindbook(object: KubeObject): boolean {
   const { managedFields = [] } = object.metadata as {
-    managedFields?: { manager?: string; operation?: string }[];
+    managedFields?: { manager?: string; operation?: string; subresource?: string }[];
   };
-  return managedFields.some(
+  const applied = managedFields.some(
     ({ manager, operation }) => manager === 'kindbook' && operation === 'Apply',
   );
+  return applied || managedFields.every(({ subresource }) => subresource !== undefined);
 }

@@ -195,6 +195,7 @@ class ApplyRun {
   /** Namespaces that are known to be the lesson's. */
   readonly #ours: Set<string>;
   readonly #borrowed: Borrowed[] = [];
+  readonly #beside: Promise<unknown>[] = [];
   /** Why nothing of the cell may be applied. */
   readonly problems: CellProblem[];
 
@@ -268,15 +269,11 @@ class ApplyRun {
       ),
       borrowed: [...this.#earlier.borrowed, ...this.#borrowed],
     });
-    // After they are written down: a reader who comes in between finds them there, one who came before is told now.
-    for (const resource of kinds) this.#context.watch(resource);
-    // Beside the reader's documents, not before them: no answer waits for these.
-    const beside: Promise<unknown>[] = [];
-    const addBeside = (work: Promise<unknown>) => {
-      // It is awaited with all others at the end; until then its failure must not end the process.
-      work.catch(() => undefined);
-      beside.push(work);
-    };
+    // After they are written down: a reader who comes in between finds them there, one who came before is told now. What
+    // a CRD of this cell defines is not served yet.
+    for (const { resource, promised } of this.#met) {
+      if (resource && !promised) this.#context.watch(resource);
+    }
     let failed = false;
     try {
       for (const one of this.#met) {
@@ -288,33 +285,35 @@ class ApplyRun {
           };
           continue;
         }
-        const { result, adopted } = yield* this.#applyOne(one);
-        if (adopted) addBeside(adopted);
+        const result = yield* this.#applyOne(one);
         failed = result.outcome === 'failed';
         yield { event: 'document', data: result };
       }
     } finally {
-      addBeside(noteUse(this.#context.client, this.#own));
-      await Promise.all(beside);
+      this.#doBeside(noteUse(this.#context.client, this.#own));
+      await Promise.all(this.#beside);
     }
     if (!failed) yield* this.#prune();
     return !failed;
   }
 
-  async *#applyOne(
-    one: Met,
-  ): AsyncGenerator<ApplyEvent, { result: DocumentResult; adopted?: Promise<void> }> {
+  /** Work that no answer waits for, and the end of the Apply does. */
+  #doBeside(work: Promise<unknown>): void {
+    // Until then its failure must not end the process.
+    work.catch(() => undefined);
+    this.#beside.push(work);
+  }
+
+  async *#applyOne(one: Met): AsyncGenerator<ApplyEvent, DocumentResult> {
     const { client, discovery, signal } = this.#context;
     const { document, object, before } = one;
     const number = document.number;
-    const fail = (problem: CellProblem, more: CellProblem[] = []): { result: DocumentResult } => ({
-      result: {
-        document: number,
-        outcome: 'failed',
-        object,
-        problem,
-        ...(more.length > 0 ? { more } : {}),
-      },
+    const fail = (problem: CellProblem, more: CellProblem[] = []): DocumentResult => ({
+      document: number,
+      outcome: 'failed',
+      object,
+      problem,
+      ...(more.length > 0 ? { more } : {}),
     });
     const resource = one.resource ?? (await discovery.find(document.apiVersion, document.kind));
     if (!resource) {
@@ -323,7 +322,8 @@ class ApplyRun {
         document: document.number,
       });
     }
-    if (!one.resource) this.#context.watch(resource);
+    // What a CRD of this cell defines is served only now.
+    if (!one.resource || one.promised) this.#context.watch(resource);
     if (object.namespace !== undefined && !this.#ours.has(object.namespace)) {
       // Somebody else was quicker to make the namespace than the document before this one.
       return fail(takenNamespace(document, 'foreign'));
@@ -366,16 +366,13 @@ class ApplyRun {
     if (standing === 'foreign' && one.standing !== 'foreign') this.#borrow(object, body);
     // The reader sees the answer while the object is being labelled. What was there before, and is no cell's, belongs to
     // somebody else; what another cell of the lesson made goes over to the cell that was applied last.
-    const adopted =
-      created || standing === 'lesson' ? this.#set.adopt(resource, body.metadata) : undefined;
+    if (created || standing === 'lesson') {
+      this.#doBeside(this.#set.adopt(resource, body.metadata));
+    }
     const problem = await this.#settle(document, resource, created, standing);
+    if (problem) return fail(problem);
     const told = warnings.map((message) => cellWarning(document, message));
-    return {
-      ...(problem
-        ? fail(problem)
-        : { result: { document: number, outcome, object, warnings: told } }),
-      ...(adopted ? { adopted } : {}),
-    };
+    return { document: number, outcome, object, warnings: told };
   }
 
   /** Whether the reader has agreed to delete the very object that is in a document's place. */
