@@ -207,10 +207,10 @@ const rolePath = (name: string) => `/apis/rbac.authorization.k8s.io/v1/clusterro
 
 /** Does something with labels never arriving, as when the server is killed before it sends them. */
 async function withoutLabels(client: ApiClient, work: () => Promise<unknown>): Promise<void> {
-  const { json } = client;
+  const json = client.json.bind(client);
   client.json = ((options: Parameters<typeof json>[0]) => {
     const isLast = options.path.includes('fieldManager=kindbook-tracking');
-    return isLast ? Promise.reject(new Killed()) : json.call(client, options);
+    return isLast ? Promise.reject(new Killed()) : json(options);
   }) as typeof json;
   try {
     await expect(work()).rejects.toBeInstanceOf(Killed);
