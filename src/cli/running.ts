@@ -27,6 +27,11 @@ export async function findRunning(): Promise<string | undefined> {
   }
 }
 
+/** The process of the server that left the note. */
+export function runningPid(): number {
+  return (JSON.parse(readFileSync(noteFile(), 'utf8')) as Note).pid;
+}
+
 /** Leaves a note of this server; call what it returns at the end. */
 export function noteRunning(url: string): () => void {
   const note: Note = { pid: process.pid, url };
