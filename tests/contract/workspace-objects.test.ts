@@ -208,10 +208,10 @@ const rolePath = (name: string) => `/apis/rbac.authorization.k8s.io/v1/clusterro
 /** Does something with labels never arriving, as when the server is killed before it sends them. */
 async function withoutLabels(client: ApiClient, work: () => Promise<unknown>): Promise<void> {
   const json = client.json.bind(client);
-  client.json = ((options: Parameters<typeof json>[0]) => {
+  client.json = (options: Parameters<typeof json>[0]) => {
     const isLast = options.path.includes('fieldManager=kindbook-tracking');
     return isLast ? Promise.reject(new Killed()) : json(options);
-  });
+  };
   try {
     await expect(work()).rejects.toBeInstanceOf(Killed);
   } finally {
