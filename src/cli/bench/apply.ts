@@ -29,7 +29,7 @@ export async function benchApply(): Promise<void> {
     await page.getByRole('status', { name: 'Cluster' }).getByText('Ready').first().waitFor();
     const region = page.getByRole('region', { name: cell, exact: true });
     const manifest = (await page.locator(`kindbook-cell[data-cell="${cell}"] pre`).textContent())!;
-    await region.getByRole('textbox').waitFor();
+    await region.getByRole('textbox').waitFor({ state: 'attached' });
     const name = /name: (\S+)/.exec(manifest)![1]!;
     await kubectl.run(['delete', 'namespace', namespace, '--ignore-not-found']);
     await kubectl.run(['create', 'namespace', namespace]);
