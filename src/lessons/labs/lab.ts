@@ -1,0 +1,36 @@
+import type { Check } from './check.ts';
+
+/** What the learner has to do: mend something, make it from nothing, find something out, or calm something down. */
+export const labKinds = ['repair', 'build', 'investigate', 'incident'] as const;
+export type LabKind = (typeof labKinds)[number];
+
+/** A file of a lab with its text. */
+export interface LabFile {
+  /** Its name without folders, for instance `web.yaml`; also the name of its cell. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A task on the real cluster, checked by looking at the cluster. */
+export interface Lab {
+  /** The name of its folder. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly kind: LabKind;
+  /** How long it takes, in minutes. */
+  readonly minutes: number;
+  /** The lesson it belongs to, for instance `pods`. */
+  readonly lesson: string;
+  /** What is applied when the lab starts, and is not the learner's to edit. */
+  readonly given: readonly LabFile[];
+  /** What stands in the learner's editors, and is applied when the lab starts; an empty text is applied by nobody. */
+  readonly edited: readonly LabFile[];
+  /** The texts that solve it, by the same names. */
+  readonly solution: readonly LabFile[];
+  /** What is run in the toolbox after the solution's texts were applied, where texts alone do not solve it. */
+  readonly commands: string | undefined;
+  /** Markdown, the first hint first. */
+  readonly hints: readonly LabFile[];
+  readonly checks: readonly Check[];
+}

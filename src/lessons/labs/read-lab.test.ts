@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { readLab } from './read-lab.ts';
+
+const pod = (image: string) =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: c, image: ${image}}]}\n`;
+const index = `---
+title: Mend it
+description: It is broken.
+kind: repair
+minutes: 5
+lesson: pods
+edit: [web.yaml]
+---
+
+Mend it.
+`;
+const good = {
+  'index.mdx': index,
+  'checks.yaml': '- title: It runs\n  match: {apiVersion: v1, kind: Pod}\n',
+  'start/web.yaml': pod('nginx:1.62'),
+  'start/given.yaml': pod('nginx:1.26'),
+  'solution/web.yaml': pod('nginx:1.26'),
+  'hints/1.md': 'Look.',
+  'hints/2.md': 'Mend.',
+};
+type Files = Partial<Record<string, string>>;
+const read = (changes: Files = {}) =>
+  readLab(
+    'mend',
+    new Map(
+      Object.entries<string | undefined>({ ...good, ...changes }).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined,
+      ),
+    ),
+  );
+
+describe('a lab', () => {
+  it('has a start, of which the learner edits a part, a solution, hints and checks', () => {
+    const lab = read();
+    expect(lab.edited.map(({ name }) => name)).toEqual(['web.yaml']);
+    expect(lab.given.map(({ name }) => name)).toEqual(['given.yaml']);
+    expect(lab.solution.map(({ name }) => name)).toEqual(['web.yaml']);
+    expect(lab.hints.map(({ text }) => text)).toEqual(['Look.', 'Mend.']);
+    expect(lab.checks).toHaveLength(1);
+  });
+
+  it('may begin with an empty editor', () => {
+    expect(read({ 'start/web.yaml': undefined }).edited).toEqual([{ name: 'web.yaml', text: '' }]);
+  });
+
+  it('may be solved by commands alone', () => {
+    const lab = read({ 'solution/web.yaml': undefined, 'solution/commands.sh': 'kubectl …' });
+    expect(lab.commands).toBe('kubectl …');
+  });
+
+  it.each<[string, Files, RegExp]>([
+    ['no story', { 'index.mdx': undefined }, /^labs\/mend\/index.mdx: .*missing/],
+    ['no frontmatter', { 'index.mdx': 'Mend it.' }, /index.mdx:1: .*frontmatter/],
+    [
+      'a kind that there is not',
+      { 'index.mdx': index.replace('repair', 'fix') },
+      /index.mdx:4 \(kind\)/,
+    ],
+    [
+      'a field that there is not',
+      { 'index.mdx': index.replace('minutes', 'time') },
+      /\(minutes\)|\(time\)/,
+    ],
+    ['no checks', { 'checks.yaml': undefined }, /checks.yaml: .*missing/],
+    ['a start that is no YAML', { 'start/web.yaml': 'kind: [' }, /start\/web.yaml:\d+: .*YAML/],
+    [
+      'a solution without a kind',
+      { 'solution/web.yaml': 'apiVersion: v1' },
+      /solution\/web.yaml:1 \(kind\)/,
+    ],
+    ['no solution', { 'solution/web.yaml': undefined }, /solution: There is no solution/],
+    [
+      'a solution that nobody can write',
+      { 'solution/x.yaml': pod('x') },
+      /solution\/x.yaml: .*cannot edit/,
+    ],
+    ['a hint without text', { 'hints/2.md': ' \n' }, /hints\/2.md: .*no text/],
+    ['one hint', { 'hints/2.md': undefined }, /hints: .*at least two/],
+    ['a file that means nothing', { 'check.yaml': 'x' }, /check.yaml: .*no such file/],
+  ])('with %s is refused, with file and line', (_, changes, words) => {
+    expect(() => read(changes)).toThrow(words);
+  });
+
+  it('has a name that can be a namespace', () => {
+    expect(() => readLab('Mend It', new Map())).toThrow(/cannot be named/);
+  });
+});

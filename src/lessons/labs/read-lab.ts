@@ -1,0 +1,173 @@
+import { isMap, LineCounter, parseDocument, type Node } from 'yaml';
+import { z } from 'zod';
+import { readManifest } from '../manifest/documents.ts';
+import { AuthorError } from './author-error.ts';
+import { labKinds, type Lab, type LabFile } from './lab.ts';
+import { readChecks } from './read-checks.ts';
+
+/** A lab is named like a lesson, since its workspace is `lab-` and its name. */
+const labName = /^[a-z0-9]([-a-z0-9]{0,34}[a-z0-9])?$/;
+/** A file is a cell, whose title labels its objects. */
+const fileName = /^[A-Za-z0-9][-A-Za-z0-9_.]{0,57}\.yaml$/;
+
+const frontmatter = z.strictObject({
+  title: z.string().min(1),
+  description: z.string().min(1),
+  kind: z.enum(labKinds),
+  minutes: z.number().int().positive(),
+  lesson: z.string().min(1),
+  edit: z.array(z.string()).min(1),
+});
+
+/**
+ * Reads a lab's folder and finds every mistake that can be found without a cluster.
+ *
+ * @param name the folder's name
+ * @param files every file in it: paths relative to the folder, with their texts
+ * @throws {AuthorError} on the first mistake
+ */
+export function readLab(name: string, files: ReadonlyMap<string, string>): Lab {
+  const folder = `labs/${name}`;
+  if (!labName.test(name)) {
+    throw new AuthorError(`A lab cannot be named “${name}”.`, {
+      file: folder,
+      hint: 'Use at most 36 lower-case letters, digits and dashes.',
+    });
+  }
+  const need = (path: string, hint: string): string => {
+    const text = files.get(path);
+    if (text === undefined)
+      throw new AuthorError('This file is missing.', { file: `${folder}/${path}`, hint });
+    return text;
+  };
+  const index = need('index.mdx', 'It has the lab’s title and its story.');
+  const front = readFrontmatter(`${folder}/index.mdx`, index);
+  const checks = readChecks(
+    `${folder}/checks.yaml`,
+    need('checks.yaml', 'It lists what is to be true in the end.'),
+  );
+  const start = manifests(folder, 'start', files);
+  const solution = manifests(folder, 'solution', files);
+  const commands = files.get('solution/commands.sh');
+  const hints = [...files]
+    .filter(([path]) => path.startsWith('hints/'))
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([path, text]) => ({ name: path.slice('hints/'.length), text }));
+
+  for (const path of files.keys()) {
+    if (
+      !/^(index\.mdx|checks\.yaml|(start|solution)\/[^/]+\.yaml|solution\/commands\.sh|hints\/[^/]+\.md)$/.test(
+        path,
+      )
+    ) {
+      throw new AuthorError('A lab has no such file.', {
+        file: `${folder}/${path}`,
+        hint: 'It has index.mdx, checks.yaml, start/*.yaml, solution/*.yaml, solution/commands.sh and hints/*.md.',
+      });
+    }
+  }
+  const empty = hints.find(({ text }) => text.trim() === '');
+  if (empty) {
+    throw new AuthorError('This hint has no text.', {
+      file: `${folder}/hints/${empty.name}`,
+      hint: 'Write what a learner who is stuck should look at, or delete the file.',
+    });
+  }
+  if (hints.length < 2) {
+    throw new AuthorError(`A lab has at least two hints, this one has ${hints.length}.`, {
+      file: `${folder}/hints`,
+      hint: 'Write 1.md, which says where to look, and 2.md, which says what to do.',
+    });
+  }
+  for (const { name: file } of solution) {
+    if (front.edit.includes(file)) continue;
+    throw new AuthorError('The learner cannot edit this file.', {
+      file: `${folder}/solution/${file}`,
+      hint: `Name it in \`edit\` of index.mdx (now: ${front.edit.join(', ')}), or rename it.`,
+    });
+  }
+  if (solution.length === 0 && commands === undefined) {
+    throw new AuthorError('There is no solution.', {
+      file: `${folder}/solution`,
+      hint: 'Write the solved text of each file under `edit`, or commands.sh.',
+    });
+  }
+  return {
+    name,
+    title: front.title,
+    description: front.description,
+    kind: front.kind,
+    minutes: front.minutes,
+    lesson: front.lesson,
+    given: start.filter((file) => !front.edit.includes(file.name)),
+    edited: front.edit.map((file) => {
+      if (!fileName.test(file)) {
+        throw new AuthorError(`“${file}” cannot be edited.`, {
+          file: `${folder}/index.mdx`,
+          field: 'edit',
+          hint: 'Name files like `web.yaml`: letters, digits, dots and dashes.',
+        });
+      }
+      return start.find((one) => one.name === file) ?? { name: file, text: '' };
+    }),
+    solution,
+    commands,
+    hints,
+    checks,
+  };
+}
+
+function readFrontmatter(file: string, text: string): z.infer<typeof frontmatter> {
+  const found = /^---\n(?<yaml>.*?\n)---\n/s.exec(text)?.groups?.['yaml'];
+  if (found === undefined) {
+    throw new AuthorError('There is no frontmatter.', {
+      file,
+      line: 1,
+      hint: 'Begin with `---`, `title: …`, `description: …`, `kind: repair`, `minutes: 10`, `lesson: pods`, `edit: [web.yaml]`, `---`.',
+    });
+  }
+  const lines = new LineCounter();
+  const tree = parseDocument(found, { lineCounter: lines });
+  const [error] = tree.errors;
+  if (error) {
+    throw new AuthorError('This is not valid YAML.', {
+      file,
+      line: lines.linePos(error.pos[0]).line + 1,
+      hint: error.message.split('\n', 1)[0]!,
+    });
+  }
+  const read = frontmatter.safeParse(tree.toJS());
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const unknown = issue!.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const field = unknown ?? issue!.path.join('.');
+  const node = isMap(tree.contents)
+    ? (tree.contents.items.find(({ key }) => String(key) === field.split('.')[0])?.key as
+        Node | undefined)
+    : undefined;
+  throw new AuthorError(unknown ? 'A lab has no such field.' : `${issue!.message}.`, {
+    file,
+    line: node?.range ? lines.linePos(node.range[0]).line + 1 : 1,
+    field,
+    hint: `The fields are title, description, kind (${labKinds.join(', ')}), minutes, lesson and edit.`,
+  });
+}
+
+/** The manifests of `start/` or `solution/`; their form is checked, not what the API server says of them. */
+function manifests(folder: string, part: string, files: ReadonlyMap<string, string>): LabFile[] {
+  return [...files]
+    .filter(([path]) => path.startsWith(`${part}/`) && path.endsWith('.yaml'))
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([path, text]) => {
+      const [problem] = readManifest(text).problems ?? [];
+      if (problem) {
+        throw new AuthorError(problem.title, {
+          file: `${folder}/${path}`,
+          line: problem.place?.line,
+          field: problem.field,
+          hint: problem.hint,
+        });
+      }
+      return { name: path.slice(part.length + 1), text };
+    });
+}
