@@ -6,6 +6,7 @@ import { engineExists, ownEngine, stopEngine } from '../cluster/provider/engine.
 import { clusterStatus, deleteCluster, prepareCluster } from '../cluster/provider/provider.ts';
 import { buildIfStale } from './build.ts';
 import { prepareChromium } from './chromium.ts';
+import { tryLabs } from './labs.ts';
 import { stepProgress } from './progress.ts';
 import { root } from './root.ts';
 
@@ -41,6 +42,7 @@ export async function main(args: string[]): Promise<number> {
     { name: 'build', run: () => counted(buildIfStale(say)) },
     { name: 'cluster', run: () => counted(cluster.prepare()) },
     { name: 'contract', run: () => vitest('contract', results) },
+    { name: 'labs', run: () => tryLabs(undefined, say) },
     { name: 'browser', run: () => browser(results) },
     { name: 'provider', run: () => vitest('provider', results) },
   ];

@@ -21,8 +21,8 @@ export interface ExecOptions {
   command: string[];
   /** With it the program has a terminal of that size; without it, a pipe. */
   terminal?: TerminalSize;
-  /** Called with each piece of output; with a terminal, both streams come as one. */
-  onOutput: (bytes: Buffer) => void;
+  /** Called with each piece of output; with a terminal, both streams come as `stdout`. */
+  onOutput: (bytes: Buffer, stream: 'stdout' | 'stderr') => void;
   /** Called once, when nothing more will come. */
   onEnd: (end: ExecEnd) => void;
 }
@@ -73,7 +73,9 @@ export async function exec(client: ApiClient, options: ExecOptions): Promise<Exe
     const bytes = message.subarray(1);
     if (message[0] === channel.status) end = endOf(JSON.parse(bytes.toString()) as ExecStatus);
     // The API server begins each stream with an empty message.
-    else if (bytes.length > 0) onOutput(bytes);
+    else if (bytes.length > 0) {
+      onOutput(bytes, message[0] === channel.stderr ? 'stderr' : 'stdout');
+    }
   });
   socket.on('error', (error) => (failure = error.message));
   socket.on('close', (code) =>

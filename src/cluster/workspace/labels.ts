@@ -15,6 +15,9 @@ export const workspaceLabel = 'kindbook.dev/workspace';
 /** The annotation of a lesson's own namespace: when a cell was applied last. */
 export const lastAppliedAnnotation = 'kindbook.dev/last-applied';
 
+/** The annotation of a lab's own namespace: when the lab was started. */
+export const labStartedAnnotation = 'kindbook.dev/lab-started';
+
 /** Labels and annotations of KEP-3659 (https://kubernetes.io/docs/reference/labels-annotations-taints/). */
 export const idLabel = 'applyset.kubernetes.io/id';
 export const partOfLabel = 'applyset.kubernetes.io/part-of';

@@ -94,15 +94,22 @@ export async function deleteNamespaces(
 }
 
 /** Writes down in the cluster that a cell of the lesson is applied now. */
-export async function noteUse(client: ApiClient, { name, uid }: OwnNamespace): Promise<void> {
+export async function noteUse(client: ApiClient, own: OwnNamespace): Promise<void> {
+  await annotateNamespace(client, own, { [lastAppliedAnnotation]: new Date().toISOString() });
+}
+
+/** Writes something down on a lesson's own namespace, if it is still there. */
+export async function annotateNamespace(
+  client: ApiClient,
+  { name, uid }: OwnNamespace,
+  annotations: Record<string, string>,
+): Promise<void> {
   await unlessGone(
     client.json({
       method: 'PATCH',
       path: `${namespacePath(name)}?fieldManager=kindbook`,
       contentType: 'application/merge-patch+json',
-      body: JSON.stringify({
-        metadata: { uid, annotations: { [lastAppliedAnnotation]: new Date().toISOString() } },
-      }),
+      body: JSON.stringify({ metadata: { uid, annotations } }),
     }),
   );
 }

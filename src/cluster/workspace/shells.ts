@@ -2,6 +2,7 @@ import type { ShellChunk, ShellRun } from '../../protocol/shell.ts';
 import type { TerminalSize } from '../api/exec.ts';
 import type { ApiClient } from '../api/client.ts';
 import { ClusterError } from '../errors.ts';
+import { capture, type Captured } from './capture.ts';
 import { ShellSession } from './shell-session.ts';
 import { ensureToolbox } from './toolbox.ts';
 
@@ -102,6 +103,16 @@ export class Shells {
     const end = await ended.promise;
     session.close();
     return { chunks, end };
+  }
+
+  /**
+   * Runs a script in the lesson's toolbox, without a terminal, and gives what it prints.
+   *
+   * @param seconds it is ended when it takes longer
+   * @throws {ClusterError} when it could not be run, or the connection broke before its end
+   */
+  async capture(lesson: string, script: string, seconds: number): Promise<Captured> {
+    return capture(this.#client, await this.prepare(lesson), script, seconds);
   }
 
   /** Ends a lesson's shells: its workspace was emptied, and its toolbox goes. */

@@ -17,7 +17,7 @@ export const toolsNamespace = 'kindbook-tools';
 export const toolboxContainer = 'toolbox';
 
 /** On all that belongs to a toolbox: the lesson it is for. It is not the lesson's label, which is for the reader's objects. */
-const lessonLabel = 'kindbook.dev/toolbox-of';
+export const toolboxLabel = 'kindbook.dev/toolbox-of';
 /** The lesson's namespace that it works in. */
 const namespaceLabel = 'kindbook.dev/works-in';
 
@@ -73,7 +73,7 @@ export async function forgetToolboxes(
   lesson: string,
   kept: string | undefined,
 ): Promise<void> {
-  const labelSelector = `${lessonLabel}=${lesson}${kept ? `,${namespaceLabel}!=${kept}` : ''}`;
+  const labelSelector = `${toolboxLabel}=${lesson}${kept ? `,${namespaceLabel}!=${kept}` : ''}`;
   const paths = [
     `/api/v1/namespaces/${toolsNamespace}/pods`,
     `/api/v1/namespaces/${toolsNamespace}/serviceaccounts`,
@@ -93,7 +93,7 @@ async function create(client: ApiClient, { lesson, namespace }: ToolboxOf): Prom
   const labels = {
     'app.kubernetes.io/name': 'toolbox',
     'app.kubernetes.io/managed-by': 'kindbook',
-    [lessonLabel]: lesson,
+    [toolboxLabel]: lesson,
     [namespaceLabel]: namespace,
   };
   await Promise.all([

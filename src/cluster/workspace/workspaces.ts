@@ -9,17 +9,18 @@ import type {
   WorkspaceSummary,
 } from '../../protocol/workspace.ts';
 import type { ApiClient } from '../api/client.ts';
-import { Discovery } from '../api/discovery.ts';
+import { apiVersionOf, Discovery } from '../api/discovery.ts';
 import { ClusterError } from '../errors.ts';
 import { ApplySet, kindsOfWorkspace, parentsOf, recordOf } from './apply-set.ts';
 import { applyCell } from './apply.ts';
 import { diffCell } from './diff.ts';
 import { dryRunCell, type DryRunContext } from './dry-run.ts';
-import { lessonLabel } from './labels.ts';
+import { labStartedAnnotation, lessonLabel } from './labels.ts';
 import { LiveWorkspace, type Follower } from './live.ts';
 import { Shells } from './shells.ts';
 import {
   activeOf,
+  annotateNamespace,
   deleteNamespaces,
   ensureSystemNamespace,
   findNamespace,
@@ -33,6 +34,12 @@ import { isLeftBehind, sweep } from './sweep.ts';
 
 /** Milliseconds until what a Reset began is gone on with, when the API server went away in between. */
 const sweepAgainAfter = 2_000;
+
+/** A kind; without `apiVersion`, in the one that the API server prefers. */
+export interface WatchedKind {
+  readonly apiVersion?: string;
+  readonly kind: string;
+}
 
 /** All workspaces of one cluster. */
 export class Workspaces {
@@ -199,6 +206,36 @@ export class Workspaces {
     const unsubscribe = live.subscribe(follower, lastEventId);
     for (const resource of kinds) live.watch(resource);
     return unsubscribe;
+  }
+
+  /** Has more kinds watched than those of the lesson's cells, while somebody follows it. */
+  async watch(lesson: string, kinds: readonly WatchedKind[]): Promise<void> {
+    if (kinds.length === 0) return;
+    const all = await this.#discovery.all();
+    for (const { apiVersion, kind } of kinds) {
+      const resource = all.find(
+        (one) =>
+          one.kind === kind && (apiVersion === undefined || apiVersionOf(one) === apiVersion),
+      );
+      if (resource) this.#live.get(lesson)?.watch(resource);
+    }
+  }
+
+  /** Writes down in the cluster that a lab was started now. */
+  async noteStart(lab: string): Promise<void> {
+    const own = activeOf(await lessonNamespaces(this.#client, lab));
+    if (!own) return;
+    await annotateNamespace(this.#client, own, {
+      [labStartedAnnotation]: new Date().toISOString(),
+    });
+  }
+
+  /** When a lab was started, in milliseconds since the epoch; undefined where it is not. */
+  async startOf(lab: string): Promise<number | undefined> {
+    const namespaces = await lessonNamespaces(this.#client, lab);
+    const active = namespaces.find(({ metadata }) => !metadata.deletionTimestamp);
+    const noted = active?.metadata.annotations?.[labStartedAnnotation];
+    return noted === undefined ? undefined : Date.parse(noted);
   }
 
   /** Ends everything that runs for this cluster: it is gone, or another takes its place. */

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../protocol/workspace.ts';
 import type { PartialObject } from './check.ts';
 
 /** The first place where an object is not as wanted. */
-export interface Difference {
+interface Difference {
   /** For instance `spec.ports[0].targetPort`. */
   readonly field: string;
   readonly wanted: unknown;

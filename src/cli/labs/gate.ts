@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiClient } from '../../cluster/api/client.ts';
+import { Discovery } from '../../cluster/api/discovery.ts';
+import { ClusterError } from '../../cluster/errors.ts';
+import { LabRun } from '../../cluster/labs/lab-run.ts';
+import { inventory, leftBehind } from '../../cluster/labs/left-behind.ts';
+import { Workspaces } from '../../cluster/workspace/workspaces.ts';
+import { AuthorError } from '../../lessons/labs/author-error.ts';
+import type { Lab } from '../../lessons/labs/lab.ts';
+import type { CheckResult } from '../../protocol/lab.ts';
+
+/** The state of a lab has settled when nothing has changed for so long; what never settles is not waited for. */
+const quietMs = 4_000;
+const settledWithinMs = 60_000;
+/** So many seconds the commands of a solution may take. */
+const commandsWithin = 120;
+/** At least so often it is looked at the checks, in milliseconds. */
+const lookEvery = 1_000;
+
+/** What a lab that is as it should be took, in milliseconds. */
+export interface LabTimes {
+  /** From nothing to a workspace in which the lab is started. */
+  readonly start: number;
+  /** From there until nothing changed any more. */
+  readonly settled: number;
+  /** From the first text of the solution until all checks were met. */
+  readonly solved: number;
+  /** Until nothing was left. */
+  readonly gone: number;
+  /** How many checks were not met before. */
+  readonly unmet: number;
+}
+
+/**
+ * Shows on the real cluster that a lab can be done: its start does not pass, its solution does, and nothing of it is left
+ * behind. It takes a workspace of its own.
+ *
+ * @param client is closed at the end
+ * @throws {AuthorError} where the lab is not so, with the file to be mended
+ * @throws {ClusterError} where that could not be found out
+ */
+export async function tryLab(client: ApiClient, lab: Lab): Promise<LabTimes> {
+  const workspaces = new Workspaces(client);
+  const discovery = new Discovery(client);
+  const lesson = `lab-${lab.name.slice(0, 26)}-${randomBytes(4).toString('hex')}`;
+  try {
+    const before = await inventory(client, discovery);
+    let times;
+    let swept;
+    try {
+      times = await passThrough(workspaces, lab, lesson);
+    } finally {
+      swept = await cleanUp(workspaces, client, discovery, lesson, before);
+    }
+    if (swept.left.length > 0) {
+      throw new AuthorError(`It leaves behind: ${swept.left.join(', ')}.`, {
+        file: `labs/${lab.name}/solution${lab.commands === undefined ? '' : '/commands.sh'}`,
+        hint: 'What commands make outside of the lab’s namespace, its cells do not know: make it by a manifest.',
+      });
+    }
+    return { ...times, gone: swept.milliseconds };
+  } finally {
+    await workspaces.close();
+  }
+}
+
+async function passThrough(
+  workspaces: Workspaces,
+  lab: Lab,
+  lesson: string,
+): Promise<Omit<LabTimes, 'gone'>> {
+  const folder = `labs/${lab.name}`;
+  let changedAt = Date.now();
+  const run = await LabRun.open(
+    workspaces,
+    lab,
+    lesson,
+    (what) => {
+      if (what !== 'event') changedAt = Date.now();
+    },
+    () => undefined,
+  );
+  try {
+    const began = Date.now();
+    await refusedAs(`${folder}/start`, run.start());
+    const started = Date.now();
+    changedAt = started;
+    while (Date.now() - changedAt < quietMs && Date.now() - started < settledWithinMs) {
+      await sleep(100);
+    }
+    const settled = changedAt;
+    const unmet = unmetOf(lab, await run.check());
+    if (unmet.length === 0) {
+      throw new AuthorError('All checks are met before the learner has done anything.', {
+        file: `${folder}/start`,
+        hint: 'Break something in start/, or let a check in checks.yaml ask for what is to be done.',
+      });
+    }
+
+    const solving = Date.now();
+    for (const { name, text } of lab.solution) {
+      await refusedAs(`${folder}/solution/${name}`, run.apply(name, text));
+    }
+    if (lab.commands !== undefined) await runCommands(workspaces, lab, lesson);
+    await untilMet(run, lab, solving);
+    return {
+      start: started - began,
+      settled: settled - started,
+      solved: Date.now() - solving,
+      unmet: unmet.length,
+    };
+  } finally {
+    run.close();
+  }
+}
+
+/** A refusal of the API server is the author's to mend; that it cannot be asked is not. */
+async function refusedAs(file: string, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof ClusterError) || !error.message.includes(' was refused: ')) throw error;
+    const { message, detail, hint } = error;
+    throw new AuthorError(`${message}${detail ? ` (${detail})` : ''}`, { file, hint });
+  }
+}
+
+async function runCommands(workspaces: Workspaces, lab: Lab, lesson: string): Promise<void> {
+  const ran = await workspaces.shells.capture(lesson, lab.commands!, commandsWithin);
+  if (ran.exitCode === 0) return;
+  throw new AuthorError(
+    ran.late
+      ? `The commands did not end within ${commandsWithin} s.`
+      : `The commands end with code ${ran.exitCode}: ${ran.stderr.trim()}`,
+    {
+      file: `labs/${lab.name}/solution/commands.sh`,
+      hint: 'They are run by bash in the toolbox after the texts of solution/ were applied. Try them in the lab’s terminal.',
+    },
+  );
+}
+
+/** Waits until all checks are met at one time, each for no longer than its timeout. */
+async function untilMet(run: LabRun, lab: Lab, since: number): Promise<void> {
+  for (;;) {
+    const looked = Date.now();
+    const results = await run.check();
+    if (results.every(({ verdict }) => verdict === 'met')) return;
+    for (const [index, result] of results.entries()) {
+      const { title, timeout } = lab.checks[index]!;
+      if (result.verdict === 'met' || looked - since < timeout * 1000) continue;
+      if (result.verdict === 'unknown') throw couldNotCheck(title, result.why);
+      throw new AuthorError(
+        `The solution does not solve it: after ${timeout} s the check “${title}” is not met. ${result.why}`,
+        {
+          file: `labs/${lab.name}/solution`,
+          hint: 'Mend the solution, or the check; one that needs longer gets a `timeout`, in seconds.',
+        },
+      );
+    }
+    await sleep(Math.max(0, looked + lookEvery - Date.now()));
+  }
+}
+
+/** The titles of the checks that are not met. */
+function unmetOf(lab: Lab, results: readonly CheckResult[]): string[] {
+  return lab.checks.flatMap(({ title }, index) => {
+    const result = results[index]!;
+    if (result.verdict === 'unknown') throw couldNotCheck(title, result.why);
+    return result.verdict === 'unmet' ? title : [];
+  });
+}
+
+function couldNotCheck(title: string, detail: string): ClusterError {
+  return new ClusterError(`“${title}” could not be checked.`, {
+    detail,
+    hint: 'This says nothing about the lab. Run the command again.',
+  });
+}
+
+async function cleanUp(
+  workspaces: Workspaces,
+  client: ApiClient,
+  discovery: Discovery,
+  lesson: string,
+  before: ReadonlySet<string>,
+): Promise<{ left: string[]; milliseconds: number }> {
+  const began = Date.now();
+  await workspaces.cleanUp(lesson);
+  await Promise.race([workspaces.swept(lesson), sleep(60_000, undefined, { ref: false })]);
+  discovery.refresh();
+  const left = await leftBehind(client, discovery, lesson, before);
+  return { left, milliseconds: Date.now() - began };
+}

@@ -1,0 +1,184 @@
+import type { Check } from '../../lessons/labs/check.ts';
+import type { Lab } from '../../lessons/labs/lab.ts';
+import type { Problem } from '../../protocol/cluster.ts';
+import type { CheckResult } from '../../protocol/lab.ts';
+import type { KubeObject, LiveEvent } from '../../protocol/workspace.ts';
+import { ClusterError } from '../errors.ts';
+import type { NumberedEvent } from '../workspace/live.ts';
+import type { WatchedKind, Workspaces } from '../workspace/workspaces.ts';
+import { sendRequests } from './requests.ts';
+import { runCheck } from './run-check.ts';
+
+/** What is known of a workspace before its first snapshot. */
+const notYet: Problem = {
+  title: 'The cluster has not been looked at yet.',
+  hint: 'Wait a moment.',
+};
+
+/** One lab in one workspace: starts it, follows what is in the cluster, and judges it. */
+export class LabRun {
+  /** The workspace's name. */
+  readonly lesson: string;
+  readonly #workspaces: Workspaces;
+  readonly #lab: Lab;
+  readonly #objects = new Map<string, KubeObject>();
+  #broken: Problem | undefined = notYet;
+  readonly #changed: (what: 'object' | 'event' | 'connection') => void;
+  #stop: (() => void) | undefined;
+
+  private constructor(
+    workspaces: Workspaces,
+    lab: Lab,
+    lesson: string,
+    changed: (what: 'object' | 'event' | 'connection') => void,
+  ) {
+    this.#workspaces = workspaces;
+    this.#lab = lab;
+    this.lesson = lesson;
+    this.#changed = changed;
+  }
+
+  /**
+   * Begins to follow a lab's workspace; what is in it stays.
+   *
+   * @param lesson the workspace's name
+   * @param changed called after each change in the cluster
+   * @param ended called when nothing more will come: the cluster is gone, or another takes its place
+   * @returns when the workspace's objects are known
+   * @throws {UnreachableError} when the API server does not answer
+   */
+  static async open(
+    workspaces: Workspaces,
+    lab: Lab,
+    lesson: string,
+    changed: (what: 'object' | 'event' | 'connection') => void,
+    ended: () => void,
+  ): Promise<LabRun> {
+    const run = new LabRun(workspaces, lab, lesson, changed);
+    const first = Promise.withResolvers<void>();
+    const follower = {
+      tell: ({ event }: NumberedEvent) => {
+        run.#hear(event);
+        first.resolve();
+      },
+      end: () => {
+        first.reject(new ClusterError('The cluster is gone.', { hint: 'Try again.' }));
+        ended();
+      },
+    };
+    run.#stop = await workspaces.follow(lesson, follower, undefined);
+    await first.promise;
+    return run;
+  }
+
+  /**
+   * Starts the lab, from nothing: an empty workspace, then what is given and what stands in the learner's editors.
+   *
+   * @throws {ClusterError} when something of it is refused
+   * @throws {UnreachableError} when the API server does not answer
+   */
+  async start(): Promise<void> {
+    const { given, edited, checks } = this.#lab;
+    await this.#workspaces.reset(this.lesson);
+    const toolbox = checks.some(needsToolbox)
+      ? this.#workspaces.shells.prepare(this.lesson)
+      : undefined;
+    // It is awaited below; until then its failure must not end the process.
+    toolbox?.catch(() => undefined);
+    for (const { name, text } of [...given, ...edited]) {
+      if (text.trim() !== '') await this.apply(name, text);
+    }
+    await toolbox;
+    for (const [index, { source }] of checks.entries()) {
+      if (source.kind !== 'requests') continue;
+      await sendRequests(this.#workspaces.shells, this.lesson, index, source.url);
+    }
+    await this.#workspaces.noteStart(this.lesson);
+  }
+
+  /**
+   * Applies a text as one of the lab's cells.
+   *
+   * @throws {ClusterError} when the API server refuses any of its documents
+   */
+  async apply(cell: string, yaml: string): Promise<void> {
+    for await (const event of this.#workspaces.apply(this.lesson, { cell, yaml })) {
+      if (event.event !== 'document' || event.data.outcome !== 'failed') continue;
+      const { title, detail, hint } = event.data.problem;
+      throw new ClusterError(`${cell} was refused: ${title}`, { detail, hint });
+    }
+  }
+
+  /** When the lab was started, in milliseconds since the epoch; undefined where it is not. The cluster knows it. */
+  startedAt(): Promise<number | undefined> {
+    return this.#workspaces.startOf(this.lesson);
+  }
+
+  /** Looks at every check now. */
+  check(): Promise<CheckResult[]> {
+    return Promise.all(this.#lab.checks.map((_, index) => this.checkOne(index)));
+  }
+
+  /** Looks at one check now. */
+  checkOne(index: number): Promise<CheckResult> {
+    return runCheck(this.#lab.checks[index]!, index, {
+      lesson: this.lesson,
+      shells: this.#workspaces.shells,
+      objects: [...this.#objects.values()],
+      broken: this.#broken,
+    });
+  }
+
+  /** Ends the following; the workspace stays. */
+  close(): void {
+    this.#stop?.();
+  }
+
+  #hear(event: LiveEvent): void {
+    switch (event.event) {
+      case 'snapshot':
+        this.#broken = undefined;
+        this.#objects.clear();
+        for (const object of event.data.objects) this.#set(object);
+        // After a Reset the watches begin anew.
+        void this.#workspaces.watch(this.lesson, kindsOf(this.#lab.checks)).catch(() => undefined);
+        this.#changed('connection');
+        return;
+      case 'change': {
+        const { type, object } = event.data;
+        if (type === 'DELETED') this.#objects.delete(object.metadata.uid);
+        else this.#set(object);
+        this.#changed(isEvent(object) ? 'event' : 'object');
+        return;
+      }
+      case 'interrupted':
+        this.#broken = event.data;
+        this.#changed('connection');
+        return;
+      case 'leftovers':
+    }
+  }
+
+  #set(object: KubeObject): void {
+    if (!isEvent(object)) this.#objects.set(object.metadata.uid, object);
+  }
+}
+
+/** Whether a check asks the toolbox, which takes longer and costs more than to look at objects. */
+export function needsToolbox({ source }: Check): boolean {
+  return source.kind === 'command' || source.kind === 'requests';
+}
+
+function isEvent({ kind }: KubeObject): boolean {
+  return kind === 'Event';
+}
+
+/** The kinds that the checks speak of: the learner may make them in the terminal, where no cell tells of them. */
+function kindsOf(checks: readonly Check[]): WatchedKind[] {
+  return checks.flatMap(({ source, expression = '' }): WatchedKind[] => {
+    if (source.kind === 'match') return [source.match];
+    return [...expression.matchAll(/\.kind\(\s*["'](\w+)["']\s*\)/g)].map(([, kind]) => ({
+      kind: kind!,
+    }));
+  });
+}

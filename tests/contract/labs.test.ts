@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { tryLab } from '../../src/cli/labs/gate.ts';
+import { ApiClient } from '../../src/cluster/api/client.ts';
+import { connection } from '../../src/cluster/provider/provider.ts';
+import type { Lab } from '../../src/lessons/labs/lab.ts';
+import { readLab } from '../../src/lessons/labs/read-lab.ts';
+
+/** A lab whose learner has to give the ConfigMap `answer` the value 42. */
+function lab(files: Readonly<Record<string, string>>): Lab {
+  const whole: Readonly<Record<string, string>> = {
+    'index.mdx':
+      '---\ntitle: T\ndescription: D\nkind: repair\nminutes: 1\nlesson: pods\nedit: [answer.yaml]\n---\nStory.\n',
+    'checks.yaml':
+      '- title: The answer is 42\n  match: {apiVersion: v1, kind: ConfigMap, metadata: {name: answer}, data: {is: "42"}}\n  timeout: 5\n',
+    'hints/1.md': 'Think.',
+    'hints/2.md': 'Think again.',
+    'start/answer.yaml': answer('41'),
+    'solution/answer.yaml': answer('42'),
+    ...files,
+  };
+  return readLab('gate', new Map(Object.entries(whole).filter(([, text]) => text !== '')));
+}
+
+const answer = (value: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: answer}\ndata: {is: "${value}"}\n`;
+
+async function gate(files: Readonly<Record<string, string>>) {
+  return tryLab(await ApiClient.fromKubeconfig(connection().kubeconfig), lab(files));
+}
+
+test.concurrent(
+  'a solution that does not solve it fails, with the check and what was found',
+  async () => {
+    await expect(gate({ 'solution/answer.yaml': answer('43') })).rejects.toThrow(
+      'labs/gate/solution: The solution does not solve it: after 5 s the check “The answer is 42” is not met. ' +
+        'ConfigMap answer: `data.is` is `43`, and should be `42`.',
+    );
+  },
+);
+
+test.concurrent('a solution that the API server refuses fails, with its words', async () => {
+  await expect(
+    gate({ 'solution/answer.yaml': `${answer('42')}immutabel: true\n` }),
+  ).rejects.toThrow(/^labs\/gate\/solution\/answer\.yaml: .*immutabel/);
+});
+
+test.concurrent('commands that fail fail the lab, with their code and what they said', async () => {
+  await expect(gate({ 'solution/commands.sh': 'echo no luck >&2; exit 7\n' })).rejects.toThrow(
+    'labs/gate/solution/commands.sh: The commands end with code 7: no luck',
+  );
+});
+
+test.concurrent('a start that passes already fails', async () => {
+  await expect(gate({ 'start/answer.yaml': answer('42') })).rejects.toThrow(
+    'labs/gate/start: All checks are met before the learner has done anything.',
+  );
+});
+
+test.concurrent(
+  'what commands leave behind in no namespace, or in another one, fails the lab',
+  async () => {
+    const name = `gate-${Date.now().toString(36)}`;
+    const client = await ApiClient.fromKubeconfig(connection().kubeconfig);
+    try {
+      await expect(
+        gate({
+          'solution/commands.sh':
+            `kubectl create clusterrole ${name} --verb=get --resource=pods\n` +
+            `kubectl create configmap ${name} --namespace=default\n`,
+        }),
+      ).rejects.toThrow(
+        // Beside it tests of other files may make something in no namespace.
+        expect.toSatisfy(
+          ({ message }: Error) =>
+            message.startsWith('labs/gate/solution/commands.sh: It leaves behind: ') &&
+            message.includes(`ConfigMap ${name}`) &&
+            message.includes(`ClusterRole ${name}`),
+        ) as Error,
+      );
+    } finally {
+      for (const path of [
+        `/apis/rbac.authorization.k8s.io/v1/clusterroles/${name}`,
+        `/api/v1/namespaces/default/configmaps/${name}`,
+      ]) {
+        await client.json({ method: 'DELETE', path });
+      }
+      await client.close();
+    }
+  },
+);
