@@ -71,13 +71,13 @@ async function passThrough(
   lesson: string,
 ): Promise<Omit<LabTimes, 'gone'>> {
   const folder = `labs/${lab.name}`;
-  let changedAt = Date.now();
+  const last = { change: Date.now() };
   const run = await LabRun.open(
     workspaces,
     lab,
     lesson,
     (what) => {
-      if (what !== 'event') changedAt = Date.now();
+      if (what !== 'event') last.change = Date.now();
     },
     () => undefined,
   );
@@ -85,11 +85,11 @@ async function passThrough(
     const began = Date.now();
     await refusedAs(`${folder}/start`, run.start());
     const started = Date.now();
-    changedAt = started;
-    while (Date.now() - changedAt < quietMs && Date.now() - started < settledWithinMs) {
+    last.change = started;
+    while (Date.now() - last.change < quietMs && Date.now() - started < settledWithinMs) {
       await sleep(100);
     }
-    const settled = changedAt;
+    const settled = last.change;
     const unmet = unmetOf(lab, await run.check());
     if (unmet.length === 0) {
       throw new AuthorError('All checks are met before the learner has done anything.', {
