@@ -1,4 +1,6 @@
-import { expect, openLesson, startKindbook, test } from './kindbook.ts';
+import type { ApiClient } from '../../src/cluster/api/client.ts';
+import type { KubeObject } from '../../src/protocol/workspace.ts';
+import { apply, cell, expect, openLesson, startKindbook, test, write } from './kindbook.ts';
 
 test('after the server was killed and started again the terminal goes on', async ({ page }) => {
   const kindbook = await startKindbook();
@@ -20,3 +22,61 @@ test('after the server was killed and started again the terminal goes on', async
     await again.stop();
   }
 });
+
+const document = (name: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {a: "1"}\n`;
+
+test('a server killed in the middle of an Apply loses no text, and the page shows what is applied', async ({
+  page,
+  api,
+}) => {
+  const names = Array.from({ length: 40 }, (_, index) => `part-${index + 1}`);
+  const text = names.map(document).join('---\n');
+  const kindbook = await startKindbook();
+  await openLesson(page, kindbook);
+  await page.evaluate(() =>
+    fetch('/api/workspaces/pods/reset', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    }),
+  );
+  await write(page, 'web.yaml', text);
+  const web = cell(page, 'web.yaml');
+  await apply(page, 'web.yaml');
+  await web.getByText('created').first().waitFor();
+  await kindbook.stop('SIGKILL');
+  await expect(web).toContainText('The connection broke before the answer was complete.');
+  const again = await startKindbook(Number(new URL(kindbook.url).port));
+  try {
+    await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready');
+    // What is in the cluster, and nothing else, is what the page shows.
+    const applied = await namesOf(api);
+    expect(applied.length).toBeGreaterThan(0);
+    expect(applied.length).toBeLessThan(names.length);
+    for (const name of applied)
+      await expect(web.getByText(name, { exact: true }).first()).toBeVisible();
+    await page.reload();
+    await expect(web.getByRole('status').first()).toContainText('Stale');
+    for (const name of applied)
+      await expect(web.getByText(name, { exact: true }).first()).toBeVisible();
+    await apply(page, 'web.yaml');
+    await expect(web).toContainText('document 40 of 40');
+    await expect.poll(() => namesOf(api)).toHaveLength(40);
+    await write(page, 'web.yaml', document('part-1'));
+    await apply(page, 'web.yaml');
+    await expect.poll(() => namesOf(api)).toEqual(['part-1']);
+  } finally {
+    await again.stop();
+  }
+});
+
+/** The ConfigMaps of the lesson that are in the cluster. */
+async function namesOf(api: ApiClient): Promise<string[]> {
+  const { body } = await api.json<{ items: KubeObject[] }>({
+    path: '/api/v1/configmaps?labelSelector=kindbook.dev/lesson=pods,kindbook.dev/cell=web.yaml',
+  });
+  return body.items.flatMap(({ metadata }) =>
+    metadata.deletionTimestamp || metadata.namespace === 'kindbook-system' ? [] : metadata.name,
+  );
+}

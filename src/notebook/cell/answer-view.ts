@@ -7,6 +7,8 @@ import { lineLink } from './line-link.ts';
 export interface Answer {
   readonly documents: readonly DocumentResult[];
   readonly pruned: readonly ObjectRef[];
+  /** Objects of others that the text no longer sets any field of. */
+  readonly released?: readonly { object: ObjectRef; refused?: string }[];
   /** What the Apply waits for just now. */
   readonly waiting?: Waiting | undefined;
   readonly milliseconds: number | undefined;
@@ -24,6 +26,8 @@ export function withEvent(answer: Answer, event: ApplyEvent): Answer {
       return { ...answer, waiting: event.data };
     case 'pruned':
       return { ...answer, pruned: [...answer.pruned, event.data] };
+    case 'released':
+      return { ...answer, released: [...(answer.released ?? []), event.data] };
     case 'end':
       return { ...answer, milliseconds: event.data.milliseconds, waiting: undefined };
     default:
@@ -34,7 +38,7 @@ export function withEvent(answer: Answer, event: ApplyEvent): Answer {
 
 /** Draws what became of each document of an Apply. */
 export function answerView(answer: Answer): HTMLElement | undefined {
-  const { documents, pruned, waiting, milliseconds } = answer;
+  const { documents, pruned, released = [], waiting, milliseconds } = answer;
   if (documents.length + pruned.length === 0 && !waiting) return undefined;
   return h(
     'div',
@@ -61,6 +65,25 @@ export function answerView(answer: Answer): HTMLElement | undefined {
           {},
           h('span', { class: 'kb-outcome' }, 'pruned'),
           h('span', {}, nameOf(object), h('span', { class: 'kb-dim' }, ', no longer in the text')),
+        ),
+      ),
+      released.map(({ object, refused }) =>
+        h(
+          'li',
+          {},
+          h('span', { class: 'kb-outcome' }, refused === undefined ? 'released' : 'kept'),
+          h(
+            'span',
+            {},
+            nameOf(object),
+            h(
+              'span',
+              { class: 'kb-dim' },
+              refused === undefined
+                ? ', not made by a cell: only the fields that this one had set are gone'
+                : `, not made by a cell, keeps the fields that this one had set: ${refused}`,
+            ),
+          ),
         ),
       ),
     ),

@@ -38,6 +38,9 @@ const pauseMs = 300;
 /** So long is waited for the live stream to tell of what was applied. */
 const awaitMs = 5_000;
 
+/** In place of a text's fingerprint while, and after, an Apply is broken off: no text is what is applied. */
+const unfinished = 'unfinished';
+
 /** A manifest cell: the static text of the page becomes an editor, beside it what the cluster makes of it. */
 export class ManifestCell extends HTMLElement {
   #cell = '';
@@ -284,12 +287,15 @@ export class ManifestCell extends HTMLElement {
       const changed = outcome === 'created' || outcome === 'configured';
       return changed ? [{ object, before: knownVersion(workspace, object) }] : [];
     };
+    const before = this.#storage.applied ?? unfinished;
     try {
       for await (const event of apply(this.#lesson, { cell: this.#cell, yaml: text, ...decided })) {
         this.#timeline.hearAnswer(event);
         this.#answer = withEvent(this.#answer, event);
         this.#awaited = [...this.#awaited, ...versions(event)];
-        if (event.event === 'end' && event.data.ok) this.#storage.applied = fingerprint(text);
+        if (event.event === 'end') {
+          this.#storage.applied = event.data.ok ? fingerprint(text) : before;
+        } else this.#storage.applied = unfinished;
         this.#changed();
       }
     } catch (error) {
@@ -489,6 +495,7 @@ export class ManifestCell extends HTMLElement {
         cannotSave: this.#cannotSave,
         brokenSince: workspace.namespace === undefined ? undefined : brokenSince,
         interrupted: workspace.interrupted,
+        leftovers: workspace.leftovers,
       }),
     ]);
     if (this.#confirming && !wasConfirming) {

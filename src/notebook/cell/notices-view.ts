@@ -1,4 +1,5 @@
 import type { Problem } from '../../protocol/cluster.ts';
+import type { Leftover } from '../../protocol/workspace.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 
@@ -12,11 +13,13 @@ export interface Notices {
   readonly brokenSince: number | undefined;
   /** Why the API server cannot be watched. */
   readonly interrupted: Problem | undefined;
+  /** What a Reset deletes and what takes long to go. */
+  readonly leftovers: readonly Leftover[];
 }
 
 /** Draws the notices of a cell. */
 export function noticesView(notices: Notices): HTMLElement[] {
-  const { lessonChanged, cannotSave, brokenSince, interrupted } = notices;
+  const { lessonChanged, cannotSave, brokenSince, interrupted, leftovers } = notices;
   const drawn: HTMLElement[] = [];
   if (brokenSince !== undefined) {
     const at = new Date(brokenSince).toLocaleTimeString([], { hour12: false });
@@ -28,6 +31,17 @@ export function noticesView(notices: Notices): HTMLElement[] {
       notice(
         'interrupted',
         `${interrupted.title} Showing the last known state. ${interrupted.hint}`,
+      ),
+    );
+  }
+  if (leftovers.length > 0) {
+    const each = leftovers.map(({ object, reason }) =>
+      [`${object.kind} ${object.name}.`, reason].filter(Boolean).join(' '),
+    );
+    drawn.push(
+      notice(
+        'leftovers',
+        `What you reset is not all gone yet. Still being deleted: ${each.join(' ')}`,
       ),
     );
   }

@@ -5,6 +5,7 @@ import type {
   CellRequest,
   DiffAnswer,
   DryRunAnswer,
+  WorkspaceSummary,
 } from '../../protocol/workspace.ts';
 import type { LogEvent } from '../../protocol/logs.ts';
 import { readEvents } from './sse.ts';
@@ -55,6 +56,18 @@ export async function* apply(lesson: string, request: ApplyRequest): AsyncGenera
     throw error instanceof TypeError ? new RequestError(cutOff) : error;
   }
   if (!ended) throw new RequestError(cutOff);
+}
+
+/** Asks which lessons have something in the cluster. */
+export async function workspaceSummaries(): Promise<WorkspaceSummary[]> {
+  const response = await fetch('/api/workspaces');
+  if (!response.ok) throw new RequestError(await readProblem(response));
+  return (await response.json()) as WorkspaceSummary[];
+}
+
+/** Deletes all that a lesson has in the cluster. */
+export async function cleanUp(lesson: string): Promise<void> {
+  await post(`/api/workspaces/${lesson}/cleanup`, {});
 }
 
 /** Asks what the API server would say to a cell's text; nothing is changed. */

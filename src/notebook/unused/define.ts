@@ -1,0 +1,3 @@
+import { UnusedLessons } from './unused-lessons.ts';
+
+customElements.define('kindbook-unused', UnusedLessons);
