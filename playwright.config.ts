@@ -19,6 +19,7 @@ export default defineConfig({
         'shell.spec.ts',
         'verdict.spec.ts',
         'page.spec.ts',
+        'unused.spec.ts',
         'result.spec.ts',
         'keys.spec.ts',
         'editor.spec.ts',
