@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ClusterError } from '../cluster/errors.ts';
 import { Supervisor } from '../cluster/supervisor.ts';
+import { readLabs } from '../lessons/labs/lab-folder.ts';
 import { createApp } from '../server/app.ts';
 import { createHttpServer, type AstroHandler } from '../server/http.ts';
 import { shellEndpoint } from '../server/shell.ts';
@@ -33,7 +34,9 @@ export async function main(): Promise<number> {
 
   const supervisor = new Supervisor();
   const guards = { port: 0, token: randomBytes(32).toString('base64url') };
-  const app = createApp(Object.assign(guards, { supervisor, version: version() }));
+  const app = createApp(
+    Object.assign(guards, { supervisor, labs: readLabs(join(root, 'labs')), version: version() }),
+  );
   const shell = shellEndpoint(supervisor, guards);
   const server = createHttpServer({
     site: join(dist, 'client'),

@@ -1,4 +1,5 @@
 /** What the browser and the server say to each other about a lab. */
+import { z } from 'zod';
 
 /** What was found out about one check of a lab. `unknown` is no verdict about the learner's work: it could not be checked. */
 export type CheckResult =
@@ -6,3 +7,16 @@ export type CheckResult =
   /** `why` is a sentence with what was found; parts between backticks are code. */
   | { verdict: 'unmet'; why: string }
   | { verdict: 'unknown'; why: string };
+
+/** Where a lab stands: the answer of `POST /api/labs/:lab/check`, and each event `checks` of `GET /api/labs/:lab/checks`. */
+export interface LabState {
+  /** When it was started, in milliseconds since the epoch; absent where it is not started. */
+  startedAt?: number;
+  /** In the order of the lab's checks; empty where it is not started. */
+  checks: CheckResult[];
+  /** When this was found out, by the server's clock. */
+  at: number;
+}
+
+/** The body of `POST /api/labs/:lab/start` and `/check`. */
+export const labRequest = z.strictObject({});

@@ -19,7 +19,7 @@ const noCluster = {
     throw new ClusterError('The cluster is not ready yet.', { hint: 'Wait.' });
   },
 } as unknown as Supervisor;
-const app = createApp({ port, token, supervisor: noCluster, version: '1.2.3' });
+const app = createApp({ port, token, supervisor: noCluster, labs: [], version: '1.2.3' });
 
 const good = {
   host: `localhost:${port}`,

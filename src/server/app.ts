@@ -1,12 +1,14 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Supervisor } from '../cluster/supervisor.ts';
+import type { Lab } from '../lessons/labs/lab.ts';
 import { clusterRequest } from '../protocol/cluster-request.ts';
 import { toolboxRequest } from '../protocol/shell-request.ts';
 import { applyRequest, cellRequest, maxBodyBytes, resetRequest } from '../protocol/workspace.ts';
 import { guardChange, guardHost, hasToken, tokenCookie, type GuardOptions } from './guards.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { eventStream } from './event-stream.ts';
+import { addLabRoutes } from './lab-routes.ts';
 import { addObjectRoutes } from './object-routes.ts';
 import { readBody, readLesson } from './request.ts';
 import { packedSchema, schemaIndex } from './schema.ts';
@@ -14,6 +16,7 @@ import { packedSchema, schemaIndex } from './schema.ts';
 /** What the handlers work with. */
 export interface AppOptions extends GuardOptions {
   supervisor: Supervisor;
+  labs: readonly Lab[];
   /** kindbook's own version. */
   version: string;
 }
@@ -168,6 +171,7 @@ export function createApp(options: AppOptions): Hono {
   });
 
   addObjectRoutes(app, supervisor);
+  addLabRoutes(app, supervisor, options.labs);
 
   return app;
 }

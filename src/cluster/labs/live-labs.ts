@@ -1,0 +1,227 @@
+import type { Lab } from '../../lessons/labs/lab.ts';
+import type { CheckResult, LabState } from '../../protocol/lab.ts';
+import { UnreachableError } from '../api/client.ts';
+import type { Workspaces } from '../workspace/workspaces.ts';
+import { LabRun, needsToolbox } from './lab-run.ts';
+
+/** Changes come in bursts: it is looked once they pause for so long, in milliseconds. */
+const pauseMs = 150;
+/** Commands and counters are asked no more often than this. */
+const askEvery = 2_000;
+/** So often it is looked without a change: what a command finds may change with no object changing. */
+const lookAgainAfter = 5_000;
+
+/** Somebody who follows the checks of a lab. */
+export interface ChecksFollower {
+  tell: (state: LabState) => void;
+  /** Called when nothing more will come: the cluster is gone, or another takes its place. */
+  end: () => void;
+}
+
+/** The name of a lab's workspace. */
+function workspaceOf({ name }: Lab): string {
+  return `lab-${name}`;
+}
+
+/** The labs that readers work on, on whatever cluster there is. */
+export class LiveLabs {
+  readonly #labs = new WeakMap<Workspaces, Map<string, LiveLab>>();
+
+  /**
+   * Starts a lab anew.
+   *
+   * @throws {ClusterError} when something of it is refused
+   * @throws {UnreachableError} when the API server does not answer
+   */
+  start(workspaces: Workspaces, lab: Lab): Promise<LabState> {
+    return this.#of(workspaces, lab).start();
+  }
+
+  /** Looks at all checks of a lab now. @throws {UnreachableError} when the API server does not answer */
+  check(workspaces: Workspaces, lab: Lab): Promise<LabState> {
+    return this.#of(workspaces, lab).check();
+  }
+
+  /**
+   * Follows the checks of a lab as the cluster changes.
+   *
+   * @returns a function that ends it
+   * @throws {UnreachableError} when the API server does not answer
+   */
+  follow(workspaces: Workspaces, lab: Lab, follower: ChecksFollower): Promise<() => void> {
+    return this.#of(workspaces, lab).follow(follower);
+  }
+
+  #of(workspaces: Workspaces, lab: Lab): LiveLab {
+    const labs = this.#labs.get(workspaces) ?? new Map<string, LiveLab>();
+    this.#labs.set(workspaces, labs);
+    const live = labs.get(lab.name) ?? new LiveLab(workspaces, lab);
+    labs.set(lab.name, live);
+    return live;
+  }
+}
+
+/** One lab, looked at for all who follow it. */
+class LiveLab {
+  readonly #workspaces: Workspaces;
+  readonly #lab: Lab;
+  readonly #followers = new Set<ChecksFollower>();
+  #run: Promise<LabRun> | undefined;
+  #state: LabState | undefined;
+  #starting: Promise<LabState> | undefined;
+  /** Looks come one after the other. */
+  #looks: Promise<unknown> = Promise.resolve();
+  #askedAt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #due = Infinity;
+
+  constructor(workspaces: Workspaces, lab: Lab) {
+    this.#workspaces = workspaces;
+    this.#lab = lab;
+  }
+
+  start(): Promise<LabState> {
+    return (this.#starting ??= this.#followed(async (run) => {
+      await run.start();
+      return this.#look(run, true);
+    }).finally(() => (this.#starting = undefined)));
+  }
+
+  async check(): Promise<LabState> {
+    await this.#starting?.catch(() => undefined);
+    return this.#followed((run) => this.#look(run, true));
+  }
+
+  async follow(follower: ChecksFollower): Promise<() => void> {
+    this.#followers.add(follower);
+    const leave = () => {
+      if (!this.#followers.delete(follower) || this.#followers.size > 0) return;
+      this.#close();
+    };
+    try {
+      await this.#opened();
+      if (this.#state) follower.tell(this.#state);
+      this.#lookIn(0);
+      return leave;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  /** Does something while the workspace is followed. */
+  async #followed<T>(work: (run: LabRun) => Promise<T>): Promise<T> {
+    const leave = await this.follow({ tell: () => undefined, end: () => undefined });
+    try {
+      return await work(await this.#opened());
+    } finally {
+      leave();
+    }
+  }
+
+  #opened(): Promise<LabRun> {
+    this.#run ??= LabRun.open(
+      this.#workspaces,
+      this.#lab,
+      workspaceOf(this.#lab),
+      (what) => {
+        if (what !== 'event') this.#lookIn(pauseMs);
+      },
+      () => {
+        for (const follower of this.#followers) follower.end();
+      },
+    );
+    return this.#run;
+  }
+
+  #close(): void {
+    clearTimeout(this.#timer);
+    this.#due = Infinity;
+    this.#state = undefined;
+    void this.#run?.then((run) => run.close()).catch(() => undefined);
+    this.#run = undefined;
+  }
+
+  /** Looks after some time, or earlier where that is planned already. */
+  #lookIn(milliseconds: number): void {
+    const due = Date.now() + milliseconds;
+    if (due >= this.#due) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => {
+      this.#due = Infinity;
+      // What keeps it from being looked at is in the results.
+      this.#run
+        ?.then((run) => this.#look(run, false))
+        .catch((error: unknown) => {
+          console.error(error);
+        });
+    }, milliseconds);
+  }
+
+  /** @param whole asks commands too, however short a time ago that was */
+  #look(run: LabRun, whole: boolean): Promise<LabState> {
+    const look = this.#looks.then(() => this.#lookNow(run, whole));
+    this.#looks = look.catch(() => undefined);
+    return look;
+  }
+
+  async #lookNow(run: LabRun, whole: boolean): Promise<LabState> {
+    const startedAt = await this.#startOf(run);
+    if (startedAt === undefined) return this.#tell({ checks: [], at: Date.now() });
+    const { checks } = this.#lab;
+    const before = this.#state?.startedAt === startedAt ? this.#state.checks : [];
+    const soon = Date.now() < this.#askedAt + askEvery && !whole;
+    const kept = (index: number) => needsToolbox(checks[index]!) && before[index];
+    // What is known at once is told at once; a command may take seconds.
+    const quick = await Promise.all(
+      checks.map(async (_, index) => kept(index) || (await run.checkOne(index))),
+    );
+    const asks = checks.some(needsToolbox);
+    if (!asks || soon || before.length === 0) {
+      if (asks && soon) this.#lookIn(this.#askedAt + askEvery - Date.now());
+      if (!soon) this.#askedAt = Date.now();
+      return this.#settled(this.#tell({ startedAt, checks: quick, at: Date.now() }));
+    }
+    this.#tell({ startedAt, checks: quick, at: Date.now() });
+    const results = await Promise.all(
+      checks.map(async (check, index) =>
+        needsToolbox(check) ? await run.checkOne(index) : quick[index]!,
+      ),
+    );
+    this.#askedAt = Date.now();
+    return this.#settled(this.#tell({ startedAt, checks: results, at: Date.now() }));
+  }
+
+  /** Where the cluster cannot be asked, the lab was started when it was known to be. */
+  async #startOf(run: LabRun): Promise<number | undefined> {
+    try {
+      return await run.startedAt();
+    } catch (error) {
+      if (!(error instanceof UnreachableError) || this.#state === undefined) throw error;
+      return this.#state.startedAt;
+    }
+  }
+
+  #settled(state: LabState): LabState {
+    const open = state.checks.some(
+      (result, index) =>
+        result.verdict === 'unknown' ||
+        (result.verdict === 'unmet' && needsToolbox(this.#lab.checks[index]!)),
+    );
+    if (open && this.#followers.size > 0) this.#lookIn(lookAgainAfter);
+    return state;
+  }
+
+  #tell(state: LabState): LabState {
+    const isNews = !this.#state || !isSame(this.#state, state);
+    this.#state = state;
+    if (isNews) for (const follower of this.#followers) follower.tell(state);
+    return state;
+  }
+}
+
+function isSame(one: LabState, other: LabState): boolean {
+  const words = (results: readonly CheckResult[]) => JSON.stringify(results);
+  return one.startedAt === other.startedAt && words(one.checks) === words(other.checks);
+}
