@@ -89,9 +89,13 @@ export class UnusedLessons extends HTMLElement {
       this.#cleaned.has(lesson)
         ? h('span', { role: 'status' }, `${title} is being cleaned up.`)
         : h(
-            'button',
-            { type: 'button', 'data-lesson': lesson, 'aria-label': `Clean up ${title}` },
-            'Clean up',
+            'span',
+            { class: 'kb-buttons' },
+            h(
+              'button',
+              { type: 'button', 'data-lesson': lesson, 'aria-label': `Clean up ${title}` },
+              'Clean up',
+            ),
           ),
     );
   }
