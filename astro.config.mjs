@@ -32,7 +32,10 @@ export default defineConfig({
       markdown: { processedDirs: ['./content'] },
       customCss: ['./src/styles/theme.css'],
       components: { Header: component('Header'), Banner: component('Banner') },
-      sidebar: [{ label: 'First day', items: ['pods'] }],
+      sidebar: [
+        { label: 'First day', items: ['manifests', 'pods', 'deployments', 'services'] },
+        { label: 'Running services', items: ['configmaps', 'secrets'] },
+      ],
     }),
     mdx(),
   ],

@@ -1,3 +1,8 @@
-import { ManifestCell } from './manifest-cell.ts';
+import { onceNear } from '../dom/once-near.ts';
 
-customElements.define('kindbook-cell', ManifestCell);
+// All cells of the page come to life with the first: they share what is loaded, and know of each other.
+onceNear('kindbook-cell', () => {
+  void import('./manifest-cell.ts').then(({ ManifestCell }) =>
+    customElements.define('kindbook-cell', ManifestCell),
+  );
+});

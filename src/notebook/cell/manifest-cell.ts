@@ -10,6 +10,7 @@ import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { DiffPanel } from '../diff/diff-panel.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
+import { nearMargin } from '../dom/once-near.ts';
 import { problemView } from '../dom/problem-view.ts';
 import type { Editor } from '../editor/editor.ts';
 import { isAwaited, knownVersion, type Awaited } from '../state/awaited.ts';
@@ -109,7 +110,7 @@ export class ManifestCell extends HTMLElement {
         near.disconnect();
         void this.#opened();
       },
-      { rootMargin: '600px' },
+      { rootMargin: nearMargin },
     );
     near.observe(this);
 

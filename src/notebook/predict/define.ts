@@ -1,3 +1,7 @@
-import { Predict } from './predict.ts';
+import { onceNear } from '../dom/once-near.ts';
 
-customElements.define('kindbook-predict', Predict);
+onceNear('kindbook-predict', () => {
+  void import('./predict.ts').then(({ Predict }) =>
+    customElements.define('kindbook-predict', Predict),
+  );
+});

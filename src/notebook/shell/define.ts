@@ -1,3 +1,4 @@
+import { nearMargin } from '../dom/once-near.ts';
 import { showRecordingWithoutCluster } from '../replay/shell-recording.ts';
 import type { ShellRun } from '../../protocol/shell.ts';
 import type { ShellCell } from './shell-cell.ts';
@@ -14,7 +15,7 @@ class ShellCellElement extends HTMLElement {
         void this.#opened();
         showRecordingWithoutCluster(this);
       },
-      { rootMargin: '600px' },
+      { rootMargin: nearMargin },
     );
     near.observe(this);
     this.addEventListener('kb-next', () => this.#next()?.focusEditor?.());
