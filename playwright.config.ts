@@ -22,6 +22,7 @@ export default defineConfig({
         'unused.spec.ts',
         'result.spec.ts',
         'keys.spec.ts',
+        'accessible.spec.ts',
         'editor.spec.ts',
         'recording.spec.ts',
       ],

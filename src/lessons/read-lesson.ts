@@ -71,7 +71,7 @@ function fenceOf(code: Code, file: VFile): CellFence | undefined {
 }
 
 /** The name of a lesson by its file: the number only keeps the folder in reading order. */
-export function lessonNameOf(path: string): string {
+function lessonNameOf(path: string): string {
   return path
     .replace(/^.*?content\//, '')
     .replace(/\.mdx$/, '')

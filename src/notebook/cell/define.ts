@@ -1,8 +1,7 @@
 import { onceNear } from '../dom/once-near.ts';
 
 // All cells of the page come to life with the first: they share what is loaded, and know of each other.
-onceNear('kindbook-cell', () => {
-  void import('./manifest-cell.ts').then(({ ManifestCell }) =>
-    customElements.define('kindbook-cell', ManifestCell),
-  );
+onceNear('kindbook-cell', async () => {
+  const { ManifestCell } = await import('./manifest-cell.ts');
+  customElements.define('kindbook-cell', ManifestCell);
 });

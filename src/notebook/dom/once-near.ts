@@ -2,17 +2,28 @@
 export const nearMargin = '600px';
 
 /**
- * Calls a function once, when the first element that a selector finds on the page comes near the screen. What it loads is
- * not in the way of the page's first paint.
+ * Loads what brings elements to life, once, when the first of them comes near the screen: it is not in the way of the
+ * page's first paint. A button that is pressed before it is there is pressed again when it is.
+ *
+ * @param selector finds the elements on the page
+ * @param load resolves when their buttons work
  */
-export function onceNear(selector: string, load: () => void): void {
+export function onceNear(selector: string, load: () => Promise<unknown>): void {
+  let loading: Promise<unknown> | undefined;
+  const start = () => {
+    near.disconnect();
+    return (loading ??= load().then(() => document.removeEventListener('click', early)));
+  };
   const near = new IntersectionObserver(
     (entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      near.disconnect();
-      load();
+      if (entries.some(({ isIntersecting }) => isIntersecting)) void start();
     },
     { rootMargin: nearMargin },
   );
+  const early = ({ target }: Event) => {
+    const button = (target as Element).closest<HTMLElement>(`${selector} [data-action]`);
+    if (button) void start().then(() => button.click());
+  };
+  document.addEventListener('click', early);
   for (const element of document.querySelectorAll(selector)) near.observe(element);
 }

@@ -85,6 +85,8 @@ export async function openMonaco(host: HTMLElement, options: EditorOptions): Pro
     cursorSmoothCaretAnimation: 'off',
     smoothScrolling: false,
     contextmenu: true,
+    // The number of a last empty line would be dimmed below the contrast that WCAG asks for.
+    renderFinalNewline: 'on',
     fontLigatures: false,
   });
 
@@ -142,23 +144,20 @@ function addKeys(view: editor.IStandaloneCodeEditor, options: EditorOptions): vo
   // In place of the browser's own “save page”: the text is kept by itself.
   add('dry-run', 'Dry run', KeyMod.CtrlCmd | KeyCode.KeyS, options.onDryRun);
 
-  // Tab indents, so the keyboard needs a way out: Escape lets the next Tab move on, as everywhere else on a page. While
-  // something is open that Escape closes, it does that first.
-  view.addAction({
-    id: 'kindbook.leave',
-    label: 'Let Tab leave the editor',
-    keybindings: [KeyCode.Escape],
-    precondition: nothingToClose,
-    run: () => {
-      view.updateOptions({ tabFocusMode: true });
+  // Tab indents, so the keyboard needs a way out: after Escape, the next Tab is kept from Monaco and moves on, as
+  // everywhere else on a page. (Monaco's own option for it takes hold only some keys later.)
+  let leaving = false;
+  view.onKeyDown((event) => {
+    if (event.keyCode === KeyCode.Escape) {
+      leaving = true;
       status('Tab now leaves the editor.');
-    },
+    } else if (event.keyCode === KeyCode.Tab && leaving) {
+      event.browserEvent.stopPropagation();
+    } else if (event.keyCode !== KeyCode.Shift) {
+      leaving = false;
+    }
   });
-  view.onKeyDown(({ keyCode }) => {
-    const leaves = [KeyCode.Escape, KeyCode.Tab, KeyCode.Shift].includes(keyCode);
-    if (!leaves) view.updateOptions({ tabFocusMode: false });
-  });
-  view.onDidBlurEditorText(() => view.updateOptions({ tabFocusMode: false }));
+  view.onDidBlurEditorText(() => (leaving = false));
 }
 
 /** The editor is as high as its text, so it is the page that has to scroll to where the reader writes. */
@@ -177,17 +176,6 @@ function keepCursorInSight(view: editor.IStandaloneCodeEditor): void {
     });
   });
 }
-
-const nothingToClose = [
-  'suggestWidgetVisible',
-  'findWidgetVisible',
-  'markersNavigationVisible',
-  'inSnippetMode',
-  'editorHoverVisible',
-  'editorHasMultipleSelections',
-]
-  .map((open) => `!${open}`)
-  .join(' && ');
 
 /** What a cell measures, in the page's own font size: the static text before it measures the same. */
 function measuresOf(host: HTMLElement) {

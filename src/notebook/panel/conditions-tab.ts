@@ -14,7 +14,7 @@ export class ConditionsTab implements Tab {
     morph(
       this.element,
       views.length > 0
-        ? [h('ul', { class: 'kb-events' }, views)]
+        ? [h('ul', { class: 'kb-events', tabindex: 0, 'aria-label': 'Conditions' }, views)]
         : [h('p', { class: 'kb-dim' }, `This ${object.kind} has no conditions.`)],
     );
   }

@@ -17,7 +17,7 @@ export class EventsTab implements Tab {
         ? [
             h(
               'ul',
-              { class: 'kb-events' },
+              { class: 'kb-events', tabindex: 0, 'aria-label': 'Events' },
               events.map((event) => eventView(event, now)),
             ),
           ]

@@ -1,7 +1,3 @@
-import { onceNear } from '../dom/once-near.ts';
+import { Predict } from './predict.ts';
 
-onceNear('kindbook-predict', () => {
-  void import('./predict.ts').then(({ Predict }) =>
-    customElements.define('kindbook-predict', Predict),
-  );
-});
+customElements.define('kindbook-predict', Predict);

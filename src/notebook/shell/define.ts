@@ -18,6 +18,7 @@ class ShellCellElement extends HTMLElement {
       { rootMargin: nearMargin },
     );
     near.observe(this);
+    this.addEventListener('click', this.#early);
     this.addEventListener('kb-next', () => this.#next()?.focusEditor?.());
   }
 
@@ -32,10 +33,17 @@ class ShellCellElement extends HTMLElement {
     await (await this.#opened()).replay(run, version);
   }
 
+  /** A button that is pressed before the cell is open is pressed again when it is. */
+  readonly #early = ({ target }: Event): void => {
+    const button = (target as Element).closest<HTMLElement>('[data-action]');
+    if (button) void this.#opened().then(() => button.click());
+  };
+
   #opened(): Promise<ShellCell> {
-    return (this.#opening ??= import('./shell-cell.ts').then(
-      ({ ShellCell }) => new ShellCell(this),
-    ));
+    return (this.#opening ??= import('./shell-cell.ts').then(({ ShellCell }) => {
+      this.removeEventListener('click', this.#early);
+      return new ShellCell(this);
+    }));
   }
 
   /** The next cell of the page, of either sort. */

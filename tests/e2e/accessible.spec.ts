@@ -1,0 +1,112 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { apply, cell, expect, test, write } from './kindbook.ts';
+
+/** What axe finds against WCAG 2.2 AA, with the elements that it is about. */
+async function faults(page: Page): Promise<unknown[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations.map(({ id, nodes }) => [
+    id,
+    nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`),
+  ]);
+}
+
+const list = 'List the Pods';
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`a cell in use has no fault that axe finds, ${theme}`, async ({ lesson }) => {
+    await lesson.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const web = cell(lesson, 'web.yaml');
+    await apply(lesson, 'web.yaml');
+    await expect(web.getByRole('status')).toContainText('Ready');
+    await expect(web.locator('.kb-timeline').getByRole('slider')).toBeVisible();
+    expect(await faults(lesson), 'applied, with tree, panel and timeline').toEqual([]);
+
+    await web.getByRole('button', { name: /^All \d+ steps as a list$/ }).click();
+    await web.getByRole('slider', { name: 'Moment' }).press('Home');
+    expect(await faults(lesson), 'looking back').toEqual([]);
+    await web.getByRole('button', { name: 'Back to now' }).first().click();
+
+    await write(
+      lesson,
+      'web.yaml',
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n    - {name: nginx, imagee: x}\n',
+    );
+    await expect(web.getByRole('status')).toContainText('Invalid');
+    await web.getByRole('button', { name: 'Diff', exact: true }).click();
+    await expect(web.getByRole('region', { name: 'Diff of web.yaml' })).toBeVisible();
+    await web.getByRole('button', { name: 'Reset' }).click();
+    expect(await faults(lesson), 'invalid, with diff and Reset asked').toEqual([]);
+    await web.getByRole('button', { name: 'Cancel' }).click();
+
+    await apply(lesson, 'wrong-image.yaml');
+    await expect(cell(lesson, 'wrong-image.yaml').getByRole('status')).toContainText('Failed');
+    expect(await faults(lesson), 'failed, with a diagnosis').toEqual([]);
+
+    const shell = cell(lesson, list);
+    await shell.getByRole('button', { name: 'Run' }).click();
+    await expect(shell.getByRole('status')).toContainText('Done');
+    await shell.getByRole('button', { name: 'Open terminal' }).click();
+    await expect(lesson.getByRole('region', { name: 'Terminal', exact: true })).toContainText('$');
+    expect(await faults(lesson), 'shell cell run, terminal open').toEqual([]);
+  });
+}
+
+test('a cell is used by the keyboard alone', async ({ lesson }) => {
+  const web = cell(lesson, 'web.yaml');
+  const focused = lesson.locator(':focus');
+  const editor = web.getByRole('textbox');
+  await editor.scrollIntoViewIfNeeded();
+  await web.getByRole('button', { name: 'Apply' }).focus();
+
+  // Into the editor, a change, Apply by its key, and out again by Escape and Tab.
+  await lesson.keyboard.press('Tab');
+  await expect(editor).toBeFocused();
+  await lesson.keyboard.press('ControlOrMeta+End');
+  await lesson.keyboard.press('ControlOrMeta+Enter');
+  await expect(web.getByRole('status')).toContainText('Ready');
+  await lesson.keyboard.press('Escape');
+  await expect(lesson.getByText('Tab now leaves the editor.').first()).toBeAttached();
+  await lesson.keyboard.press('Tab');
+  await expect(editor).not.toBeFocused();
+
+  // The object's row, its panel's tabs by arrows, then the slider of the timeline.
+  await expect(focused).toHaveAccessibleName(/Pod web/);
+  const about = web.getByRole('group', { name: /^About / });
+  await about.getByRole('tab', { name: 'Events' }).focus();
+  await lesson.keyboard.press('ArrowRight');
+  await expect(about.getByRole('tab', { name: 'Logs' })).toBeFocused();
+  const slider = web.getByRole('slider', { name: 'Moment' });
+  await slider.focus();
+  await lesson.keyboard.press('Home');
+  await expect(web.getByRole('button', { name: 'Back to now' }).first()).toBeVisible();
+  await lesson.keyboard.press('End');
+
+  // Reset asks first, and Escape takes it back.
+  await web.getByRole('button', { name: 'Reset' }).focus();
+  await lesson.keyboard.press('Enter');
+  await expect(web.getByRole('button', { name: 'Empty the workspace' })).toBeFocused();
+  await lesson.keyboard.press('Escape');
+  await expect(web.getByRole('button', { name: 'Reset' })).toBeFocused();
+});
+
+test('a screen reader hears each state of a cell once', async ({ lesson }) => {
+  const status = cell(lesson, 'web.yaml').getByRole('status');
+  await status.evaluate((element) => {
+    const heard: string[] = [];
+    Object.assign(window, { heard });
+    new MutationObserver(() => heard.push(element.textContent)).observe(element, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+  });
+  await apply(lesson, 'web.yaml');
+  await expect(status).toContainText('Ready');
+  const heard = await lesson.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  expect(heard[0]).toContain('Applying');
+  expect(heard.at(-1)).toContain('Ready');
+  expect(heard.filter((words, index) => words === heard[index - 1])).toEqual([]);
+});
