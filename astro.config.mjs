@@ -6,11 +6,15 @@ import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { lazyMonacoCss } from './src/notebook/editor/vite-lazy-css.ts';
 import { monacoDiet } from './src/notebook/editor/vite-monaco-diet.ts';
+import { readLabs } from './src/lessons/labs/lab-folder.ts';
 import { remarkCells } from './src/lessons/cells/remark-cells.ts';
 import { remarkPredicts } from './src/lessons/predict/remark-predicts.ts';
 
 const component = (name) =>
   fileURLToPath(new URL(`./src/components/${name}.astro`, import.meta.url));
+
+// A mistake in a lab ends the build here, with its file and line.
+const labs = readLabs('labs');
 
 export default defineConfig({
   adapter: node({ mode: 'middleware' }),
@@ -35,6 +39,13 @@ export default defineConfig({
       sidebar: [
         { label: 'First day', items: ['manifests', 'pods', 'deployments', 'services'] },
         { label: 'Running services', items: ['configmaps', 'secrets'] },
+        {
+          label: 'Labs',
+          items: [
+            { label: 'All labs', link: '/labs/' },
+            ...labs.map(({ name, title }) => ({ label: title, link: `/labs/${name}/` })),
+          ],
+        },
       ],
     }),
     mdx(),

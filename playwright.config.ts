@@ -25,6 +25,7 @@ export default defineConfig({
         'accessible.spec.ts',
         'editor.spec.ts',
         'recording.spec.ts',
+        'lab.spec.ts',
       ],
     },
     { name: 'restart', testMatch: 'restart.spec.ts' },

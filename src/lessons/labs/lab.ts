@@ -2,7 +2,7 @@ import type { Check } from './check.ts';
 
 /** What the learner has to do: mend something, make it from nothing, find something out, or calm something down. */
 export const labKinds = ['repair', 'build', 'investigate', 'incident'] as const;
-type LabKind = (typeof labKinds)[number];
+export type LabKind = (typeof labKinds)[number];
 
 /** A file of a lab with its text. */
 export interface LabFile {

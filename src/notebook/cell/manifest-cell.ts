@@ -154,6 +154,18 @@ export class ManifestCell extends HTMLElement {
     }, 1000);
   }
 
+  /** The reader's text. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Shows the author's text again, which somebody else has applied in a workspace that was emptied. */
+  startAnew(): void {
+    this.#setText(this.#original);
+    this.#forgetApply();
+    this.#storage.applied = fingerprint(this.#original);
+  }
+
   /** Puts the cursor into the cell's editor. */
   focusEditor(): void {
     this.scrollIntoView({ block: 'nearest' });
@@ -233,7 +245,10 @@ export class ManifestCell extends HTMLElement {
   /** Looks at the text: at once by itself, then, unless it is as the lesson has it, by the API server. */
   #check(why: 'as it came' | 'typed' | 'asked'): void {
     if (this.#applying) return;
-    this.#show({ ...noVerdict, problems: this.#locate?.problemsIn(this.#text) ?? [] });
+    // An author's empty text is there to be filled, and no mistake of the reader's.
+    const isBlank = why === 'as it came' && this.#text.trim() === '';
+    const problems = isBlank ? [] : (this.#locate?.problemsIn(this.#text) ?? []);
+    this.#show({ ...noVerdict, problems });
     const { server, status } = clusterView().get();
     const connected = server === 'there' && status?.state === 'ready';
     if (why === 'asked' || (why === 'typed' && connected)) void this.#askServer(why === 'asked');

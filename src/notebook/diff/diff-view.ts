@@ -51,6 +51,11 @@ function documentView(diff: DocumentDiff): HTMLElement {
   }
 }
 
+/** Draws what one text has to become another, line by line. */
+export function textDiffView(before: string, after: string): HTMLElement {
+  return h('div', { class: 'kb-diff-lines' }, lineDiff(before, after).map(partView));
+}
+
 function refusalWords([first, ...others]: readonly CellProblem[]): Words[] {
   if (!first) return [];
   const more = others.length > 0 && ` And ${others.length} more.`;

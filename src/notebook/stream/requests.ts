@@ -7,6 +7,7 @@ import type {
   DryRunAnswer,
   WorkspaceSummary,
 } from '../../protocol/workspace.ts';
+import type { LabState } from '../../protocol/lab.ts';
 import type { LogEvent } from '../../protocol/logs.ts';
 import { readEvents } from './sse.ts';
 
@@ -127,6 +128,12 @@ export async function* followLogs(
   } catch (error) {
     throw error instanceof TypeError ? new RequestError(noServer, true) : error;
   }
+}
+
+/** Starts a lab anew, or looks at its checks now. */
+export async function askLab(lab: string, what: 'start' | 'check'): Promise<LabState> {
+  const response = await post(`/api/labs/${lab}/${what}`, {});
+  return (await response.json()) as LabState;
 }
 
 /** Gives the lesson an empty workspace. */

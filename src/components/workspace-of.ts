@@ -1,0 +1,9 @@
+/**
+ * The name of a page's workspace (`lessonName` in src/protocol): a lesson in a folder gets a name without slashes, and a
+ * lab one that no lesson has.
+ *
+ * @param id Starlight's name of the page, for instance `pods` or `labs/never-ready`
+ */
+export function workspaceOf(id: string): string {
+  return id.replace(/^labs\/(?=.)/, 'lab-').replaceAll('/', '-');
+}

@@ -1,0 +1,3 @@
+import { LabPage } from './lab-page.ts';
+
+customElements.define('kindbook-lab', LabPage);
