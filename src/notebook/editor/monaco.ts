@@ -145,17 +145,22 @@ function addKeys(view: editor.IStandaloneCodeEditor, options: EditorOptions): vo
   add('dry-run', 'Dry run', KeyMod.CtrlCmd | KeyCode.KeyS, options.onDryRun);
 
   // Tab indents, so the keyboard needs a way out: after Escape, the next Tab is kept from Monaco and moves on, as
-  // everywhere else on a page. (Monaco's own option for it takes hold only some keys later.)
+  // everywhere else on a page. (Monaco's own option for it takes hold only some keys later.) While something is open
+  // that Escape closes, it does that first.
   let leaving = false;
-  view.onKeyDown((event) => {
-    if (event.keyCode === KeyCode.Escape) {
+  view.addAction({
+    id: 'kindbook.leave',
+    label: 'Let Tab leave the editor',
+    keybindings: [KeyCode.Escape],
+    precondition: nothingToClose,
+    run: () => {
       leaving = true;
       status('Tab now leaves the editor.');
-    } else if (event.keyCode === KeyCode.Tab && leaving) {
-      event.browserEvent.stopPropagation();
-    } else if (event.keyCode !== KeyCode.Shift) {
-      leaving = false;
-    }
+    },
+  });
+  view.onKeyDown(({ keyCode, browserEvent }) => {
+    if (keyCode === KeyCode.Tab && leaving) browserEvent.stopPropagation();
+    else if (keyCode !== KeyCode.Escape && keyCode !== KeyCode.Shift) leaving = false;
   });
   view.onDidBlurEditorText(() => (leaving = false));
 }
@@ -176,6 +181,18 @@ function keepCursorInSight(view: editor.IStandaloneCodeEditor): void {
     });
   });
 }
+
+/** What Escape closes in an editor, by Monaco's own names for it. */
+const nothingToClose = [
+  'suggestWidgetVisible',
+  'findWidgetVisible',
+  'markersNavigationVisible',
+  'inSnippetMode',
+  'editorHoverVisible',
+  'editorHasMultipleSelections',
+]
+  .map((open) => `!${open}`)
+  .join(' && ');
 
 /** What a cell measures, in the page's own font size: the static text before it measures the same. */
 function measuresOf(host: HTMLElement) {
