@@ -137,7 +137,8 @@ test('a Deployment is scaled, and a slip is refused by the form', async ({ lesso
   await about.getByRole('spinbutton', { name: 'Replicas' }).fill('2');
   await expect(about).toContainText('kubectl scale deployment web --replicas=2');
   await about.getByRole('button', { name: 'Scale' }).click();
-  await expect(web.getByRole('button', { name: /^Pod web-/ })).toHaveCount(2);
+  // The rows, not the links below the EndpointSlice that lead to them.
+  await expect(web.getByRole('button', { name: /^Pod web-/, expanded: false })).toHaveCount(2);
   await expect(web).toContainText('2 of 2 ready');
   const { body } = await api.json<{ items: (KubeObject & { spec: { replicas: number } })[] }>({
     path: '/apis/apps/v1/deployments?labelSelector=kindbook.dev/lesson=pods',
