@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CellProblem, KubeObject } from '../../src/protocol/workspace.ts';
-import { results, testWorkspace, type TestWorkspace } from './workspace.ts';
+import { pod, results, testWorkspace, type TestWorkspace } from './workspace.ts';
 
 let workspace: TestWorkspace;
 beforeEach(async () => {
@@ -9,16 +9,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await workspace[Symbol.asyncDispose]();
 });
-
-const pod = (name: string, more = '') => `apiVersion: v1
-kind: Pod
-metadata:
-  name: ${name}
-spec:
-  containers:
-    - name: web
-      image: nginx:1.26
-${more}`;
 
 /** Applies a text that must fail, and gives the problem of its first failed document. */
 async function problemOf(yaml: string): Promise<CellProblem> {

@@ -35,6 +35,17 @@ export async function testWorkspace(): Promise<TestWorkspace> {
   };
 }
 
+/** A small Pod, as a reader would write it; `more` goes on with its container or its `spec`. */
+export const pod = (name: string, more = '') => `apiVersion: v1
+kind: Pod
+metadata:
+  name: ${name}
+spec:
+  containers:
+    - name: web
+      image: nginx:1.26
+${more}`;
+
 /** The documents' results among an answer's events. */
 export function results(events: ApplyEvent[]): DocumentResult[] {
   return events.flatMap((event) => (event.event === 'document' ? [event.data] : []));

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { apply, cell, expect, test, write } from './kindbook.ts';
+import { apply, cell, expect, post, test, write } from './kindbook.ts';
 
 const deployment = (container: string) => `apiVersion: apps/v1
 kind: Deployment
@@ -120,13 +120,7 @@ spec:
     await complete(lesson);
     await expect(suggestions(lesson)).toContainText('cronSpec', { timeout: 1_000 });
   }).toPass();
-  await lesson.evaluate(() =>
-    fetch('/api/workspaces/pods/reset', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{}',
-    }),
-  );
+  await post(lesson, '/api/workspaces/pods/reset');
 });
 
 test('the cells of a page share one language service: each schema is asked for once', async ({

@@ -85,13 +85,7 @@ export const test = base.extend<{ lesson: Page; api: ApiClient }, { kindbook: Ki
   /** The Pods lesson, open, with a ready cluster and nothing in its workspace. */
   lesson: async ({ page, kindbook }, use) => {
     await openLesson(page, kindbook);
-    await page.evaluate(() =>
-      fetch('/api/workspaces/pods/reset', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: '{}',
-      }),
-    );
+    await post(page, '/api/workspaces/pods/reset');
     await use(page);
   },
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the parameter's shape
@@ -110,6 +104,19 @@ export async function openLesson(page: Page, { url }: Kindbook): Promise<void> {
   await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready', {
     timeout: 110_000,
   });
+}
+
+/** Asks the server for a change, as the open page would. */
+export async function post(page: Page, path: string): Promise<void> {
+  await page.evaluate(
+    (to) =>
+      fetch(to, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      }),
+    path,
+  );
 }
 
 /** A cell of the open lesson: its region, named by its title. */

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { apply, cell, expect, test, write } from './kindbook.ts';
+import { apply, cell, expect, post, test, write } from './kindbook.ts';
 
 const region = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 const checks = (page: Page) => region(page, 'Checks').getByRole('listitem');
@@ -21,13 +21,7 @@ spec:
 `;
 
 test.afterEach(async ({ page }) => {
-  await page.evaluate(() =>
-    fetch('/api/workspaces/lab-never-ready/cleanup', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{}',
-    }),
-  );
+  await post(page, '/api/workspaces/lab-never-ready/cleanup');
 });
 
 test('a lab from its start to its solution, with a wrong answer, a hint and another start', async ({

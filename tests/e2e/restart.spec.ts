@@ -1,6 +1,6 @@
 import type { ApiClient } from '../../src/cluster/api/client.ts';
 import type { KubeObject } from '../../src/protocol/workspace.ts';
-import { apply, cell, expect, openLesson, startKindbook, test, write } from './kindbook.ts';
+import { apply, cell, expect, openLesson, post, startKindbook, test, write } from './kindbook.ts';
 
 test('after the server was killed and started again the terminal goes on', async ({ page }) => {
   const kindbook = await startKindbook();
@@ -34,13 +34,7 @@ test('a server killed in the middle of an Apply loses no text, and the page show
   const text = names.map(document).join('---\n');
   const kindbook = await startKindbook();
   await openLesson(page, kindbook);
-  await page.evaluate(() =>
-    fetch('/api/workspaces/pods/reset', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{}',
-    }),
-  );
+  await post(page, '/api/workspaces/pods/reset');
   await write(page, 'web.yaml', text);
   const web = cell(page, 'web.yaml');
   await apply(page, 'web.yaml');

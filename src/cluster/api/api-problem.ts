@@ -5,6 +5,7 @@ import { admissionProblem } from './admission-problem.ts';
 import type { ApiError } from './client.ts';
 import { badValueProblem } from './bad-value.ts';
 import { conflictProblem } from './conflict.ts';
+import { withoutDump } from './without-dump.ts';
 
 /** What is known of a kind of schema error: how it is recognised and what the reader does about it. */
 interface SchemaError {
@@ -123,8 +124,7 @@ function causeProblem(field: string, words: string, document: ManifestDocument):
   return {
     document: document.number,
     title: `The API server does not accept \`${field}\`.`,
-    // The API server adds a dump of both objects where a Pod was changed, and writes out whole specs: nobody can read that.
-    detail: words.split('\n', 1)[0]!.replace(/\{"[^]{300,}\}/, '{…}'),
+    detail: withoutDump(words),
     hint: `Mend the value; \`kubectl explain ${explained(document, field)}\` describes the field.`,
     field,
     place:

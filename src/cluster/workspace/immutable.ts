@@ -3,6 +3,7 @@ import { valueForKubernetes } from '../../lessons/manifest/submitted.ts';
 import { placeOfField } from '../../lessons/manifest/place.ts';
 import type { CellProblem, KubeObject } from '../../protocol/workspace.ts';
 import type { ApiError } from '../api/client.ts';
+import { withoutDump } from '../api/without-dump.ts';
 
 /** The API server's words for a field that stays as it was created; each kind has its own. */
 const immutable =
@@ -42,18 +43,11 @@ export function immutableProblem(
   return {
     document: document.number,
     title: `\`${field}\` of ${kind} ${name} cannot be changed: it stays as it was when the ${kind} was created.`,
-    detail: causes
-      // The API server adds a dump of both objects, and writes out whole specs: nobody can read that.
-      .map(({ field, message }) => `${field}: ${withoutDump(message!)}`)
-      .join('\n'),
+    detail: causes.map(({ field, message }) => `${field}: ${withoutDump(message!)}`).join('\n'),
     hint: `Put the old value back, or give the ${kind} another name: then the cell makes a new one and deletes this one.`,
     field: field!,
     place: placeOfField(document, field!),
   };
-}
-
-function withoutDump(words: string): string {
-  return words.split('\n', 1)[0]!.replace(/\{"[^]{300,}\}/, '{…}');
 }
 
 /** Whether a field is the one that is told of, or in it. */

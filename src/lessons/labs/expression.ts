@@ -1,4 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
+import { faultIn } from '../cel.ts';
+import { firstLine } from '../first-line.ts';
 import type { CheckSource } from './check.ts';
 
 /** The values that an expression of a check may speak of. */
@@ -20,7 +22,7 @@ const variables: Readonly<Record<CheckSource['kind'], Readonly<Record<string, st
 };
 
 /** Kubernetes' own language for rules (https://cel.dev), with one word of ours: `objects.kind("Pod")` are all Pods. */
-function environmentOf(kind: CheckSource['kind']): Environment {
+function makeEnvironment(kind: CheckSource['kind']): Environment {
   const environment = new Environment({
     enableOptionalTypes: true,
     homogeneousAggregateLiterals: false,
@@ -35,6 +37,13 @@ function environmentOf(kind: CheckSource['kind']): Environment {
   return environment;
 }
 
+const environments: Readonly<Record<CheckSource['kind'], Environment>> = {
+  match: makeEnvironment('match'),
+  expression: makeEnvironment('expression'),
+  command: makeEnvironment('command'),
+  requests: makeEnvironment('requests'),
+};
+
 /**
  * Says what is wrong with an expression before it is ever run.
  *
@@ -46,10 +55,9 @@ export function faultOf(
   kind: CheckSource['kind'],
   gives: 'bool' | 'string',
 ): string | undefined {
-  const { valid, type, error } = environmentOf(kind).check(expression);
-  if (!valid) return firstLine(error?.message ?? 'It cannot be read.');
-  const wanted = gives === 'bool' ? 'true or false' : 'a text';
-  return type === gives || type === 'dyn' ? undefined : `It gives ${type}, not ${wanted}.`;
+  const fault = faultIn(environments[kind], expression, gives);
+  // The parser draws the place below its words; where the line is told already, the words are enough.
+  return fault && firstLine(fault);
 }
 
 /** @throws {Error} where the expression asks for something that is not there; the message says what */
@@ -61,7 +69,7 @@ export function evaluate(
   const { exitCode, answered, lost, ...rest } = values;
   const whole = (value: number | undefined) => (value === undefined ? undefined : BigInt(value));
   try {
-    return environmentOf(kind).evaluate(expression, {
+    return environments[kind].evaluate(expression, {
       ...rest,
       exitCode: whole(exitCode),
       answered: whole(answered),
@@ -70,9 +78,4 @@ export function evaluate(
   } catch (error) {
     throw new Error(firstLine((error as Error).message), { cause: error });
   }
-}
-
-/** The parser draws the place below its words; where the line is told already, the words are enough. */
-function firstLine(words: string): string {
-  return words.split('\n', 1)[0]!;
 }

@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import { firstLine } from '../first-line.ts';
 import { AuthorError } from './author-error.ts';
 import type { Check, CheckSource, PartialObject } from './check.ts';
 import { faultOf } from './expression.ts';
@@ -156,8 +157,4 @@ function textOf(given: Record<string, unknown>, member: string, fail: Fail): str
 
 function memberNode(map: { items: { key: unknown; value: unknown }[] }, member: string): unknown {
   return map.items.find(({ key }) => isScalar(key) && key.value === member)?.key;
-}
-
-function firstLine(words: string): string {
-  return words.split('\n', 1)[0]!;
 }

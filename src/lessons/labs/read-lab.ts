@@ -1,5 +1,6 @@
 import { isMap, LineCounter, parseDocument, type Node } from 'yaml';
 import { z } from 'zod';
+import { firstLine } from '../first-line.ts';
 import { readManifest } from '../manifest/documents.ts';
 import { AuthorError } from './author-error.ts';
 import { labKinds, type Lab, type LabFile } from './lab.ts';
@@ -133,7 +134,7 @@ function readFrontmatter(file: string, text: string): z.infer<typeof frontmatter
     throw new AuthorError('This is not valid YAML.', {
       file,
       line: lines.linePos(error.pos[0]).line + 1,
-      hint: error.message.split('\n', 1)[0]!,
+      hint: firstLine(error.message),
     });
   }
   const read = frontmatter.safeParse(tree.toJS());

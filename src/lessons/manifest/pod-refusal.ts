@@ -1,3 +1,5 @@
+import { firstLine } from '../first-line.ts';
+
 /** Why the API server takes no Pod of this kind now, in plain words. */
 export interface PodRefusal {
   readonly title: string;
@@ -90,7 +92,7 @@ const refusals: readonly (readonly [RegExp, Explain])[] = [
   [
     /ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '(?<binding>[^']+)' denied request: (?<says>.+)/s,
     ({ policy, says }) => ({
-      title: `A policy denies it: ${oneLine(says!)}`,
+      title: `A policy denies it: ${firstLine(says!.trim())}`,
       why: `The ValidatingAdmissionPolicy ${policy} is a rule that somebody has given to this cluster; the API server checks each object against it.`,
       next: `Do as the rule says. \`kubectl get validatingadmissionpolicy ${policy} -o yaml\` shows it.`,
     }),
@@ -98,7 +100,7 @@ const refusals: readonly (readonly [RegExp, Explain])[] = [
   [
     /admission webhook "(?<hook>[^"]+)" denied the request: (?<says>.+)/s,
     ({ hook, says }) => ({
-      title: `An admission webhook denies it: ${oneLine(says!)}`,
+      title: `An admission webhook denies it: ${firstLine(says!.trim())}`,
       why: `The API server asks ${hook}, a program of this cluster, about each such object.`,
       next: 'Do as its words say.',
     }),
@@ -169,8 +171,4 @@ function indexWith(pod: unknown, member: string): number {
 /** `allowPrivilegeEscalation != false (…), runAsNonRoot != true (…)` without what is in brackets. */
 function settingsIn(rules: string): string {
   return rules.replace(/\s*\([^()]*\)/g, '').trim();
-}
-
-function oneLine(text: string): string {
-  return text.trim().split('\n', 1)[0]!;
 }

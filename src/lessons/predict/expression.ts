@@ -1,4 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
+import { faultIn } from '../cel.ts';
 import type { Facts, Prediction } from './prediction.ts';
 
 // This file brings a CEL parser with it: a page loads it only when there is an answer to mark.
@@ -34,9 +35,7 @@ const environment = new Environment({ enableOptionalTypes: true })
 
 /** What is wrong with an expression, in the parser's words; undefined where nothing is. */
 export function faultOf(expression: string): string | undefined {
-  const { valid, type, error } = environment.check(expression);
-  if (!valid) return error?.message ?? 'It cannot be read.';
-  return type === 'bool' || type === 'dyn' ? undefined : `It gives ${type}, not true or false.`;
+  return faultIn(environment, expression, 'bool');
 }
 
 /** How a real result marks a prediction. */

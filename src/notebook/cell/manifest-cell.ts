@@ -10,8 +10,8 @@ import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { DiffPanel } from '../diff/diff-panel.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
-import { nearMargin } from '../dom/once-near.ts';
 import { problemView } from '../dom/problem-view.ts';
+import { whenNear } from '../dom/when-near.ts';
 import type { Editor } from '../editor/editor.ts';
 import { isAwaited, knownVersion, type Awaited } from '../state/awaited.ts';
 import { cellStatus } from '../state/cell-status.ts';
@@ -104,15 +104,7 @@ export class ManifestCell extends HTMLElement {
     document.addEventListener('visibilitychange', () => this.#keep());
     window.addEventListener('pagehide', () => this.#keep());
 
-    const near = new IntersectionObserver(
-      ([entry]) => {
-        if (!entry?.isIntersecting) return;
-        near.disconnect();
-        void this.#opened();
-      },
-      { rootMargin: nearMargin },
-    );
-    near.observe(this);
+    whenNear([this], () => void this.#opened());
 
     this.#diff = new DiffPanel(
       {

@@ -16,7 +16,6 @@ const groups: readonly (readonly [where: string, keys: readonly (readonly [strin
         ['Ctrl+Space', 'what can stand here'],
         ['Esc, then Tab', 'leave the editor'],
         [`${mod}+F`, 'find in the editor'],
-        ['F1', 'everything that the editor can do'],
       ],
     ],
     [

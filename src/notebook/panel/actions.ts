@@ -1,12 +1,12 @@
 import { mostReplicas } from '../../protocol/names.ts';
 import type { Problem } from '../../protocol/cluster.ts';
-import { copyButton } from '../dom/copy-button.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { prose } from '../dom/prose.ts';
 import { count, fields } from '../state/fields.ts';
 import { act, problemOf } from '../stream/requests.ts';
+import { commandView } from './command-view.ts';
 import { PreviewView } from './preview-view.ts';
 import type { PanelFacts } from './tab.ts';
 
@@ -142,12 +142,7 @@ class ActionView {
       'div',
       { class: 'kb-act' },
       form,
-      h(
-        'p',
-        { class: 'kb-command' },
-        this.#command,
-        copyButton('the command', () => this.#command.textContent),
-      ),
+      commandView(this.#command),
       this.#note,
       this.#answer,
     );

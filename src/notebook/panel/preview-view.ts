@@ -1,5 +1,4 @@
 import type { Problem } from '../../protocol/cluster.ts';
-import { copyButton } from '../dom/copy-button.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
@@ -7,6 +6,7 @@ import { containersOf } from '../state/containers.ts';
 import { count, fields, list } from '../state/fields.ts';
 import { problemOf } from '../stream/requests.ts';
 import type { Store } from '../stream/store.ts';
+import { commandView } from './command-view.ts';
 import { closePreview, openPreview, previewOf, type Preview } from './previews.ts';
 import type { PanelFacts } from './tab.ts';
 
@@ -32,18 +32,7 @@ export class PreviewView {
       void this.#start();
     });
     this.#port.addEventListener('input', () => this.#drawCommand());
-    this.element = h(
-      'div',
-      { class: 'kb-act' },
-      form,
-      h(
-        'p',
-        { class: 'kb-command' },
-        this.#command,
-        copyButton('the command', () => this.#command.textContent),
-      ),
-      this.#shown,
-    );
+    this.element = h('div', { class: 'kb-act' }, form, commandView(this.#command), this.#shown);
   }
 
   draw(facts: PanelFacts): void {

@@ -1,4 +1,4 @@
-import { nearMargin } from '../dom/once-near.ts';
+import { keepEarlyClicks, whenNear } from '../dom/when-near.ts';
 import { showRecordingWithoutCluster } from '../replay/shell-recording.ts';
 import type { ShellRun } from '../../protocol/shell.ts';
 import type { ShellCell } from './shell-cell.ts';
@@ -6,19 +6,14 @@ import type { ShellCell } from './shell-cell.ts';
 /** A shell cell: static commands, which come to life when they come near. */
 class ShellCellElement extends HTMLElement {
   #opening: Promise<ShellCell> | undefined;
+  #endEarlyClicks: (() => void) | undefined;
 
   connectedCallback(): void {
-    const near = new IntersectionObserver(
-      ([entry]) => {
-        if (!entry?.isIntersecting) return;
-        near.disconnect();
-        void this.#opened();
-        showRecordingWithoutCluster(this);
-      },
-      { rootMargin: nearMargin },
-    );
-    near.observe(this);
-    this.addEventListener('click', this.#early);
+    whenNear([this], () => {
+      void this.#opened();
+      showRecordingWithoutCluster(this);
+    });
+    this.#endEarlyClicks = keepEarlyClicks(this, '[data-action]', () => this.#opened());
     this.addEventListener('kb-next', () => this.#next()?.focusEditor?.());
   }
 
@@ -33,15 +28,9 @@ class ShellCellElement extends HTMLElement {
     await (await this.#opened()).replay(run, version);
   }
 
-  /** A button that is pressed before the cell is open is pressed again when it is. */
-  readonly #early = ({ target }: Event): void => {
-    const button = (target as Element).closest<HTMLElement>('[data-action]');
-    if (button) void this.#opened().then(() => button.click());
-  };
-
   #opened(): Promise<ShellCell> {
     return (this.#opening ??= import('./shell-cell.ts').then(({ ShellCell }) => {
-      this.removeEventListener('click', this.#early);
+      this.#endEarlyClicks?.();
       return new ShellCell(this);
     }));
   }
