@@ -1,3 +1,5 @@
+import { labWorkspace } from '../protocol/names.ts';
+
 /**
  * The name of a page's workspace (`lessonName` in src/protocol): a lesson in a folder gets a name without slashes, and a
  * lab one that no lesson has.
@@ -5,5 +7,6 @@
  * @param id Starlight's name of the page, for instance `pods` or `labs/never-ready`
  */
 export function workspaceOf(id: string): string {
-  return id.replace(/^labs\/(?=.)/, 'lab-').replaceAll('/', '-');
+  const lab = /^labs\/(?<name>.+)/.exec(id)?.groups?.['name'];
+  return (lab === undefined ? id : labWorkspace(lab)).replaceAll('/', '-');
 }

@@ -8,3 +8,8 @@ export const mostReplicas = 300;
 
 /** A preview ends when its page has not asked for it for so long; a hidden tab may wake up only once a minute. */
 export const previewLeaseMs = 150_000;
+
+/** The name of a lab's workspace, which no lesson has. */
+export function labWorkspace(lab: string): string {
+  return `lab-${lab}`;
+}

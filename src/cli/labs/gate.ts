@@ -9,6 +9,7 @@ import { Workspaces } from '../../cluster/workspace/workspaces.ts';
 import { AuthorError } from '../../lessons/labs/author-error.ts';
 import type { Lab } from '../../lessons/labs/lab.ts';
 import type { CheckResult } from '../../protocol/lab.ts';
+import { labWorkspace } from '../../protocol/names.ts';
 
 /** The state of a lab has settled when nothing has changed for so long; what never settles is not waited for. */
 const quietMs = 4_000;
@@ -43,7 +44,7 @@ export interface LabTimes {
 export async function tryLab(client: ApiClient, lab: Lab): Promise<LabTimes> {
   const workspaces = new Workspaces(client);
   const discovery = new Discovery(client);
-  const lesson = `lab-${lab.name.slice(0, 26)}-${randomBytes(4).toString('hex')}`;
+  const lesson = `${labWorkspace(lab.name.slice(0, 26))}-${randomBytes(4).toString('hex')}`;
   try {
     const before = await inventory(client, discovery);
     let times;

@@ -1,5 +1,6 @@
 import type { Lab } from '../../lessons/labs/lab.ts';
 import type { CheckResult, LabState } from '../../protocol/lab.ts';
+import { labWorkspace } from '../../protocol/names.ts';
 import { UnreachableError } from '../api/client.ts';
 import type { Workspaces } from '../workspace/workspaces.ts';
 import { LabRun, needsToolbox } from './lab-run.ts';
@@ -16,11 +17,6 @@ export interface ChecksFollower {
   tell: (state: LabState) => void;
   /** Called when nothing more will come: the cluster is gone, or another takes its place. */
   end: () => void;
-}
-
-/** The name of a lab's workspace. */
-function workspaceOf({ name }: Lab): string {
-  return `lab-${name}`;
 }
 
 /** The labs that readers work on, on whatever cluster there is. */
@@ -123,7 +119,7 @@ class LiveLab {
     this.#run ??= LabRun.open(
       this.#workspaces,
       this.#lab,
-      workspaceOf(this.#lab),
+      labWorkspace(this.#lab.name),
       (what) => {
         if (what !== 'event') this.#lookIn(pauseMs);
       },

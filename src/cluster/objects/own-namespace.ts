@@ -17,7 +17,7 @@ export async function ownNamespace(
 ): Promise<string> {
   if (wanted === undefined) {
     const found = await findNamespace(client, lesson);
-    if (found !== undefined) return found;
+    if (found) return found.name;
     throw new RefusedError('This lesson has nothing in the cluster yet.', {
       status: 404,
       type: 'no-workspace',

@@ -23,13 +23,13 @@ export interface LessonNamespace {
  * Finds the namespace in which a lesson works now. The cluster itself is the only memory of it, so it survives a
  * restart of the server.
  *
- * @returns its name, or undefined where the lesson has applied nothing yet
+ * @returns undefined where the lesson has applied nothing yet
  */
 export async function findNamespace(
   client: ApiClient,
   lesson: string,
-): Promise<string | undefined> {
-  return activeOf(await lessonNamespaces(client, lesson))?.name;
+): Promise<OwnNamespace | undefined> {
+  return activeOf(await lessonNamespaces(client, lesson));
 }
 
 /** The one of a lesson's own namespaces that is not being deleted. */

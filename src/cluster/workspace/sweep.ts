@@ -4,7 +4,7 @@ import type { ApiClient } from '../api/client.ts';
 import { apiVersionOf, pathOf, type Discovery } from '../api/discovery.ts';
 import { ApplySet, parentsOf, recordOf, type Member, type Parent } from './apply-set.ts';
 import { workspaceLabel } from './labels.ts';
-import { activeOf, lessonNamespaces, type LessonNamespace } from './namespaces.ts';
+import { activeOf, findNamespace, lessonNamespaces, type LessonNamespace } from './namespaces.ts';
 import { removeObject } from './objects.ts';
 import { forgetToolboxes } from './toolbox.ts';
 
@@ -27,7 +27,7 @@ export async function sweep(
   tell: (leftovers: Leftover[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const own = activeOf(await lessonNamespaces(client, lesson));
+  const own = await findNamespace(client, lesson);
   await forgetToolboxes(client, lesson, own?.name);
   for (let pause = firstLook; ; pause = Math.min(pause * 1.5, lastLook)) {
     const left = await sweepOnce(client, discovery, lesson);

@@ -62,7 +62,7 @@ export class Workspaces {
     this.shells = new Shells(client, async (lesson) => {
       // An Apply that takes long keeps nobody from the shell.
       const namespace = await findNamespace(client, lesson);
-      if (namespace) return namespace;
+      if (namespace) return namespace.name;
       const turn = await this.#turn(lesson);
       return (await this.#workspace(lesson).finally(turn.done)).name;
     });
@@ -194,7 +194,7 @@ export class Workspaces {
     follower: Follower,
     lastEventId: string | undefined,
   ): Promise<() => void> {
-    const own = activeOf(await lessonNamespaces(this.#client, lesson));
+    const own = await findNamespace(this.#client, lesson);
     const kinds = own ? await kindsOfWorkspace(this.#client, this.#discovery, lesson, own.uid) : [];
     // From here on nothing is awaited: a follower that is added is one that can be removed again.
     const workspace = own ?? { name: firstNamespace(lesson), uid: undefined };
@@ -223,7 +223,7 @@ export class Workspaces {
 
   /** Writes down in the cluster that a lab was started now. */
   async noteStart(lab: string): Promise<void> {
-    const own = activeOf(await lessonNamespaces(this.#client, lab));
+    const own = await findNamespace(this.#client, lab);
     if (!own) return;
     await annotateNamespace(this.#client, own, {
       [labStartedAnnotation]: new Date().toISOString(),
@@ -330,7 +330,7 @@ export class Workspaces {
         const change = this.#queue.get(lesson);
         await change?.done;
         signal.throwIfAborted();
-        const own = activeOf(await lessonNamespaces(this.#client, lesson));
+        const own = await findNamespace(this.#client, lesson);
         const answer = await question({
           client: this.#client,
           discovery: this.#discovery,

@@ -1,5 +1,5 @@
 import type { LiveEvent } from '../../protocol/workspace.ts';
-import { clusterView } from '../cluster/connection.ts';
+import { clusterView, isReady } from '../cluster/connection.ts';
 import { emptyWorkspace, reduce, type Workspace } from '../state/workspace.ts';
 import { openStream } from '../stream/event-stream.ts';
 import { whileVisible } from '../stream/page-visible.ts';
@@ -46,9 +46,9 @@ export function liveView(lesson: string): Store<Live> {
 
   whileVisible(() => {
     let close: (() => void) | undefined;
-    const unwatch = clusterView().watch(({ server, status }) => {
+    const unwatch = clusterView().watch((cluster) => {
       // Once open it stays open: the stream itself says when the API server is gone, and comes back by itself.
-      if (server === 'there' && status?.state === 'ready') close ??= listen();
+      if (isReady(cluster)) close ??= listen();
     });
     return () => {
       unwatch();

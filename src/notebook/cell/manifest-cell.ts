@@ -5,7 +5,7 @@ import type {
   CellProblem,
   CellWarning,
 } from '../../protocol/workspace.ts';
-import { clusterView } from '../cluster/connection.ts';
+import { clusterView, isReady, whenReady } from '../cluster/connection.ts';
 import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { DiffPanel } from '../diff/diff-panel.ts';
 import { h } from '../dom/element.ts';
@@ -129,17 +129,12 @@ export class ManifestCell extends HTMLElement {
       this.#unfolded = cell === this.#cell;
       this.#changed();
     });
-    let wasReady = false;
-    clusterView().watch(({ server, status }) => {
-      const isReady = server === 'there' && status?.state === 'ready';
+    whenReady(() => {
       // What could not be done for want of a cluster can be done now.
-      if (isReady && !wasReady) {
-        this.#failure = undefined;
-        if (this.#editor && this.#text !== this.#original) this.#check('typed');
-      }
-      wasReady = isReady;
-      this.#changed();
+      this.#failure = undefined;
+      if (this.#editor && this.#text !== this.#original) this.#check('typed');
     });
+    clusterView().watch(() => this.#changed());
     // Ages grow without anything happening.
     setInterval(() => {
       if (document.visibilityState === 'visible' && this.#tree().length > 0) this.#changed();
@@ -241,8 +236,7 @@ export class ManifestCell extends HTMLElement {
     const isBlank = why === 'as it came' && this.#text.trim() === '';
     const problems = isBlank ? [] : (this.#locate?.problemsIn(this.#text) ?? []);
     this.#show({ ...noVerdict, problems });
-    const { server, status } = clusterView().get();
-    const connected = server === 'there' && status?.state === 'ready';
+    const connected = isReady(clusterView().get());
     if (why === 'asked' || (why === 'typed' && connected)) void this.#askServer(why === 'asked');
   }
 
@@ -445,8 +439,7 @@ export class ManifestCell extends HTMLElement {
     const diagnosed = cellDiagnoses(() => this.#changed(), tree, workspace, now);
     const diagnoses = diagnosed ?? [];
     const applied = this.#storage.applied ?? this.#atFirst;
-    const connected =
-      cluster.server === 'there' && cluster.status?.state === 'ready' && !workspace.interrupted;
+    const connected = isReady(cluster) && !workspace.interrupted;
     const verdict =
       connected || this.#verdict.problems.length > 0
         ? this.#verdict

@@ -27,3 +27,18 @@ export function clusterView(): Store<ClusterView> {
   );
   return view;
 }
+
+/** Whether there is a cluster that answers now. */
+export function isReady({ server, status }: ClusterView): boolean {
+  return server === 'there' && status?.state === 'ready';
+}
+
+/** Calls a function each time the cluster has become ready, and at once where it is. */
+export function whenReady(then: () => void): void {
+  let wasReady = false;
+  clusterView().watch((view) => {
+    const ready = isReady(view);
+    if (ready && !wasReady) then();
+    wasReady = ready;
+  });
+}

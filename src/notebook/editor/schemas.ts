@@ -1,5 +1,5 @@
 import type { SchemaDocument, SchemaIndex } from '../../protocol/schema.ts';
-import { clusterView } from '../cluster/connection.ts';
+import { whenReady } from '../cluster/connection.ts';
 
 /** Where schemas come from: a cluster, or what was recorded of one. */
 interface Source {
@@ -35,12 +35,9 @@ export class Schemas {
   #askedForUnknown = 0;
 
   constructor() {
-    let wasReady = false;
-    clusterView().watch(({ server, status }) => {
-      const isReady = server === 'there' && status?.state === 'ready';
+    whenReady(() => {
       // A cluster that has come takes the place of the recording.
-      if (isReady && !wasReady && this.#index && this.#source === recorded) void this.refresh();
-      wasReady = isReady;
+      if (this.#index && this.#source === recorded) void this.refresh();
     });
   }
 

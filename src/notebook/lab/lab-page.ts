@@ -2,7 +2,7 @@ import type { Problem } from '../../protocol/cluster.ts';
 import type { CheckResult, LabState } from '../../protocol/lab.ts';
 import type { ManifestCell } from '../cell/manifest-cell.ts';
 import { browserStorage, CellStorage, fingerprint } from '../cell/saved-text.ts';
-import { clusterView } from '../cluster/connection.ts';
+import { clusterView, isReady } from '../cluster/connection.ts';
 import { duration } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
 import { icon, type IconName } from '../dom/icon.ts';
@@ -181,8 +181,7 @@ export class LabPage extends HTMLElement {
   }
 
   #draw(): void {
-    const { server, status } = clusterView().get();
-    const ready = server === 'there' && status?.state === 'ready';
+    const ready = isReady(clusterView().get());
     const started = this.#state?.startedAt !== undefined;
     const start = this.#button('start');
     start.textContent =

@@ -1,6 +1,6 @@
 import type { Prediction } from '../../lessons/predict/prediction.ts';
 import { browserStorage, fingerprint } from '../cell/saved-text.ts';
-import { clusterView } from '../cluster/connection.ts';
+import { clusterView, isReady } from '../cluster/connection.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { prose } from '../dom/prose.ts';
@@ -78,8 +78,8 @@ export class Predict extends HTMLElement {
 
   async #markByRecording(): Promise<void> {
     const url = this.dataset['recording'];
-    const { server, status } = clusterView().get();
-    const noCluster = server === 'gone' || (server === 'there' && status?.state !== 'ready');
+    const cluster = clusterView().get();
+    const noCluster = cluster.server !== 'asking' && !isReady(cluster);
     if (url === undefined || !noCluster || this.#chosen === undefined) return;
     if (this.#right || this.#marking) return;
     this.#marking = true;

@@ -1,7 +1,7 @@
 import type { Problem } from '../../protocol/cluster.ts';
 import type { ShellEnd, ShellRun } from '../../protocol/shell.ts';
 import { browserStorage, CellStorage, fingerprint } from '../cell/saved-text.ts';
-import { clusterView } from '../cluster/connection.ts';
+import { clusterView, isReady, whenReady } from '../cluster/connection.ts';
 import { duration } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
@@ -59,13 +59,8 @@ export class ShellCell {
     if (this.#run) this.#view.show(this.#run.lines);
     host.addEventListener('click', (event) => this.#click(event));
     host.addEventListener('keydown', (event) => this.#pressed(event));
-    let prepared = false;
-    clusterView().watch(({ server, status }) => {
-      const ready = server === 'there' && status?.state === 'ready';
-      if (ready && !prepared) void prepareToolbox(this.#lesson);
-      prepared = ready;
-      this.#draw();
-    });
+    whenReady(() => void prepareToolbox(this.#lesson));
+    clusterView().watch(() => this.#draw());
     this.#resume();
   }
 
@@ -256,8 +251,7 @@ export class ShellCell {
   }
 
   #draw(): void {
-    const { server, status } = clusterView().get();
-    const connected = server === 'there' && status?.state === 'ready';
+    const connected = isReady(clusterView().get());
     const changed = this.#run !== undefined && this.#run.text !== this.#field.text;
     const busy = this.#state !== 'idle';
     showShellStatus(

@@ -1,6 +1,6 @@
 import type { Problem } from '../../protocol/cluster.ts';
 import type { WorkspaceSummary } from '../../protocol/workspace.ts';
-import { clusterView } from '../cluster/connection.ts';
+import { whenReady } from '../cluster/connection.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
@@ -20,12 +20,7 @@ export class UnusedLessons extends HTMLElement {
       const button = (event.target as Element).closest<HTMLElement>('[data-lesson]');
       if (button) void this.#cleanUp(button.dataset['lesson']!);
     });
-    let asked = false;
-    clusterView().watch(({ server, status }) => {
-      const isReady = server === 'there' && status?.state === 'ready';
-      if (isReady && !asked) void this.#ask();
-      asked = isReady;
-    });
+    whenReady(() => void this.#ask());
   }
 
   async #ask(): Promise<void> {
