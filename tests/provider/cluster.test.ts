@@ -10,6 +10,7 @@ const { listNodes } = await import('../../src/cluster/provider/containers.ts');
 const { docker: callDocker } = await import('../../src/cluster/provider/docker.ts');
 const { prepareDocker } = await import('../../src/cluster/provider/find-docker.ts');
 const { connection, clusterStatus } = await import('../../src/cluster/provider/provider.ts');
+const { removeNodes } = await import('../../src/cluster/provider/remove.ts');
 const { until } = await import('../../src/cluster/provider/wait.ts');
 const { watchNodes } = await import('../../src/cluster/provider/watch.ts');
 type Docker = Awaited<ReturnType<typeof prepareDocker>>;
@@ -120,7 +121,10 @@ describe('a cluster', () => {
   });
 
   it('is only offered for replacement when a container of it is gone', async () => {
-    await callDocker(docker, ['rm', '--force', '--volumes', `${testCluster}-worker2`]);
+    const worker = `${testCluster}-worker2`;
+    await removeNodes(docker, async () =>
+      (await listNodes(docker, testCluster)).filter(({ name }) => name === worker),
+    );
     const status = await clusterStatus();
     expect(status).toMatchObject({ state: 'failed', offers: ['recreate'] });
     const { code, output } = await command(['start']);
@@ -130,8 +134,7 @@ describe('a cluster', () => {
   });
 
   it('counts as none when all of it was deleted behind our back', async () => {
-    const ids = (await listNodes(docker, testCluster)).map(({ id }) => id);
-    await callDocker(docker, ['rm', '--force', '--volumes', ...ids]);
+    await removeNodes(docker, () => listNodes(docker, testCluster));
     expect(await clusterStatus()).toMatchObject({ state: 'none', offers: ['create'] });
   });
 });

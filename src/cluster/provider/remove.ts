@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache.ts';
 import { ClusterError } from '../errors.ts';
-import { listNodes } from './containers.ts';
+import { listNodes, type NodeContainer } from './containers.ts';
 import { docker as callDocker } from './docker.ts';
 import type { Docker } from './docker.ts';
 import { decide } from './decide.ts';
@@ -35,26 +35,49 @@ export async function removeCluster(
   name: string,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const removed: string[] = [];
-  let failures = 0;
   for (const orphan of orphansOf(kubeconfigOf(name), name)) await endProcess(orphan, 2_000);
-  // More than once: a `docker run` that was ended may have been carried out all the same.
-  for (;;) {
-    const nodes = await listNodes(docker, name, signal);
-    if (nodes.length === 0) break;
-    if (decide(nodes, readMarker(name), undefined).do === 'refuse') throw notOurs(name);
+  const removed = await removeNodes(
+    docker,
+    async () => {
+      const nodes = await listNodes(docker, name, signal);
+      if (nodes.length > 0 && decide(nodes, readMarker(name), undefined).do === 'refuse') {
+        throw notOurs(name);
+      }
+      return nodes;
+    },
+    signal,
+  );
+  removeMarker(name);
+  rmSync(join(cacheFolder, 'clusters', name), { recursive: true, force: true });
+  return removed;
+}
+
+/**
+ * Removes node containers, again and again until none is left: a `docker run` that was ended may have been carried out
+ * all the same, and Docker gives up on a node that does not end within ten seconds. With its Pods thawed, the next try
+ * finds it ended.
+ *
+ * @param left the nodes that are still to be removed
+ * @returns the names of the containers that were removed
+ * @throws {CommandError} when Docker has failed three times
+ */
+export async function removeNodes(
+  docker: Docker,
+  left: () => Promise<NodeContainer[]>,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const removed = new Set<string>();
+  let failures = 0;
+  for (let nodes; (nodes = await left()).length > 0;) {
     const ids = nodes.map((node) => node.id);
     try {
       await callDocker(docker, ['rm', '--force', '--volumes', ...ids], { signal });
     } catch (error) {
-      // Docker gives up on a node that does not end within ten seconds; with its Pods thawed, the next try finds it ended.
       if (docker.own) for (const id of ids) thaw(id);
       failures += 1;
       if (signal?.aborted || failures === 3) throw error;
     }
-    removed.push(...nodes.map((node) => node.name));
+    for (const { name } of nodes) removed.add(name);
   }
-  removeMarker(name);
-  rmSync(join(cacheFolder, 'clusters', name), { recursive: true, force: true });
-  return [...new Set(removed)];
+  return [...removed];
 }
