@@ -6,6 +6,7 @@ import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { lazyMonacoCss } from './src/notebook/editor/vite-lazy-css.ts';
 import { monacoDiet } from './src/notebook/editor/vite-monaco-diet.ts';
+import { readCourse } from './src/lessons/course/course-folder.ts';
 import { readLabs } from './src/lessons/labs/lab-folder.ts';
 import { remarkCells } from './src/lessons/cells/remark-cells.ts';
 import { remarkPredicts } from './src/lessons/predict/remark-predicts.ts';
@@ -13,8 +14,9 @@ import { remarkPredicts } from './src/lessons/predict/remark-predicts.ts';
 const component = (name) =>
   fileURLToPath(new URL(`./src/components/${name}.astro`, import.meta.url));
 
-// A mistake in a lab ends the build here, with its file and line.
+// A mistake in a lab, or in a lesson's frontmatter, ends the build here, with its file and line.
 const labs = readLabs('labs');
+const course = readCourse('content');
 
 export default defineConfig({
   adapter: node({ mode: 'middleware' }),
@@ -35,10 +37,16 @@ export default defineConfig({
       // Asides and heading links are Starlight's; it looks for them only where it is told to.
       markdown: { processedDirs: ['./content'] },
       customCss: ['./src/styles/theme.css'],
-      components: { Header: component('Header'), Banner: component('Banner') },
+      components: {
+        Header: component('Header'),
+        Banner: component('Banner'),
+        PageTitle: component('PageTitle'),
+      },
       sidebar: [
-        { label: 'First day', items: ['manifests', 'pods', 'deployments', 'services'] },
-        { label: 'Running services', items: ['configmaps', 'secrets'] },
+        ...course.map(({ title, lessons }) => ({
+          label: title,
+          items: lessons.map(({ name }) => name),
+        })),
         {
           label: 'Labs',
           items: [

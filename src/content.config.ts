@@ -1,6 +1,8 @@
 import { docsSchema } from '@astrojs/starlight/schema';
 import { defineCollection } from 'astro:content';
 import { glob } from 'astro/loaders';
+import { z } from 'astro/zod';
+import { pageOf } from './lessons/lesson-name.ts';
 
 export const collections = {
   // `readLab` says what is wrong in them.
@@ -19,12 +21,12 @@ export const collections = {
     }),
   }),
   docs: defineCollection({
-    // `content/03-pods.mdx` becomes the lesson `pods`: the number only keeps the folder in reading order.
     loader: glob({
       base: './content',
       pattern: '**/*.mdx',
-      generateId: ({ entry }) => entry.replace(/\.mdx$/, '').replace(/(^|\/)\d+-/, '$1'),
+      generateId: ({ entry }) => pageOf(entry),
     }),
-    schema: docsSchema(),
+    // `readCourse` says what is wrong in a lesson's.
+    schema: docsSchema({ extend: z.object({ minutes: z.number().int().positive().optional() }) }),
   }),
 };

@@ -10,6 +10,7 @@ import {
   type ManifestFence,
   type ShellFence,
 } from './cells/fence.ts';
+import { pageOf } from './lesson-name.ts';
 import type { Prediction } from './predict/prediction.ts';
 import { elementsOf, predictionOf } from './predict/remark-predicts.ts';
 
@@ -70,13 +71,9 @@ function fenceOf(code: Code, file: VFile): CellFence | undefined {
   }
 }
 
-/** The name of a lesson by its file: the number only keeps the folder in reading order. */
+/** The name of a lesson by its file; without slashes, since it is the name of a workspace too. */
 function lessonNameOf(path: string): string {
-  return path
-    .replace(/^.*?content\//, '')
-    .replace(/\.mdx$/, '')
-    .replace(/(^|\/)\d+-/g, '$1')
-    .replaceAll('/', '-');
+  return pageOf(path.replace(/^.*?content\//, '')).replaceAll('/', '-');
 }
 
 /** Empty lines take its place, so that the lines of errors are those of the file. */

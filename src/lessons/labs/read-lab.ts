@@ -1,6 +1,5 @@
-import { isMap, LineCounter, parseDocument, type Node } from 'yaml';
 import { z } from 'zod';
-import { firstLine } from '../first-line.ts';
+import { readFrontmatter } from '../frontmatter.ts';
 import { readManifest } from '../manifest/documents.ts';
 import { AuthorError } from './author-error.ts';
 import { labKinds, type Lab, type LabFile } from './lab.ts';
@@ -42,7 +41,11 @@ export function readLab(name: string, files: ReadonlyMap<string, string>): Lab {
     return text;
   };
   const index = need('index.mdx', 'It has the lab’s title and its story.');
-  const front = readFrontmatter(`${folder}/index.mdx`, index);
+  const front = readFrontmatter(`${folder}/index.mdx`, index, frontmatter, {
+    missing:
+      'Begin with `---`, `title: …`, `description: …`, `kind: repair`, `minutes: 10`, `lesson: pods`, `edit: [web.yaml]`, `---`.',
+    fields: `The fields are title, description, kind (${labKinds.join(', ')}), minutes, lesson and edit.`,
+  });
   const checks = readChecks(
     `${folder}/checks.yaml`,
     need('checks.yaml', 'It lists what is to be true in the end.'),
@@ -116,42 +119,6 @@ export function readLab(name: string, files: ReadonlyMap<string, string>): Lab {
     hints,
     checks,
   };
-}
-
-function readFrontmatter(file: string, text: string): z.infer<typeof frontmatter> {
-  const found = /^---\n(?<yaml>.*?\n)---\n/s.exec(text)?.groups?.['yaml'];
-  if (found === undefined) {
-    throw new AuthorError('There is no frontmatter.', {
-      file,
-      line: 1,
-      hint: 'Begin with `---`, `title: …`, `description: …`, `kind: repair`, `minutes: 10`, `lesson: pods`, `edit: [web.yaml]`, `---`.',
-    });
-  }
-  const lines = new LineCounter();
-  const tree = parseDocument(found, { lineCounter: lines });
-  const [error] = tree.errors;
-  if (error) {
-    throw new AuthorError('This is not valid YAML.', {
-      file,
-      line: lines.linePos(error.pos[0]).line + 1,
-      hint: firstLine(error.message),
-    });
-  }
-  const read = frontmatter.safeParse(tree.toJS());
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const unknown = issue!.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const field = unknown ?? issue!.path.join('.');
-  const node = isMap(tree.contents)
-    ? (tree.contents.items.find(({ key }) => String(key) === field.split('.')[0])?.key as
-        Node | undefined)
-    : undefined;
-  throw new AuthorError(unknown ? 'A lab has no such field.' : `${issue!.message}.`, {
-    file,
-    line: node?.range ? lines.linePos(node.range[0]).line + 1 : 1,
-    field,
-    hint: `The fields are title, description, kind (${labKinds.join(', ')}), minutes, lesson and edit.`,
-  });
 }
 
 /** The manifests of `start/` or `solution/`; their form is checked, not what the API server says of them. */

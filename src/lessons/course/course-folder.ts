@@ -1,0 +1,43 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readFrontmatter } from '../frontmatter.ts';
+import { isLesson, pageOf } from '../lesson-name.ts';
+import type { LessonInfo, Track } from './course.ts';
+import { readTracks } from './read-tracks.ts';
+
+// The rest of a lesson's frontmatter is Starlight's, and checked by it.
+const frontmatter = z.looseObject({
+  title: z.string().min(1),
+  description: z.string().min(1),
+  minutes: z.number().int().positive(),
+});
+
+/**
+ * Reads the lessons and their tracks.
+ *
+ * @param folder where they are, relative to the repository
+ * @throws {AuthorError} on the first mistake of an author
+ */
+export function readCourse(folder: string): Track[] {
+  const files = globSync('**/*.mdx', { cwd: folder })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter(isLesson)
+    .sort();
+  const lessons = files.map((path): LessonInfo => {
+    const file = join(folder, path);
+    const front = readFrontmatter(file, readFileSync(file, 'utf8'), frontmatter, {
+      missing: 'Begin with `---`, `title: …`, `description: …`, `minutes: 15`, `---`.',
+      fields:
+        'A lesson has a title, a description (one sentence) and minutes (how long it takes, a whole number).',
+    });
+    return {
+      name: pageOf(path),
+      title: front.title,
+      description: front.description,
+      minutes: front.minutes,
+    };
+  });
+  const tracks = join(folder, 'tracks.yaml');
+  return readTracks(tracks, readFileSync(tracks, 'utf8'), lessons);
+}
