@@ -72,7 +72,8 @@ export class LabRun {
   }
 
   /**
-   * Starts the lab, from nothing: an empty workspace, then what is given and what stands in the learner's editors.
+   * Starts the lab, from nothing: an empty workspace, then what is given and what stands in the learner's editors, in the
+   * order of the files' names. Drafts are left to the learner.
    *
    * @throws {ClusterError} when something of it is refused
    * @throws {UnreachableError} when the API server does not answer
@@ -85,8 +86,9 @@ export class LabRun {
       : undefined;
     // It is awaited below; until then its failure must not end the process.
     toolbox?.catch(() => undefined);
-    for (const { name, text } of [...given, ...edited]) {
-      if (text.trim() !== '') await this.apply(name, text);
+    const start = [...given, ...edited.filter(({ applied }) => applied)];
+    for (const { name, text } of start.toSorted((a, b) => a.name.localeCompare(b.name))) {
+      await this.apply(name, text);
     }
     await toolbox;
     for (const [index, { source }] of checks.entries()) {

@@ -11,6 +11,12 @@ export interface LabFile {
   readonly text: string;
 }
 
+/** What stands in one of the learner's editors when the lab starts. */
+export interface EditedFile extends LabFile {
+  /** It is applied when the lab starts; otherwise it is a draft, or empty, and the learner's to apply. */
+  readonly applied: boolean;
+}
+
 /** A task on the real cluster, checked by looking at the cluster. */
 export interface Lab {
   /** The name of its folder. */
@@ -24,8 +30,8 @@ export interface Lab {
   readonly lesson: string;
   /** What is applied when the lab starts, and is not the learner's to edit. */
   readonly given: readonly LabFile[];
-  /** What stands in the learner's editors, and is applied when the lab starts; an empty text is applied by nobody. */
-  readonly edited: readonly LabFile[];
+  /** What stands in the learner's editors. */
+  readonly edited: readonly EditedFile[];
   /** The texts that solve it, by the same names. */
   readonly solution: readonly LabFile[];
   /** What is run in the toolbox after the solution's texts were applied, where texts alone do not solve it. */

@@ -45,7 +45,18 @@ describe('a lab', () => {
   });
 
   it('may begin with an empty editor', () => {
-    expect(read({ 'start/web.yaml': undefined }).edited).toEqual([{ name: 'web.yaml', text: '' }]);
+    expect(read({ 'start/web.yaml': undefined }).edited).toEqual([
+      { name: 'web.yaml', text: '', applied: false },
+    ]);
+  });
+
+  it('may begin with a draft, however wrong, that the learner has to apply', () => {
+    const { edited, given } = read({
+      'start/web.yaml': undefined,
+      'drafts/web.yaml': 'kind: [',
+    });
+    expect(edited).toEqual([{ name: 'web.yaml', text: 'kind: [', applied: false }]);
+    expect(given.map(({ name }) => name)).toEqual(['given.yaml']);
   });
 
   it('may be solved by commands alone', () => {
@@ -78,6 +89,13 @@ describe('a lab', () => {
       'a solution that nobody can write',
       { 'solution/x.yaml': pod('x') },
       /solution\/x.yaml: .*cannot edit/,
+    ],
+    ['a draft that nobody sees', { 'drafts/x.yaml': pod('x') }, /drafts\/x.yaml: .*Nobody sees/],
+    ['a draft that is applied', { 'drafts/web.yaml': pod('x') }, /drafts\/web.yaml: .*start\//],
+    [
+      'a draft without text',
+      { 'start/web.yaml': undefined, 'drafts/web.yaml': ' \n' },
+      /drafts\/web.yaml: .*no text/,
     ],
     ['a hint without text', { 'hints/2.md': ' \n' }, /hints\/2.md: .*no text/],
     ['one hint', { 'hints/2.md': undefined }, /hints: .*at least two/],

@@ -51,6 +51,7 @@ export function readLab(name: string, files: ReadonlyMap<string, string>): Lab {
     need('checks.yaml', 'It lists what is to be true in the end.'),
   );
   const start = manifests(folder, 'start', files);
+  const drafts = draftsOf(folder, files, front.edit, start);
   const solution = manifests(folder, 'solution', files);
   const commands = files.get('solution/commands.sh');
   const hints = [...files]
@@ -60,13 +61,13 @@ export function readLab(name: string, files: ReadonlyMap<string, string>): Lab {
 
   for (const path of files.keys()) {
     if (
-      !/^(index\.mdx|checks\.yaml|(start|solution)\/[^/]+\.yaml|solution\/commands\.sh|hints\/[^/]+\.md)$/.test(
+      !/^(index\.mdx|checks\.yaml|(start|drafts|solution)\/[^/]+\.yaml|solution\/commands\.sh|hints\/[^/]+\.md)$/.test(
         path,
       )
     ) {
       throw new AuthorError('A lab has no such file.', {
         file: `${folder}/${path}`,
-        hint: 'It has index.mdx, checks.yaml, start/*.yaml, solution/*.yaml, solution/commands.sh and hints/*.md.',
+        hint: 'It has index.mdx, checks.yaml, start/*.yaml, drafts/*.yaml, solution/*.yaml, solution/commands.sh and hints/*.md.',
       });
     }
   }
@@ -112,7 +113,11 @@ export function readLab(name: string, files: ReadonlyMap<string, string>): Lab {
           hint: 'Name files like `web.yaml`: letters, digits, dots and dashes.',
         });
       }
-      return start.find((one) => one.name === file) ?? { name: file, text: '' };
+      const named = ({ name }: LabFile) => name === file;
+      const applied = start.find(named);
+      return applied
+        ? { ...applied, applied: true }
+        : { name: file, text: drafts.find(named)?.text ?? '', applied: false };
     }),
     solution,
     commands,
@@ -123,19 +128,53 @@ export function readLab(name: string, files: ReadonlyMap<string, string>): Lab {
 
 /** The manifests of `start/` or `solution/`; their form is checked, not what the API server says of them. */
 function manifests(folder: string, part: string, files: ReadonlyMap<string, string>): LabFile[] {
+  const all = texts(part, files);
+  for (const { name, text } of all) {
+    const [problem] = readManifest(text).problems ?? [];
+    if (!problem) continue;
+    throw new AuthorError(problem.title, {
+      file: `${folder}/${part}/${name}`,
+      line: problem.place?.line,
+      field: problem.field,
+      hint: problem.hint,
+    });
+  }
+  return all;
+}
+
+/** The texts of `drafts/`. What they say is the learner's to judge, so they may be wrong in every way. */
+function draftsOf(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  edit: readonly string[],
+  start: readonly LabFile[],
+): LabFile[] {
+  return texts('drafts', files).map((draft) => {
+    const { name, text } = draft;
+    const fail = (what: string, hint: string): never => {
+      throw new AuthorError(what, { file: `${folder}/drafts/${name}`, hint });
+    };
+    if (!edit.includes(name)) {
+      fail(
+        'Nobody sees this draft.',
+        `Name it in \`edit\` of index.mdx (now: ${edit.join(', ')}), or rename it.`,
+      );
+    }
+    if (start.some((one) => one.name === name)) {
+      fail(
+        'A draft is applied by the learner, and this file is in start/, too.',
+        'Keep it in one of the two folders.',
+      );
+    }
+    if (text.trim() === '') fail('This draft has no text.', 'Delete it: the editor is empty then.');
+    return draft;
+  });
+}
+
+/** The texts of one folder, in the order of their names. */
+function texts(part: string, files: ReadonlyMap<string, string>): LabFile[] {
   return [...files]
     .filter(([path]) => path.startsWith(`${part}/`) && path.endsWith('.yaml'))
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([path, text]) => {
-      const [problem] = readManifest(text).problems ?? [];
-      if (problem) {
-        throw new AuthorError(problem.title, {
-          file: `${folder}/${path}`,
-          line: problem.place?.line,
-          field: problem.field,
-          hint: problem.hint,
-        });
-      }
-      return { name: path.slice(part.length + 1), text };
-    });
+    .map(([path, text]) => ({ name: path.slice(part.length + 1), text }));
 }

@@ -146,11 +146,11 @@ export class ManifestCell extends HTMLElement {
     return this.#text;
   }
 
-  /** Shows the author's text again, which somebody else has applied in a workspace that was emptied. */
+  /** Shows the author's text again; unless it is a draft, somebody else has applied it in a workspace that was emptied. */
   startAnew(): void {
     this.#setText(this.#original);
     this.#forgetApply();
-    this.#storage.applied = fingerprint(this.#original);
+    if (!('draft' in this.dataset)) this.#storage.applied = fingerprint(this.#original);
   }
 
   /** Puts the cursor into the cell's editor. */

@@ -136,10 +136,11 @@ export class LabPage extends HTMLElement {
       // A cell that has not come near yet reads what is kept when it does.
       if ('startAnew' in cell) cell.startAnew();
       else {
-        const { cell: name, lesson } = (cell as HTMLElement).dataset;
+        const { cell: name, lesson, draft } = (cell as HTMLElement).dataset;
         const kept = new CellStorage(this.#storage, lesson!, name!);
         kept.forget();
-        kept.applied = fingerprint((cell as HTMLElement).querySelector('pre')!.textContent);
+        const text = (cell as HTMLElement).querySelector('pre')!.textContent;
+        kept.applied = draft === undefined ? fingerprint(text) : undefined;
       }
     }
     void this.#drawSolution();
