@@ -10,8 +10,7 @@ function lab(files: Readonly<Record<string, string>>): Lab {
   const whole: Readonly<Record<string, string>> = {
     'index.mdx':
       '---\ntitle: T\ndescription: D\nkind: repair\nminutes: 1\nlesson: pods\nedit: [answer.yaml]\n---\nStory.\n',
-    'checks.yaml':
-      '- title: The answer is 42\n  match: {apiVersion: v1, kind: ConfigMap, metadata: {name: answer}, data: {is: "42"}}\n  timeout: 5\n',
+    'checks.yaml': answer42,
     'hints/1.md': 'Think.',
     'hints/2.md': 'Think again.',
     'start/answer.yaml': answer('41'),
@@ -21,8 +20,13 @@ function lab(files: Readonly<Record<string, string>>): Lab {
   return readLab('gate', new Map(Object.entries(whole).filter(([, text]) => text !== '')));
 }
 
+const answer42 =
+  '- title: The answer is 42\n  match: {apiVersion: v1, kind: ConfigMap, metadata: {name: answer}, data: {is: "42"}}\n  timeout: 5\n';
+
+const withQuestion = (value: string) => `${answer(value)}  question: asked\n`;
+
 const answer = (value: string) =>
-  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: answer}\ndata: {is: "${value}"}\n`;
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: answer}\ndata:\n  is: "${value}"\n`;
 
 async function gate(files: Readonly<Record<string, string>>) {
   return tryLab(await ApiClient.fromKubeconfig(connection().kubeconfig), lab(files));
@@ -52,7 +56,37 @@ test.concurrent('commands that fail fail the lab, with their code and what they 
 
 test.concurrent('a start that passes already fails', async () => {
   await expect(gate({ 'start/answer.yaml': answer('42') })).rejects.toThrow(
-    'labs/gate/start: All checks are met before the learner has done anything.',
+    'labs/gate/checks.yaml:1 ([0]): “The answer is 42” is met before the learner has done anything.',
+  );
+});
+
+const guard = (message: string, more: string) =>
+  `${answer42}- title: The question is kept\n  expression: objects.exists(o, has(o.data) && has(o.data.question))\n  message: '"${message}"'\n${more}`;
+
+test.concurrent('one check that passes at the start fails, though another does not', async () => {
+  await expect(
+    gate({ 'checks.yaml': guard('Gone.', ''), 'start/answer.yaml': withQuestion('41') }),
+  ).rejects.toThrow(
+    'labs/gate/checks.yaml:4 ([1]): “The question is kept” is met before the learner has done anything.',
+  );
+});
+
+test.concurrent('a guard passes at the start, and has to pass in the end', async () => {
+  await expect(
+    gate({
+      'checks.yaml': guard('Gone.', '  timeout: 5\n  atStart: met\n'),
+      'start/answer.yaml': withQuestion('41'),
+    }),
+  ).rejects.toThrow(
+    'labs/gate/solution: The solution does not solve it: after 5 s the check “The question is kept” is not met. Gone.',
+  );
+});
+
+test.concurrent('a guard that guards nothing yet fails', async () => {
+  await expect(
+    gate({ 'checks.yaml': guard('It is not there.', '  timeout: 2\n  atStart: met\n') }),
+  ).rejects.toThrow(
+    'labs/gate/checks.yaml:4 ([1].atStart): “The question is kept” is not met 2 s after the start, and says that it is. It is not there.',
   );
 });
 

@@ -7,6 +7,7 @@ import { LabRun } from '../../cluster/labs/lab-run.ts';
 import { inventory, leftBehind } from '../../cluster/labs/left-behind.ts';
 import { Workspaces } from '../../cluster/workspace/workspaces.ts';
 import { AuthorError } from '../../lessons/labs/author-error.ts';
+import type { Check } from '../../lessons/labs/check.ts';
 import type { Lab } from '../../lessons/labs/lab.ts';
 import type { CheckResult } from '../../protocol/lab.ts';
 import { labWorkspace } from '../../protocol/names.ts';
@@ -29,13 +30,13 @@ export interface LabTimes {
   readonly solved: number;
   /** Until nothing was left. */
   readonly gone: number;
-  /** How many checks were not met before. */
+  /** How many checks were not met before; the others guard what holds from the beginning. */
   readonly unmet: number;
 }
 
 /**
- * Shows on the real cluster that a lab can be done: its start does not pass, its solution does, and nothing of it is left
- * behind. It takes a workspace of its own.
+ * Shows on the real cluster that a lab can be done: once it has settled every check is unmet but those that guard something,
+ * its solution meets all of them, and nothing of it is left behind. It takes a workspace of its own.
  *
  * @param client is closed at the end
  * @throws {AuthorError} where the lab is not so, with the file to be mended
@@ -56,8 +57,8 @@ export async function tryLab(client: ApiClient, lab: Lab): Promise<LabTimes> {
     }
     if (swept.left.length > 0) {
       throw new AuthorError(`It leaves behind: ${swept.left.join(', ')}.`, {
-        file: `labs/${lab.name}/solution${lab.commands === undefined ? '' : '/commands.sh'}`,
-        hint: 'What commands make outside of the lab’s namespace, its cells do not know: make it by a manifest.',
+        file: `labs/${lab.name}/${lab.commands === undefined ? 'checks.yaml' : 'solution/commands.sh'}`,
+        hint: 'What a command makes outside of the lab’s namespace, nobody takes away: make it by a manifest, or delete it again.',
       });
     }
     return { ...times, gone: swept.milliseconds };
@@ -91,13 +92,7 @@ async function passThrough(
       await sleep(100);
     }
     const settled = last.change;
-    const unmet = unmetOf(lab, await run.check());
-    if (unmet.length === 0) {
-      throw new AuthorError('All checks are met before the learner has done anything.', {
-        file: `${folder}/start`,
-        hint: 'Break something in start/, or let a check in checks.yaml ask for what is to be done.',
-      });
-    }
+    await untilAsAtStart(run, lab);
 
     const solving = Date.now();
     for (const { name, text } of lab.solution) {
@@ -109,7 +104,7 @@ async function passThrough(
       start: started - began,
       settled: settled - started,
       solved: Date.now() - solving,
-      unmet: unmet.length,
+      unmet: lab.checks.filter(({ atStart }) => atStart === 'unmet').length,
     };
   } finally {
     run.close();
@@ -141,35 +136,78 @@ async function runCommands(workspaces: Workspaces, lab: Lab, lesson: string): Pr
   );
 }
 
+/**
+ * Waits until the lab, in which nothing has been done yet, stands as its checks say. A guard may need a moment, such as
+ * the first request that is answered; what is to be done must not do itself.
+ */
+async function untilAsAtStart(run: LabRun, lab: Lab): Promise<void> {
+  const file = `labs/${lab.name}/checks.yaml`;
+  await untilEvery(
+    run,
+    lab,
+    Date.now(),
+    ({ title, atStart, timeout, line }, index, result, late) => {
+      if (result.verdict === atStart) return true;
+      if (result.verdict === 'met') {
+        throw new AuthorError(`“${title}” is met before the learner has done anything.`, {
+          file,
+          line,
+          field: `[${index}]`,
+          hint: 'Break it in start/, or let the check ask for what is to be done. One that guards what holds from the beginning says `atStart: met`.',
+        });
+      }
+      if (!late) return false;
+      if (result.verdict === 'unknown') throw couldNotCheck(title, result.why);
+      throw new AuthorError(
+        `“${title}” is not met ${timeout} s after the start, and says that it is. ${result.why}`,
+        {
+          file,
+          line,
+          field: `[${index}].atStart`,
+          hint: 'Mend the check or start/, or take `atStart: met` away: then the solution has to meet it.',
+        },
+      );
+    },
+  );
+}
+
 /** Waits until all checks are met at one time, each for no longer than its timeout. */
 async function untilMet(run: LabRun, lab: Lab, since: number): Promise<void> {
+  await untilEvery(run, lab, since, ({ title, timeout, line }, index, result, late) => {
+    if (result.verdict === 'met') return true;
+    if (!late) return false;
+    if (result.verdict === 'unknown') throw couldNotCheck(title, result.why);
+    throw new AuthorError(
+      `The solution does not solve it: after ${timeout} s the check “${title}” is not met. ${result.why}`,
+      {
+        file: `labs/${lab.name}/solution`,
+        hint: `Mend the solution, or the check (checks.yaml, line ${line}, [${index}]); one that needs longer gets a \`timeout\`, in seconds.`,
+      },
+    );
+  });
+}
+
+/**
+ * Looks at all checks until each is as wanted at one time.
+ *
+ * @param since from then on the time of each runs, in milliseconds since the epoch
+ * @param isWanted is asked for each result, with whether the check's timeout is over; throws where it will never be
+ */
+async function untilEvery(
+  run: LabRun,
+  lab: Lab,
+  since: number,
+  isWanted: (check: Check, index: number, result: CheckResult, late: boolean) => boolean,
+): Promise<void> {
   for (;;) {
     const looked = Date.now();
     const results = await run.check();
-    if (results.every(({ verdict }) => verdict === 'met')) return;
-    for (const [index, result] of results.entries()) {
-      const { title, timeout } = lab.checks[index]!;
-      if (result.verdict === 'met' || looked - since < timeout * 1000) continue;
-      if (result.verdict === 'unknown') throw couldNotCheck(title, result.why);
-      throw new AuthorError(
-        `The solution does not solve it: after ${timeout} s the check “${title}” is not met. ${result.why}`,
-        {
-          file: `labs/${lab.name}/solution`,
-          hint: 'Mend the solution, or the check; one that needs longer gets a `timeout`, in seconds.',
-        },
-      );
-    }
+    const wanted = lab.checks.map((check, index) =>
+      isWanted(check, index, results[index]!, looked - since >= check.timeout * 1000),
+    );
+    if (wanted.every(Boolean)) return;
     await sleep(Math.max(0, looked + lookEvery - Date.now()));
   }
-}
-
-/** The titles of the checks that are not met. */
-function unmetOf(lab: Lab, results: readonly CheckResult[]): string[] {
-  return lab.checks.flatMap(({ title }, index) => {
-    const result = results[index]!;
-    if (result.verdict === 'unknown') throw couldNotCheck(title, result.why);
-    return result.verdict === 'unmet' ? title : [];
-  });
 }
 
 function couldNotCheck(title: string, detail: string): ClusterError {

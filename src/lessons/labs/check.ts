@@ -20,6 +20,13 @@ export interface Check {
   readonly message: string | undefined;
   /** Seconds that the gate waits for the check to be met. */
   readonly timeout: number;
+  /**
+   * How the check stands once the lab has started and nothing has been done yet: `unmet`, or `met` where it guards
+   * something that the learner must not lose.
+   */
+  readonly atStart: 'met' | 'unmet';
+  /** Where it begins in `checks.yaml`, from 1. */
+  readonly line: number;
 }
 
 /** What is known of an object: every field that is named has to be there and be equal. */

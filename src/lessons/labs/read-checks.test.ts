@@ -14,16 +14,23 @@ describe('checks.yaml', () => {
 - title: It answers
   command: curl -s http://web
   timeout: 10
+  atStart: met
 - title: Nobody was sent away
   requests: http://web/
 `);
     expect(
-      checks.map(({ source, expression, timeout }) => [source.kind, expression, timeout]),
+      checks.map(({ source, expression, timeout, atStart, line }) => [
+        source.kind,
+        expression,
+        timeout,
+        atStart,
+        line,
+      ]),
     ).toEqual([
-      ['match', undefined, 60],
-      ['expression', 'objects.kind("Pod").size() == 3', 60],
-      ['command', 'exitCode == 0', 10],
-      ['requests', 'answered > 0 && lost == 0', 60],
+      ['match', undefined, 60, 'unmet', 2],
+      ['expression', 'objects.kind("Pod").size() == 3', 60, 'unmet', 4],
+      ['command', 'exitCode == 0', 10, 'met', 7],
+      ['requests', 'answered > 0 && lost == 0', 60, 'unmet', 11],
     ]);
   });
 
@@ -51,6 +58,8 @@ describe('checks.yaml', () => {
     ],
     ['a timeout in words', '- title: a\n  expression: "true"\n  timeout: 1m', 3, /seconds/],
     ['an address that is none', '- title: a\n  requests: web', 2, /no address/],
+    ['a start that is neither', '- title: a\n  command: x\n  atStart: true', 3, /atStart: met/],
+    ['nothing to do', '- title: a\n  command: x\n  atStart: met', 1, /nothing to do/],
     ['a title twice', '- title: a\n  command: x\n- title: a\n  command: y', 3, /same title/],
   ])('with %s is refused with its line', (_, text, line, words) => {
     expect(() => read(text)).toThrow(words);

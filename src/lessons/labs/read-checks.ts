@@ -4,7 +4,16 @@ import { AuthorError } from './author-error.ts';
 import type { Check, CheckSource, PartialObject } from './check.ts';
 import { faultOf } from './expression.ts';
 
-const members = ['title', 'match', 'command', 'requests', 'expression', 'message', 'timeout'];
+const members = [
+  'title',
+  'match',
+  'command',
+  'requests',
+  'expression',
+  'message',
+  'timeout',
+  'atStart',
+];
 const sources = ['match', 'command', 'requests'] as const;
 const usualTimeout = 60;
 
@@ -37,7 +46,7 @@ export function readChecks(file: string, text: string): Check[] {
     });
   }
   const seen = new Map<string, number>();
-  return contents.items.map((item, index) => {
+  const checks = contents.items.map((item, index): Check => {
     const fail = (what: string, hint: string, member?: string): never => {
       const node = member && isMap(item) ? memberNode(item, member) : item;
       const field = `[${index}]${member ? `.${member}` : ''}`;
@@ -90,8 +99,25 @@ export function readChecks(file: string, text: string): Check[] {
         'timeout',
       );
     }
-    return { title, source, expression, message, timeout };
+    const atStart = given['atStart'] ?? 'unmet';
+    if (atStart !== 'met' && atStart !== 'unmet') {
+      return fail(
+        'A check is either met at the start or not.',
+        'Write `atStart: met` for a guard, which holds from the beginning and has to hold in the end. All others leave it out.',
+        'atStart',
+      );
+    }
+    return { title, source, expression, message, timeout, atStart, line: lineOf(item) };
   });
+  if (checks.every(({ atStart }) => atStart === 'met')) {
+    throw new AuthorError('Every check is met at the start, so there is nothing to do.', {
+      file,
+      line: checks[0]!.line,
+      field: '[0].atStart',
+      hint: 'Add a check for what the learner has to do, without `atStart: met`.',
+    });
+  }
+  return checks;
 }
 
 type Fail = (what: string, hint: string, member?: string) => never;
