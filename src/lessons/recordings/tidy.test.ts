@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '../../protocol/recording.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
-import { tidy } from './tidy.ts';
+import { tidy, tidyRun } from './tidy.ts';
 
 const place = {
   lesson: 'pods',
@@ -110,5 +110,14 @@ describe('a recording keeps', () => {
       spec: { nodeName: 'kindbook-worker2' },
       status: { hostIP: '192.0.2.1', podIP: '10.244.1.7', command: 'curl 127.0.0.1' },
     });
+  });
+
+  it('the columns of what commands print', () => {
+    const text =
+      'NAME                   IP           AGE\r\nkindbook-test-worker   172.19.0.3   2m\r\non kindbook-test-worker\r\n';
+    const run = { chunks: [{ at: 1, text }], end: { at: 2, code: 0 } };
+    expect(tidyRun(run, place).chunks[0]?.text).toBe(
+      'NAME                   IP           AGE\r\nkindbook-worker        192.0.2.1    2m\r\non kindbook-worker\r\n',
+    );
   });
 });

@@ -136,7 +136,7 @@ function withoutNulls(value: Json): Json {
 const uuid = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 /** The end of an Event's name, a time in hexadecimal digits. */
 const eventSuffix = /^(.*)\.([0-9a-f]{16})$/;
-const ipv4 = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
+const ipv4 = /\b\d{1,3}(?:\.\d{1,3}){3}\b/;
 /** What Pods and Services get, and what means “this host”: the same on every kind cluster. */
 const clusterIp = /^(?:10\.(?:244|96)\.|127\.|0\.0\.0\.0$)/;
 
@@ -152,15 +152,39 @@ function renamer({ lesson, namespace, cluster }: Place): (text: string) => strin
     numbers.set(name, next);
     return next;
   };
+  const workspace = inColumns(namespace);
+  const node = inColumns(`${cluster}-(?:worker|control-plane)\\d*`);
+  const address = inColumns(ipv4.source);
   return (text) =>
     text
-      .replaceAll(namespace, `kindbook-${lesson}`)
-      .replaceAll(`${cluster}-worker`, 'kindbook-worker')
-      .replaceAll(`${cluster}-control-plane`, 'kindbook-control-plane')
+      .replace(
+        workspace,
+        columnsKept(() => `kindbook-${lesson}`),
+      )
+      .replace(
+        node,
+        columnsKept((name) => `kindbook${name.slice(cluster.length)}`),
+      )
       .replace(uuid, (found) => `uid-${number('uid', found)}`)
       .replace(eventSuffix, (_, name: string, time: string) => `${name}.${number('event', time)}`)
       .replace(/\b(containerd:\/\/[0-9a-f]{12})[0-9a-f]{52}\b/g, '$1')
       .replace(/\b(kube-api-access)-[a-z0-9]{5}\b/g, '$1')
       // The nodes' addresses are those of this machine's Docker network: RFC 5737 has some for documentation.
-      .replace(ipv4, (ip) => (clusterIp.test(ip) ? ip : `192.0.2.${number('ip', ip)}`));
+      .replace(
+        address,
+        columnsKept((ip) => (clusterIp.test(ip) ? ip : `192.0.2.${number('ip', ip)}`)),
+      );
+}
+
+/** What is to be replaced, with the space behind it where it stands in a column of a table. */
+function inColumns(pattern: string): RegExp {
+  return new RegExp(`(${pattern})( {2,})?`, 'g');
+}
+
+/** Replaces a match of `inColumns`; where it stands in a column, the columns after it stay where they are. */
+function columnsKept(instead: (found: string) => string) {
+  return (_: string, found: string, gap: string | undefined): string => {
+    const now = instead(found);
+    return gap === undefined ? now : (now + gap).padEnd(found.length + gap.length);
+  };
 }
