@@ -18,8 +18,25 @@ const component = (name) =>
 const labs = readLabs('labs');
 const course = readCourse('content');
 
+// `npm run build:static` makes a site that is served without kindbook's server.
+const isStatic = process.env.PUBLIC_KINDBOOK_STATIC === '1';
+
+/** The endpoint under /api. */
+const api = {
+  name: 'kindbook-api',
+  hooks: {
+    'astro:config:setup': ({ injectRoute }) =>
+      injectRoute({
+        pattern: '/api/[...path]',
+        entrypoint: './src/server/astro-route.ts',
+        prerender: false,
+      }),
+  },
+};
+
 export default defineConfig({
-  adapter: node({ mode: 'middleware' }),
+  base: process.env.KINDBOOK_BASE ?? '/',
+  ...(isStatic ? {} : { adapter: node({ mode: 'middleware' }) }),
   devToolbar: { enabled: false },
   vite: { plugins: [lazyMonacoCss(), monacoDiet()] },
   markdown: {
@@ -31,6 +48,7 @@ export default defineConfig({
     }),
   },
   integrations: [
+    ...(isStatic ? [] : [api]),
     starlight({
       title: 'kindbook',
       description: 'A learning notebook for Kubernetes that runs on your own cluster.',

@@ -21,7 +21,7 @@ const left = {
 };
 
 export default defineConfig(
-  { ignores: ['dist', '.astro', 'node_modules', 'airgap', 'src/env.d.ts'] },
+  { ignores: ['dist', 'dist-static', '.astro', 'node_modules', 'airgap', 'src/env.d.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

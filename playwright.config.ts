@@ -28,6 +28,7 @@ export default defineConfig({
         'lab.spec.ts',
       ],
     },
+    { name: 'static', testMatch: 'static.spec.ts' },
     { name: 'restart', testMatch: 'restart.spec.ts' },
     { name: 'break', testMatch: 'break.spec.ts' },
   ],

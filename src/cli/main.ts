@@ -6,6 +6,7 @@ const commands: Record<string, () => Promise<{ main: (args: string[]) => Promise
   test: () => onClusterOfItsOwn('kindbook-test', () => import('./test.ts')),
   cluster: () => import('./cluster.ts'),
   doctor: () => import('./doctor.ts'),
+  'build:static': () => import('./build-static.ts'),
   record: () => import('./record.ts'),
   labs: () => import('./labs.ts'),
   bench: () => onClusterOfItsOwn('kindbook-bench', () => import('./bench.ts')),

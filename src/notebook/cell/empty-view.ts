@@ -1,4 +1,5 @@
 import type { ClusterView } from '../cluster/connection.ts';
+import { howToRunLive } from '../cluster/static-site.ts';
 import { h } from '../dom/element.ts';
 
 /** What stands in the result pane while there is nothing to show. */
@@ -7,6 +8,7 @@ export function emptyView({ server, status }: ClusterView): HTMLElement {
 }
 
 function words(server: ClusterView['server'], status: ClusterView['status']): string {
+  if (server === 'static') return `Nothing can be applied on this site. ${howToRunLive}`;
   if (server === 'gone') {
     return 'No server answers, so nothing can be applied now. Run npm start in the folder of kindbook; this page finds it by itself.';
   }

@@ -1,12 +1,13 @@
 import type { ClusterStatus } from '../../protocol/cluster.ts';
 import { openStream } from '../stream/event-stream.ts';
 import { whileVisible } from '../stream/page-visible.ts';
+import { isStaticSite } from './static-site.ts';
 import { store, type Store } from '../stream/store.ts';
 
 /** What the page knows of the cluster. */
 export interface ClusterView {
-  /** `asking` until the first answer; `gone` while no server answers. */
-  readonly server: 'asking' | 'there' | 'gone';
+  /** `asking` until the first answer; `gone` while no server answers; `static` where the site is served without one. */
+  readonly server: 'asking' | 'there' | 'gone' | 'static';
   /** The last that the server said; kept when the server is gone. */
   readonly status: ClusterStatus | undefined;
 }
@@ -16,6 +17,7 @@ let shared: Store<ClusterView> | undefined;
 /** The page's one view of the cluster; the stream behind it is opened on the first call. */
 export function clusterView(): Store<ClusterView> {
   if (shared) return shared;
+  if (isStaticSite) return (shared = store<ClusterView>({ server: 'static', status: undefined }));
   const view = (shared = store<ClusterView>({ server: 'asking', status: undefined }));
   whileVisible(() =>
     openStream('/api/cluster', {

@@ -4,6 +4,7 @@ import { h } from '../dom/element.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { icon, type IconName } from '../dom/icon.ts';
 import type { ClusterView } from './connection.ts';
+import { howToRunLive } from './static-site.ts';
 import { clusterWords } from './words.ts';
 
 /** What the panel is drawn from. */
@@ -43,6 +44,16 @@ export function panelView({ view, failure, confirming, copied, now }: PanelFacts
             },
             'gone',
           ),
+        ]
+      : []),
+    ...(server === 'static'
+      ? [
+          h(
+            'p',
+            { 'data-key': 'static' },
+            'No cluster belongs to this site: its cells show what they did on a real one when they were recorded.',
+          ),
+          h('p', { 'data-key': 'live' }, howToRunLive),
         ]
       : []),
     ...(status?.problem ? [problemView(status.problem, 'problem')] : []),

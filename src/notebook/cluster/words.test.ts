@@ -44,6 +44,10 @@ describe('the chip of the cluster', () => {
     });
   });
 
+  it('says that the static site has recordings only', () => {
+    expect(clusterWords({ server: 'static', status: undefined }).state).toBe('Recordings only');
+  });
+
   it('says what to do when no server answers, whatever was known before', () => {
     expect(clusterWords({ server: 'gone', status }).state).toBe('No server: run npm start');
   });

@@ -23,6 +23,7 @@ const states: Readonly<Record<ClusterState, readonly [IconName, string]>> = {
 
 /** Says in words how the cluster is doing. */
 export function clusterWords({ server, status }: ClusterView): ClusterWords {
+  if (server === 'static') return { icon: 'idle', state: 'Recordings only', facts: '' };
   if (server === 'gone') return { icon: 'absent', state: 'No server: run npm start', facts: '' };
   if (!status) return { icon: 'idle', state: 'Asking', facts: '' };
   const [icon, state] = states[status.state];

@@ -1,5 +1,6 @@
 import type { SchemaDocument, SchemaIndex } from '../../protocol/schema.ts';
 import { whenReady } from '../cluster/connection.ts';
+import { isStaticSite } from '../cluster/static-site.ts';
 
 /** Where schemas come from: a cluster, or what was recorded of one. */
 interface Source {
@@ -7,13 +8,14 @@ interface Source {
   document: (apiVersion: string, hash: string) => string;
 }
 
+const base = import.meta.env.BASE_URL.replace(/\/$/, '');
 const live: Source = {
   index: '/api/schema',
   document: (apiVersion, hash) => `/api/schema/${apiVersion}?hash=${hash}`,
 };
 const recorded: Source = {
-  index: '/schema/index.json',
-  document: (apiVersion, hash) => `/schema/${apiVersion}.json?hash=${hash}`,
+  index: `${base}/schema/index.json`,
+  document: (apiVersion, hash) => `${base}/schema/${apiVersion}.json?hash=${hash}`,
 };
 
 /** A CRD's OpenAPI is published some moments after the CRD itself is there. */
@@ -98,7 +100,7 @@ export class Schemas {
   }
 
   async #ask(): Promise<SchemaIndex | undefined> {
-    for (const source of [live, recorded]) {
+    for (const source of isStaticSite ? [recorded] : [live, recorded]) {
       const answer = await fetchJson<SchemaIndex>(source.index);
       if (!answer) continue;
       this.#source = source;

@@ -13,7 +13,10 @@ export function showRecordingWithoutCluster(cell: ReplayingCell): void {
   if (url === undefined) return;
   let loading = false;
   const unwatch = clusterView().watch(({ server, status }) => {
-    const noCluster = server === 'gone' || (status !== undefined && status.state !== 'ready');
+    const noCluster =
+      server === 'gone' ||
+      server === 'static' ||
+      (status !== undefined && status.state !== 'ready');
     if (!noCluster || loading) return;
     loading = true;
     fetch(url)

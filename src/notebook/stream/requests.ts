@@ -9,6 +9,7 @@ import type {
 } from '../../protocol/workspace.ts';
 import type { LabState } from '../../protocol/lab.ts';
 import type { LogEvent } from '../../protocol/logs.ts';
+import { howToRunLive, isStaticSite } from '../cluster/static-site.ts';
 import { readEvents } from './sse.ts';
 
 /** An error that is shown to the reader as it is: what was wrong and what to do. */
@@ -36,10 +37,12 @@ export function problemOf(error: unknown): Problem {
 }
 
 /** What is said when nobody answers. */
-const noServer: Problem = {
-  title: 'kindbook’s server does not answer.',
-  hint: 'Run `npm start` in the folder of kindbook, then try again. Your text is kept.',
-};
+const noServer: Problem = isStaticSite
+  ? { title: 'This site has no server that could do this.', hint: howToRunLive }
+  : {
+      title: 'kindbook’s server does not answer.',
+      hint: 'Run `npm start` in the folder of kindbook, then try again. Your text is kept.',
+    };
 
 /** Applies a cell's text; tells each thing that happens as it happens. */
 export async function* apply(lesson: string, request: ApplyRequest): AsyncGenerator<ApplyEvent> {
@@ -157,6 +160,7 @@ const cutOff: Problem = {
 };
 
 async function post(path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+  if (isStaticSite) throw new RequestError(noServer);
   let response: Response;
   try {
     response = await fetch(path, {

@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test, type Page } from '@playwright/test';
+import sirv from 'sirv';
+import { cell } from './kindbook.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = `${root}dist-static`;
+const base = '/team/kindbook/';
+
+let server: Server;
+let url: string;
+
+test.beforeAll(async () => {
+  test.setTimeout(300_000);
+  const command = ['src/cli/main.ts', 'build:static', base];
+  await promisify(execFile)(process.execPath, command, { cwd: root });
+  // As a Git forge's pages serve it: files below a path, nothing else.
+  const files = sirv(folder);
+  server = createServer((request, response) => {
+    const missing = (): void => void response.writeHead(404).end();
+    const below = request.url?.startsWith(base) ?? false;
+    if (below) request.url = request.url!.slice(base.length - 1);
+    if (below) files(request, response, missing);
+    else missing();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://localhost:${(server.address() as AddressInfo).port}${base}`;
+});
+
+test.afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+});
+
+/** All that goes wrong on a page from now on: in its console, and in what it asks for. */
+function troubles(page: Page): string[] {
+  const seen: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) seen.push(message.text());
+  });
+  page.on('pageerror', (error) => seen.push(error.message));
+  page.on('response', (answer) => {
+    if (answer.status() >= 400) seen.push(`${answer.status()} ${answer.url()}`);
+  });
+  return seen;
+}
+
+test('every page works without a server, and every link of it leads somewhere', async ({
+  page,
+}) => {
+  test.setTimeout(300_000);
+  const pages = globSync('**/index.html', { cwd: folder }).map((file) =>
+    file.replace(/index\.html$/, ''),
+  );
+  expect(pages.length).toBeGreaterThan(10);
+  const seen = troubles(page);
+  const links = new Set<string>();
+  for (const path of pages) {
+    await page.goto(url + path);
+    await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Recordings only');
+    await expect(
+      page.getByRole('button', { name: /^(Apply|Run|Reset|Start the lab)$/ }),
+    ).toHaveCount(0);
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await page.waitForLoadState('networkidle');
+    const found = await page
+      .locator('a[href]')
+      .evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href.replace(/#.*/, '')));
+    for (const link of found) if (new URL(link).origin === new URL(url).origin) links.add(link);
+  }
+  expect(seen).toEqual([]);
+  for (const link of links) {
+    expect.soft((await page.request.get(link)).status(), link).toBe(200);
+  }
+});
+
+test('a cell replays what it did on a real cluster', async ({ page }) => {
+  const seen = troubles(page);
+  await page.goto(`${url}pods/`);
+  const web = cell(page, 'web.yaml');
+  await expect(web.getByRole('status').first()).toContainText('Recorded on Kubernetes');
+  await web.getByRole('button', { name: 'Replay' }).click();
+  await web.getByRole('button', { name: 'To the end' }).click();
+  await expect(web).toContainText('Running');
+  expect(seen).toEqual([]);
+});
+
+test('the cluster’s panel says how to run it live', async ({ page }) => {
+  await page.goto(url);
+  await page.getByRole('button', { name: /Cluster/ }).click();
+  await expect(page.getByRole('dialog', { name: 'Cluster' })).toContainText('run npm start');
+});
+
+test('what is typed is checked against the recorded schema, and the keys do nothing that needs a server', async ({
+  page,
+}) => {
+  const seen = troubles(page);
+  await page.goto(`${url}pods/`);
+  const editor = cell(page, 'web.yaml').getByRole('textbox');
+  await editor.focus();
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.type('nonsense: true\n');
+  await expect(cell(page, 'web.yaml')).toContainText('nonsense');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(cell(page, 'web.yaml')).toContainText('This site has no server');
+  expect(seen).toEqual([]);
+});
+
+test('the search finds a lesson', async ({ page }) => {
+  const seen = troubles(page);
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('dialog').getByRole('textbox').fill('rolling update');
+  await expect(page.getByRole('link', { name: /Deployments/ }).first()).toBeVisible();
+  expect(seen).toEqual([]);
+});
