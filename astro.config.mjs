@@ -38,7 +38,11 @@ export default defineConfig({
   base: process.env.KINDBOOK_BASE ?? '/',
   ...(isStatic ? {} : { adapter: node({ mode: 'middleware' }) }),
   devToolbar: { enabled: false },
-  vite: { plugins: [lazyMonacoCss(), monacoDiet()] },
+  vite: {
+    plugins: [lazyMonacoCss(), monacoDiet()],
+    // Whose work is bundled, with their licences; the site carries it.
+    build: { license: { fileName: 'licenses.md' } },
+  },
   markdown: {
     processor: unified({
       remarkPlugins: [

@@ -15,6 +15,7 @@ const noCluster = {
     steps: [],
     offers: [],
   },
+  subscribe: () => () => undefined,
   workspaces: () => {
     throw new ClusterError('The cluster is not ready yet.', { hint: 'Wait.' });
   },
@@ -92,6 +93,26 @@ describe('a reading request', () => {
   test('with it gets no new one', async () => {
     const answer = await app.request('/api/health', { headers: good });
     expect(answer.headers.get('set-cookie')).toBeNull();
+  });
+});
+
+describe('a stream of events', () => {
+  test('is refused when 500 are open, and served again when one has ended', async () => {
+    const follow = async () => {
+      const left = new AbortController();
+      const answer = await app.request('/api/cluster', { headers: good, signal: left.signal });
+      return { answer, left };
+    };
+    const open = await Promise.all(Array.from({ length: 500 }, follow));
+    expect(open.every(({ answer }) => answer.status === 200)).toBe(true);
+    expect(await problem(app.request('/api/cluster', { headers: good }))).toMatchObject({
+      status: 503,
+      title: '500 streams of events are open at this server.',
+    });
+    const [first, ...others] = open;
+    await first!.answer.body!.cancel();
+    await expect.poll(async () => (await follow()).answer.status).toBe(200);
+    await Promise.all(others.map(({ answer }) => answer.body!.cancel()));
   });
 });
 

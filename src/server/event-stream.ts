@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import { problemResponse } from './problem.ts';
+import { ProblemError, problemResponse } from './problem.ts';
 
 /** One event of an answer; `data` is sent as JSON. */
 export interface SentEvent {
@@ -21,11 +21,16 @@ interface Reader {
 /** A sign of life now and then shows a dead connection to both sides. */
 const heartbeatEvery = 15_000;
 
+/** A hundred tabs with three streams each are served; a page that opens streams without end is not. */
+const mostStreams = 500;
+let open = 0;
+
 /**
  * Answers with a stream of events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
  *
  * @param source begins to send; it either resolves when all is sent, which ends the answer, or returns what is to be
  *   called when the reader goes away, and the answer stays open until then or until `end` is called
+ * @throws {ProblemError} 503 when too many streams are open
  */
 export function eventStream(
   c: Context,
@@ -35,6 +40,16 @@ export function eventStream(
     reader: Reader,
   ) => Promise<void | (() => void)> | (() => void),
 ): Response {
+  // An Apply has begun when its stream does, and ends by itself.
+  if (open >= mostStreams && c.req.method === 'GET') {
+    throw new ProblemError({
+      type: '/problems/too-many-streams',
+      status: 503,
+      title: `${mostStreams} streams of events are open at this server.`,
+      hint: 'Close some of kindbook’s tabs; this page tries again by itself.',
+    });
+  }
+  open += 1;
   return streamSSE(c, async (stream) => {
     const left = Promise.withResolvers<void>();
     const aborted = new AbortController();
@@ -47,9 +62,9 @@ export function eventStream(
       const message = { event, data: JSON.stringify(data), ...(id ? { id } : {}) };
       sent = sent.then(() => stream.writeSSE(message));
     };
-    // Sends the head at once: until then a browser's EventSource has not opened.
-    await stream.write(': kindbook\n\n');
     try {
+      // Sends the head at once: until then a browser's EventSource has not opened.
+      await stream.write(': kindbook\n\n');
       const stop = await source(send, () => left.resolve(), {
         left: aborted.signal,
         taken: () => sent,
@@ -63,6 +78,8 @@ export function eventStream(
       // The answer has begun, so its code cannot change any more: the problem comes as its last event.
       send({ event: 'problem', data: await problemResponse(error).json() });
       await sent;
+    } finally {
+      open -= 1;
     }
   });
 }

@@ -121,3 +121,10 @@ test('the search finds a lesson', async ({ page }) => {
   await expect(page.getByRole('link', { name: /Deployments/ }).first()).toBeVisible();
   expect(seen).toEqual([]);
 });
+
+test('the licences of what is bundled go with it', async ({ request }) => {
+  const text = await (await request.get(`${url}licenses.md`)).text();
+  for (const name of ['monaco-editor', '@xterm/xterm', '@astrojs/starlight', 'yaml']) {
+    expect(text).toContain(`## ${name} - `);
+  }
+});
