@@ -27,6 +27,11 @@ export const collections = {
       generateId: ({ entry }) => pageOf(entry),
     }),
     // `readCourse` says what is wrong in a lesson's.
-    schema: docsSchema({ extend: z.object({ minutes: z.number().int().positive().optional() }) }),
+    schema: docsSchema({
+      extend: z.object({
+        minutes: z.number().int().positive().optional(),
+        images: z.array(z.string()).optional(),
+      }),
+    }),
   }),
 };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ApiClient } from '../cluster/api/client.ts';
 import { foreseen } from '../cluster/errors.ts';
+import { prepareImages } from '../cluster/images/prepare-images.ts';
 import { prepareCluster } from '../cluster/provider/provider.ts';
 import { AuthorError } from '../lessons/labs/author-error.ts';
 import type { Lab } from '../lessons/labs/lab.ts';
@@ -43,9 +44,11 @@ export async function tryLabs(
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const chosen = labs ?? labsOr(say);
   if (!chosen) return { ...counts, failed: 1 };
-  const { kubeconfig } = await prepareCluster({ report: stepProgress() });
+  const report = stepProgress();
+  const { kubeconfig } = await prepareCluster({ report });
   for (const lab of chosen) {
     try {
+      await prepareImages(lab.images, { report });
       const times = await tryLab(await ApiClient.fromKubeconfig(kubeconfig), lab);
       const { start, settled, solved, gone, unmet } = times;
       say(

@@ -7,6 +7,7 @@ import type { VFile } from 'vfile';
 import { clusterName } from '../cluster/cache.ts';
 import { ApiClient } from '../cluster/api/client.ts';
 import { ClusterError } from '../cluster/errors.ts';
+import { prepareImages } from '../cluster/images/prepare-images.ts';
 import { prepareCluster } from '../cluster/provider/provider.ts';
 import { lessonLabel } from '../cluster/workspace/labels.ts';
 import { Workspaces } from '../cluster/workspace/workspaces.ts';
@@ -50,11 +51,13 @@ export async function main(args: string[]): Promise<number> {
     console.error(`${tasks}\nnpm run record [-- LESSON [CELL]]`);
     return 2;
   }
-  const { kubeconfig, version } = await prepareCluster({ report: stepProgress() });
+  const report = stepProgress();
+  const { kubeconfig, version } = await prepareCluster({ report });
   const signal = interruption();
   let failed = 0;
   try {
     for (const task of tasks) {
+      await prepareImages(task.lesson.images, { report, signal });
       await using workspace = await recordingWorkspace(kubeconfig);
       failed += await recordLesson(task, workspace, version, signal);
     }

@@ -16,6 +16,8 @@ export interface RunOptions {
   onLine?: (line: string) => void;
   /** Text or bytes for the program's standard input; none otherwise. */
   input?: string | Uint8Array;
+  /** A file to be its standard input, in place of `input`. */
+  inputFile?: string;
   /** Milliseconds after which the program is ended and the call fails. */
   timeout?: number;
 }
@@ -50,7 +52,8 @@ export async function run(file: string, args: string[], options: RunOptions = {}
     env: options.env,
     cancelSignal: AbortSignal.any([unwritten.signal, options.signal ?? unwritten.signal]),
     input: options.input,
-    stdin: options.input === undefined ? 'ignore' : undefined,
+    inputFile: options.inputFile,
+    stdin: (options.input ?? options.inputFile) === undefined ? 'ignore' : undefined,
     timeout: options.timeout,
     all: true,
     maxBuffer: 64 * 1024 * 1024,

@@ -3,6 +3,8 @@ import remarkMdx from 'remark-mdx';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { VFile } from 'vfile';
+import { z } from 'zod';
+import type { LessonImage } from '../protocol/images.ts';
 import {
   FenceError,
   readFence,
@@ -10,6 +12,8 @@ import {
   type ManifestFence,
   type ShellFence,
 } from './cells/fence.ts';
+import { readFrontmatter } from './frontmatter.ts';
+import { imagesField, imagesHint, imagesIn, notNamed } from './images.ts';
 import { pageOf } from './lesson-name.ts';
 import type { Prediction } from './predict/prediction.ts';
 import { elementsOf, predictionOf } from './predict/remark-predicts.ts';
@@ -30,6 +34,8 @@ interface LessonShellCell extends ShellFence {
 export interface Lesson {
   /** The lesson's name, for instance `pods`. */
   readonly name: string;
+  /** What its cells need on the nodes that is not there from the start. */
+  readonly images: readonly LessonImage[];
   /** Its manifest cells; shell cells are not recorded yet. */
   readonly cells: readonly LessonCell[];
   readonly shellCells: readonly LessonShellCell[];
@@ -41,6 +47,7 @@ export interface Lesson {
  *
  * @param path the file's path, for instance `content/03-pods.mdx`
  * @throws {VFileMessage} on a mistake of the author, with file and line
+ * @throws {AuthorError} on one in the frontmatter, or an image that it does not name
  */
 export function readLesson(path: string, mdx: string): Lesson {
   const file = new VFile({ path, value: withoutFrontmatter(mdx) });
@@ -49,10 +56,16 @@ export function readLesson(path: string, mdx: string): Lesson {
     const fence = fenceOf(code, file);
     return fence ? [{ ...fence, code: code.value, line: code.position!.start.line }] : [];
   });
+  const images = imagesNamedIn(path, mdx);
+  for (const { code, line } of all) {
+    const undeclared = imagesIn(code).find((image) => !images.includes(image));
+    if (undeclared) throw notNamed(undeclared, path, line);
+  }
   const cells = all.filter((cell) => cell.kind === 'manifest');
   const texts = new Map(cells.map(({ title, code }) => [title, code]));
   return {
     name: lessonNameOf(path),
+    images,
     cells,
     shellCells: all.filter((cell) => cell.kind === 'shell'),
     predictions: [...elementsOf(tree, 'Predict')].map((element) => ({
@@ -69,6 +82,12 @@ function fenceOf(code: Code, file: VFile): CellFence | undefined {
     if (!(error instanceof FenceError)) throw error;
     file.fail(`${error.message} ${error.hint}`, { place: code.position, source: 'kindbook' });
   }
+}
+
+function imagesNamedIn(path: string, mdx: string): readonly LessonImage[] {
+  if (!mdx.startsWith('---\n')) return [];
+  const field = z.looseObject({ images: imagesField });
+  return readFrontmatter(path, mdx, field, { missing: '', fields: imagesHint }).images;
 }
 
 /** The name of a lesson by its file; without slashes, since it is the name of a workspace too. */

@@ -5,9 +5,12 @@ import { run } from '../command.ts';
 import { ClusterError } from '../errors.ts';
 import { machineMirror, privateApt } from '../provider/apt.ts';
 import type { Mirror } from '../provider/apt.ts';
+import { docker as callDocker } from '../provider/docker.ts';
+import type { Docker } from '../provider/docker.ts';
 import { debianRelease } from '../provider/engine-packages.ts';
 import { cached, step } from '../steps.ts';
 import type { StepContext } from '../steps.ts';
+import { hasImage } from './docker-build.ts';
 import type { BuildOptions } from './go-programs.ts';
 import { folderKey, recipes } from './recipes.ts';
 
@@ -16,18 +19,37 @@ const suite = 'trixie';
 
 type Building = StepContext & { signal?: AbortSignal };
 
+/** The base's name in Docker. */
+export function baseName(): string {
+  return `kindbook/base:${baseKey()}`;
+}
+
+/**
+ * Makes a stand-in for `debian:trixie-slim` in Docker; one that is there is left as it is.
+ *
+ * @throws {ClusterError} when the machine is not Debian, the user not root, or the mirror does not answer
+ */
+export async function prepareBase(options: BuildOptions & { docker: Docker }): Promise<void> {
+  const { docker, report, signal } = options;
+  const name = baseName();
+  if (await hasImage(docker, name, signal)) return;
+  const tar = await makeBase(options);
+  await step(report, 'base-import', 'Give the small Debian to Docker', ({ log }) =>
+    callDocker(docker, ['import', '--change', 'CMD ["bash"]', tar, name], { log, signal }),
+  );
+}
+
 /** The key of the base's root file system. Debian's packages are not in it: they move, and any will do. */
-export function baseKey(): string {
+function baseKey(): string {
   return folderKey(recipes('base'), suite, process.arch);
 }
 
 /**
- * Makes the root file system of a stand-in for `debian:trixie-slim` with debootstrap(8).
+ * Makes the root file system with debootstrap(8).
  *
  * @returns the absolute path of a tar file
- * @throws {ClusterError} when the machine is not Debian, the user not root, or the mirror does not answer
  */
-export async function makeBase({ report, signal }: BuildOptions): Promise<string> {
+async function makeBase({ report, signal }: BuildOptions): Promise<string> {
   const folder = await cached('base', baseKey(), (into) =>
     step(report, 'base', `Make a small Debian (${suite})`, async (context) => {
       const building = { ...context, signal };
@@ -50,16 +72,15 @@ export async function makeBase({ report, signal }: BuildOptions): Promise<string
 async function requireDebian(signal: AbortSignal | undefined): Promise<Mirror> {
   const release = debianRelease();
   const hint =
-    'Give this machine access to a container registry, so that the official node image can be used, or run kindbook as root on Debian 12 or 13.';
+    'Give this machine access to a container registry, so that the official images can be used, or run kindbook as root on Debian 12 or 13.';
   if (!release) {
-    throw new ClusterError(
-      'Without a container registry kindbook needs Debian to build its node image.',
-      { hint },
-    );
+    throw new ClusterError('Without a container registry kindbook needs Debian to build images.', {
+      hint,
+    });
   }
   if (process.getuid?.() !== 0) {
     throw new ClusterError(
-      'Without a container registry kindbook has to run as root to build its node image.',
+      'Without a container registry kindbook has to run as root to build images.',
       {
         hint,
       },

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { cachePath } from '../cache.ts';
 import { docker as callDocker } from '../provider/docker.ts';
 import type { Docker } from '../provider/docker.ts';
-import { withLock } from '../provider/lock.ts';
 import { contentKey, step } from '../steps.ts';
 import type { StepContext } from '../steps.ts';
-import { baseKey, makeBase } from './base-image.ts';
+import { baseName, prepareBase } from './base-image.ts';
 import { dockerBuild, hasImage } from './docker-build.ts';
 import { compileKind, compilePrograms, programsKey } from './go-programs.ts';
 import type { BuildOptions } from './go-programs.ts';
 import { imageRecipes } from './images.ts';
 import type { ImageRecipe } from './images.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { folderKey, recipes } from './recipes.ts';
 import { readVersions } from './versions.ts';
 
@@ -20,9 +20,6 @@ export const airgapVersion = readVersions().kubernetes;
 
 /** Programs of ours that the node itself has. */
 const nodePrograms = ['host-local', 'kubernetes', 'loopback', 'portmap', 'ptp'];
-
-/** Milliseconds that another kindbook may take to build before this one gives up waiting for it. */
-const patience = 40 * 60_000;
 
 type Options = BuildOptions & { docker: Docker };
 
@@ -38,7 +35,7 @@ export interface Plan {
 
 /** Derives every name from the recipes alone, so that it is known without building whether all is there. */
 export function plan(list: ImageRecipe[]): Plan {
-  const base = `kindbook/base:${baseKey()}`;
+  const base = baseName();
   const images = new Map<string, string>();
   for (const { name, from, programs } of list) {
     const parent = from === 'base' ? base : (images.get(from ?? '') ?? 'scratch');
@@ -62,7 +59,7 @@ export function plan(list: ImageRecipe[]): Plan {
  * @throws {ClusterError} when Go is missing or too old, or the build fails
  */
 export async function buildKind(options: BuildOptions): Promise<string> {
-  return await oneAtATime('kind', options.signal, () => compileKind(options));
+  return await oneAtATime('kind', 'kind', options.signal, () => compileKind(options));
 }
 
 /**
@@ -79,7 +76,7 @@ export async function buildNodeImage(
   const planned = plan(list);
   const result = { image: planned.node, kubernetesVersion: airgapVersion };
   if (await hasImage(options.docker, planned.node, options.signal)) return result;
-  await oneAtATime('airgap', options.signal, () => build(list, planned, options));
+  await oneAtATime('node', 'airgap', options.signal, () => build(list, planned, options));
   return result;
 }
 
@@ -106,18 +103,9 @@ async function preparePackages(
   planned: Plan,
   options: Options,
 ): Promise<void> {
-  const { docker, report, signal } = options;
-  if (!(await hasImage(docker, planned.base, signal))) {
-    const tar = await makeBase(options);
-    await step(report, 'base-import', 'Give the small Debian to Docker', ({ log }) =>
-      callDocker(docker, ['import', '--change', 'CMD ["bash"]', tar, planned.base], {
-        log,
-        signal,
-      }),
-    );
-  }
+  await prepareBase(options);
   const withPackages = list.filter(({ packages }) => packages);
-  await step(report, 'packages', "Install the images' packages", async (context) => {
+  await step(options.report, 'packages', "Install the images' packages", async (context) => {
     for (const recipe of withPackages)
       await buildImage(recipe, 'packages', planned, undefined, options, context);
     await buildRoot('packages', planned, undefined, options, context);
@@ -263,27 +251,4 @@ export async function together<T>(
   );
   if (failures.length > 0) throw failures[0];
   return results.map((result) => (result as PromiseFulfilledResult<T>).value);
-}
-
-const underWay = new Map<string, Promise<unknown>>();
-
-/** One build of a kind at a time: a second call in this process shares the first, another process is waited for. */
-async function oneAtATime<T>(
-  name: string,
-  signal: AbortSignal | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
-  const running = underWay.get(name);
-  if (running) return (await running) as T;
-  const build = withLock(
-    join(cachePath('builds'), `${name}.lock`),
-    { within: patience, signal },
-    work,
-  );
-  underWay.set(name, build);
-  try {
-    return await build;
-  } finally {
-    underWay.delete(name);
-  }
 }

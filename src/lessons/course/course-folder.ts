@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readFrontmatter } from '../frontmatter.ts';
+import { imagesField, imagesHint } from '../images.ts';
 import { isLesson, pageOf } from '../lesson-name.ts';
 import type { LessonInfo, Track } from './course.ts';
 import { readTracks } from './read-tracks.ts';
@@ -11,6 +12,7 @@ const frontmatter = z.looseObject({
   title: z.string().min(1),
   description: z.string().min(1),
   minutes: z.number().int().positive(),
+  images: imagesField,
 });
 
 /**
@@ -28,8 +30,7 @@ export function readCourse(folder: string): Track[] {
     const file = join(folder, path);
     const front = readFrontmatter(file, readFileSync(file, 'utf8'), frontmatter, {
       missing: 'Begin with `---`, `title: …`, `description: …`, `minutes: 15`, `---`.',
-      fields:
-        'A lesson has a title, a description (one sentence) and minutes (how long it takes, a whole number).',
+      fields: `A lesson has a title, a description (one sentence), minutes (how long it takes, a whole number) and, where its cells need some, images. ${imagesHint}`,
     });
     return {
       name: pageOf(path),

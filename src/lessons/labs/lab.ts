@@ -1,3 +1,4 @@
+import type { LessonImage } from '../../protocol/images.ts';
 import type { Check } from './check.ts';
 
 /** What the learner has to do: mend something, make it from nothing, find something out, or calm something down. */
@@ -28,6 +29,8 @@ export interface Lab {
   readonly minutes: number;
   /** The lesson it belongs to, for instance `pods`. */
   readonly lesson: string;
+  /** What it needs on the nodes that is not there from the start. */
+  readonly images: readonly LessonImage[];
   /** What is applied when the lab starts, and is not the learner's to edit. */
   readonly given: readonly LabFile[];
   /** What stands in the learner's editors. */

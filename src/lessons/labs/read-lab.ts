@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readFrontmatter } from '../frontmatter.ts';
+import { imagesField, imagesHint, imagesIn, notNamed } from '../images.ts';
 import { readManifest } from '../manifest/documents.ts';
 import { AuthorError } from './author-error.ts';
 import { labKinds, type Lab, type LabFile } from './lab.ts';
@@ -17,6 +18,7 @@ const frontmatter = z.strictObject({
   minutes: z.number().int().positive(),
   lesson: z.string().min(1),
   edit: z.array(z.string()).min(1),
+  images: imagesField,
 });
 
 /**
@@ -44,7 +46,7 @@ export function readLab(name: string, files: ReadonlyMap<string, string>): Lab {
   const front = readFrontmatter(`${folder}/index.mdx`, index, frontmatter, {
     missing:
       'Begin with `---`, `title: …`, `description: …`, `kind: repair`, `minutes: 10`, `lesson: pods`, `edit: [web.yaml]`, `---`.',
-    fields: `The fields are title, description, kind (${labKinds.join(', ')}), minutes, lesson and edit.`,
+    fields: `The fields are title, description, kind (${labKinds.join(', ')}), minutes, lesson, edit and images. ${imagesHint}`,
   });
   const checks = readChecks(
     `${folder}/checks.yaml`,
@@ -70,6 +72,11 @@ export function readLab(name: string, files: ReadonlyMap<string, string>): Lab {
         hint: 'It has index.mdx, checks.yaml, start/*.yaml, drafts/*.yaml, solution/*.yaml, solution/commands.sh and hints/*.md.',
       });
     }
+  }
+  for (const path of files.keys()) {
+    if (!/^(start|drafts|solution)\//.test(path)) continue;
+    const undeclared = imagesIn(files.get(path)!).find((image) => !front.images.includes(image));
+    if (undeclared) throw notNamed(undeclared, `${folder}/${path}`);
   }
   const empty = hints.find(({ text }) => text.trim() === '');
   if (empty) {
@@ -104,6 +111,7 @@ export function readLab(name: string, files: ReadonlyMap<string, string>): Lab {
     kind: front.kind,
     minutes: front.minutes,
     lesson: front.lesson,
+    images: front.images,
     given: start.filter((file) => !front.edit.includes(file.name)),
     edited: front.edit.map((file) => {
       if (!fileName.test(file)) {

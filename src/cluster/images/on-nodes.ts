@@ -1,0 +1,119 @@
+import { rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ImageStatus, LessonImage } from '../../protocol/images.ts';
+import { standInName } from '../airgap/stand-ins.ts';
+import { cachePath } from '../cache.ts';
+import type { NodeContainer } from '../provider/containers.ts';
+import { docker as callDocker } from '../provider/docker.ts';
+import type { Docker } from '../provider/docker.ts';
+import { parseReference } from '../provider/reference.ts';
+import type { StepContext } from '../steps.ts';
+
+/** containerd's own client, in the namespace in which the kubelet looks. */
+const ctr = ['ctr', '--namespace=k8s.io', 'images'];
+
+/**
+ * An image's name as containerd has it (github.com/distribution/reference calls it normalized).
+ *
+ * @returns for instance `docker.io/library/postgres:17`
+ */
+export function fullName(image: string): string {
+  const { host, name, tag } = parseReference(image);
+  const path = name.includes('/') ? name : `library/${name}`;
+  return `${host === undefined ? `docker.io/${path}` : name}:${tag ?? 'latest'}`;
+}
+
+/**
+ * Where an image on a node came from.
+ *
+ * @param names the names of all images there
+ * @returns undefined where it is not there, or is the stand-in of an older recipe
+ */
+export function sourceAmong(
+  names: readonly string[],
+  image: LessonImage,
+): ImageStatus['source'] | undefined {
+  if (!names.includes(fullName(image))) return undefined;
+  const standIns = names.filter((name) => isStandIn(name, image));
+  if (standIns.length === 0) return 'registry';
+  return standIns.includes(fullName(standInName(image))) ? 'stand-in' : undefined;
+}
+
+/** Whether a name on a node is that of an image's stand-in, of this recipe or an older one. */
+function isStandIn(name: string, image: LessonImage): boolean {
+  return name.startsWith(fullName(standInName(image)).replace(/[^:]+$/, ''));
+}
+
+/** Says where an image on all of the nodes came from; undefined where one of them lacks it. */
+export async function sourceOnNodes(
+  docker: Docker,
+  nodes: readonly NodeContainer[],
+  image: LessonImage,
+  signal?: AbortSignal,
+): Promise<ImageStatus['source'] | undefined> {
+  const sources = await Promise.all(
+    nodes.map(async ({ id }) => sourceAmong(await namesOn(docker, id, signal), image)),
+  );
+  return sources.includes(undefined) ? undefined : sources[0];
+}
+
+async function namesOn(docker: Docker, node: string, signal?: AbortSignal): Promise<string[]> {
+  return (await callDocker(docker, ['exec', node, ...ctr, 'list', '--quiet'], { signal })).split(
+    '\n',
+  );
+}
+
+/**
+ * Puts an image from Docker onto all nodes under its own name, in place of a stand-in that was there under it.
+ *
+ * @param name its name in Docker
+ * @throws {CommandError} when Docker or a node fails
+ */
+export async function loadOntoNodes(
+  docker: Docker,
+  nodes: readonly NodeContainer[],
+  image: LessonImage,
+  name: string,
+  { log, say, signal }: StepContext & { signal?: AbortSignal },
+): Promise<void> {
+  // A name of its own, so that one that a killed process left behind is written over.
+  const file = join(cachePath('builds'), `load-${name.replace(/\W/g, '-')}.unfinished`);
+  try {
+    say('taking it out of Docker');
+    await callDocker(docker, ['save', '--output', file, name], { log, signal });
+    const size = `${Math.round(statSync(file).size / 1e6)} MB`;
+    let done = 0;
+    const tell = () => say(`${size}, ${done} of ${nodes.length} nodes have it`);
+    tell();
+    const importing = nodes.map(async ({ id }) => {
+      await loadOntoNode(docker, id, { image, name, file }, { log, signal });
+      done += 1;
+      tell();
+    });
+    // None goes on alone when another has failed: its words would come after the end.
+    const failed = (await Promise.allSettled(importing)).find(
+      ({ status }) => status === 'rejected',
+    );
+    if (failed) throw (failed as PromiseRejectedResult).reason;
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+async function loadOntoNode(
+  docker: Docker,
+  node: string,
+  { image, name, file }: { image: LessonImage; name: string; file: string },
+  options: { log: string; signal?: AbortSignal },
+): Promise<void> {
+  const [built, wanted] = [fullName(name), fullName(image)];
+  const call = (args: string[]) => callDocker(docker, ['exec', node, ...ctr, ...args], options);
+  const input = { ...options, inputFile: file };
+  await callDocker(docker, ['exec', '--interactive', node, ...ctr, 'import', '-'], input);
+  const stale = (await namesOn(docker, node, options.signal)).filter(
+    (other) => isStandIn(other, image) && other !== built,
+  );
+  // The stand-in keeps its own name beside the image's: it tells of which recipe it is.
+  if (built !== wanted) await call(['tag', '--force', built, wanted]);
+  if (stale.length > 0) await call(['remove', ...stale]);
+}

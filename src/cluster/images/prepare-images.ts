@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import type { ImageStatus, LessonImage } from '../../protocol/images.ts';
+import { buildStandIn, standInName } from '../airgap/stand-ins.ts';
+import { hasImage } from '../airgap/docker-build.ts';
+import { cachePath, clusterName } from '../cache.ts';
+import { ClusterError } from '../errors.ts';
+import { listNodes } from '../provider/containers.ts';
+import type { Docker } from '../provider/docker.ts';
+import { findDocker } from '../provider/find-docker.ts';
+import { withLock } from '../provider/lock.ts';
+import { pull } from '../provider/pull.ts';
+import { parseReference } from '../provider/reference.ts';
+import { probeRegistry, registryAddresses } from '../provider/registry.ts';
+import { step } from '../steps.ts';
+import type { Report } from '../steps.ts';
+import { loadOntoNodes, sourceOnNodes } from './on-nodes.ts';
+
+/** Milliseconds that another kindbook may be at it before this one gives up waiting for it. */
+const othersWithin = 30 * 60_000;
+
+interface Options {
+  report: Report;
+  signal?: AbortSignal;
+}
+
+type Source = NonNullable<ImageStatus['source']>;
+
+/**
+ * Puts images that only some lessons need onto the nodes of kindbook's cluster: the official one where Docker has it or a
+ * registry answers, else the stand-in, which is built where it is not there yet. What is there already is left as it is.
+ * Safe to call again after any interruption, and from two processes: the second waits for the first.
+ *
+ * @throws {ClusterError} when there is no cluster, or none of the ways leads to an image
+ */
+export async function prepareImages(
+  images: readonly LessonImage[],
+  options: Options,
+): Promise<void> {
+  for (const image of images) await prepareImage(image, options);
+}
+
+/**
+ * Does the same for one image.
+ *
+ * @returns where it came from
+ */
+async function prepareImage(image: LessonImage, options: Options): Promise<Source> {
+  try {
+    return await ontoNodes(image, options);
+  } catch (error) {
+    if (options.signal?.aborted || !(error instanceof ClusterError)) throw error;
+    throw new ClusterError(`${image} could not be put on the nodes.`, {
+      detail: [error.message, error.detail].filter(Boolean).join('\n'),
+      // What helps a start helps here too, but here nothing has to be started again.
+      hint: error.hint.replaceAll('run `npm start` again', 'try again'),
+      cause: error,
+    });
+  }
+}
+
+async function ontoNodes(image: LessonImage, options: Options): Promise<Source> {
+  const { docker, nodes } = await clusterOf(options.signal);
+  const there = await sourceOnNodes(docker, nodes, image, options.signal);
+  if (there) return there;
+  const lock = join(cachePath('clusters'), `${clusterName}.images.lock`);
+  return await withLock(lock, { within: othersWithin, signal: options.signal }, async () => {
+    // Another process may have done it meanwhile.
+    const done = await sourceOnNodes(docker, nodes, image, options.signal);
+    if (done) return done;
+    const { name, source } = await intoDocker(image, docker, options);
+    await step(options.report, `load-${idOf(image)}`, `Put ${image} on the nodes`, (context) =>
+      loadOntoNodes(docker, nodes, image, name, { ...context, signal: options.signal }),
+    );
+    return source;
+  });
+}
+
+async function clusterOf(signal?: AbortSignal) {
+  const docker = await findDocker(signal);
+  const nodes = docker ? await listNodes(docker, clusterName, signal) : [];
+  if (docker && nodes.length > 0) return { docker, nodes };
+  throw new ClusterError('There is no cluster to put images on.', {
+    hint: 'Run `npm start`, or `npm run cluster -- start`.',
+  });
+}
+
+/** Sees to it that Docker has an image or its stand-in. */
+async function intoDocker(
+  image: LessonImage,
+  docker: Docker,
+  options: Options,
+): Promise<{ name: string; source: Source }> {
+  const standIn = { name: standInName(image), source: 'stand-in' as const };
+  const official = { name: image, source: 'registry' as const };
+  if (await hasImage(docker, standIn.name, options.signal)) return standIn;
+  if (await hasImage(docker, image, options.signal)) return official;
+  const refused = await fetchImage(image, docker, options);
+  if (refused === undefined) return official;
+  try {
+    await buildStandIn(image, { ...options, docker });
+    return standIn;
+  } catch (error) {
+    if (options.signal?.aborted || !(error instanceof ClusterError)) throw error;
+    throw new ClusterError(error.message, {
+      detail: [`The official image could not be had: ${refused}`, error.detail]
+        .filter(Boolean)
+        .join('\n'),
+      hint: error.hint,
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Pulls an image where a registry answers. Docker does, and not each node: it comes over the network once, with the
+ * reader's login and mirrors, and its progress is known.
+ *
+ * @returns why there is none; undefined when Docker has it
+ */
+async function fetchImage(
+  image: LessonImage,
+  docker: Docker,
+  options: Options,
+): Promise<string | undefined> {
+  const { report, signal } = options;
+  const reference = parseReference(image);
+  return await step(report, `pull-${idOf(image)}`, `Look for ${image}`, async ({ log, say }) => {
+    const addresses = await registryAddresses(docker, reference, signal);
+    say(`asking ${addresses.map((address) => new URL(address).host).join(', ')}`);
+    const answer = await probeRegistry(addresses, { signal });
+    if (!answer.answers) {
+      say('no registry answers: kindbook builds a stand-in');
+      return answer.why;
+    }
+    try {
+      await pull(docker, reference, { log, say, signal });
+      return undefined;
+    } catch (error) {
+      if (signal?.aborted || !(error instanceof ClusterError)) throw error;
+      say('the registry does not give it: kindbook builds a stand-in');
+      return error.message;
+    }
+  });
+}
+
+/** `postgres:17` as part of a step's name, which is a file's name too. */
+function idOf(image: LessonImage): string {
+  return image.replace(/[^\w.]/g, '-');
+}

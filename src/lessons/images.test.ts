@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { imagesIn } from './images.ts';
+import { readLesson } from './read-lesson.ts';
+
+describe('imagesIn', () => {
+  it.each([
+    '  image: postgres:17',
+    'containers: [{image: "postgres:17"}]',
+    "image: 'docker.io/library/postgres:17' # the official one",
+    'kubectl run db --image=postgres:17 --env=A=b',
+    'kubectl run db --image postgres:17',
+  ])('finds it in %s', (text) => {
+    expect(imagesIn(text)).toEqual(['postgres:17']);
+  });
+
+  it.each([
+    'image: postgres:17.2',
+    'image: postgres:17-alpine',
+    'image: my/postgres:17',
+    'image: postgres:16',
+  ])('takes %s for another image', (text) => {
+    expect(imagesIn(text)).toEqual([]);
+  });
+});
+
+describe('a lesson', () => {
+  const cell =
+    '```yaml cell title="db.yaml"\nkind: Pod\nspec: {containers: [{image: postgres:17}]}\n```\n';
+  const lesson = (images: string) => `---\ntitle: Databases\n${images}---\n\nText.\n\n${cell}`;
+
+  it('names the images that its cells need', () => {
+    expect(readLesson('content/08-x.mdx', lesson('images: [postgres:17]\n')).images).toEqual([
+      'postgres:17',
+    ]);
+  });
+
+  it('is refused when a cell uses one that it does not name', () => {
+    expect(() => readLesson('content/08-x.mdx', lesson(''))).toThrow(
+      'content/08-x.mdx:7: The image postgres:17 is not on the nodes from the start. Write `images: [postgres:17]`',
+    );
+  });
+
+  it('is refused when it names one that nobody can make, with its line and those that there are', () => {
+    expect(() => readLesson('content/08-x.mdx', lesson('images: [oracle:23]\n'))).toThrow(
+      /^content\/08-x\.mdx:3 \(images\.0\): .*postgres:17/,
+    );
+  });
+});
