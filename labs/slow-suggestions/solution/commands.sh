@@ -1,0 +1,2 @@
+kubectl rollout restart deployment shop
+kubectl rollout status deployment shop
