@@ -29,6 +29,7 @@ export default defineConfig({
       ],
     },
     { name: 'static', testMatch: 'static.spec.ts' },
+    { name: 'walk', testMatch: 'walk.spec.ts' },
     { name: 'restart', testMatch: 'restart.spec.ts' },
     { name: 'break', testMatch: 'break.spec.ts' },
   ],

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -11,7 +11,8 @@ import { prepareImages } from '../cluster/images/prepare-images.ts';
 import { prepareCluster } from '../cluster/provider/provider.ts';
 import { lessonLabel } from '../cluster/workspace/labels.ts';
 import { Workspaces } from '../cluster/workspace/workspaces.ts';
-import { readLesson, type Lesson } from '../lessons/read-lesson.ts';
+import { readLessons, type LessonFile } from '../lessons/lesson-files.ts';
+import type { Lesson } from '../lessons/read-lesson.ts';
 import { recordingPath } from '../lessons/recordings/files.ts';
 import { leaksIn } from '../lessons/recordings/leaks.ts';
 import {
@@ -30,9 +31,7 @@ import { recordSchema } from './record-schema.ts';
 import { root } from './root.ts';
 
 /** What is recorded: a lesson, or one cell of it. */
-interface Task {
-  file: string;
-  lesson: Lesson;
+interface Task extends LessonFile {
   cell: string | undefined;
 }
 
@@ -83,10 +82,7 @@ async function recordKinds(kubeconfig: string): Promise<void> {
 
 /** @returns what to record, or what is wrong with what was asked for */
 function tasksOf([name, cell]: string[]): Task[] | string {
-  const lessons = globSync('content/**/*.mdx', { cwd: root })
-    .sort()
-    .map((file) => ({ file, lesson: read(file) }))
-    .filter(({ lesson }) => lesson.cells.length > 0);
+  const lessons = allLessons().filter(({ lesson }) => lesson.cells.length > 0);
   const chosen = lessons.filter(({ lesson }) => name === undefined || lesson.name === name);
   if (chosen.length === 0) {
     const names = lessons.map(({ lesson }) => lesson.name).join(', ');
@@ -100,14 +96,14 @@ function tasksOf([name, cell]: string[]): Task[] | string {
   return chosen.map((each) => ({ ...each, cell }));
 }
 
-function read(file: string): Lesson {
+function allLessons(): LessonFile[] {
   try {
-    return readLesson(file, readFileSync(join(root, file), 'utf8'));
+    return readLessons(root);
   } catch (cause) {
-    const { line, reason } = cause as VFile['messages'][number];
+    const { file, line, reason } = cause as VFile['messages'][number];
     if (reason === undefined) throw cause;
     const hint = 'Mend the lesson; then run the command again.';
-    throw new ClusterError(`${file}:${line ?? 1}: ${reason}`, { hint, cause });
+    throw new ClusterError(`${file!}:${line ?? 1}: ${reason}`, { hint, cause });
   }
 }
 

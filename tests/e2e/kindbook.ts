@@ -98,9 +98,9 @@ export const test = base.extend<{ lesson: Page; api: ApiClient }, { kindbook: Ki
 
 export { expect };
 
-/** Opens the Pods lesson and waits until its cluster is ready. */
-export async function openLesson(page: Page, { url }: Kindbook): Promise<void> {
-  await page.goto(`${url}pods/`);
+/** Opens a lesson, that about Pods where none is named, and waits until its cluster is ready. */
+export async function openLesson(page: Page, { url }: Kindbook, lesson = 'pods'): Promise<void> {
+  await page.goto(`${url}${lesson}/`);
   await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready', {
     timeout: 110_000,
   });
@@ -129,9 +129,14 @@ export async function write(page: Page, title: string, text: string): Promise<vo
   const editor = cell(page, title).getByRole('textbox');
   await editor.scrollIntoViewIfNeeded();
   await editor.focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await paste(page, text);
+}
+
+/** Pastes a text where the cursor is. */
+export async function paste(page: Page, text: string): Promise<void> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.evaluate((words) => navigator.clipboard.writeText(words), text);
-  await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.press('ControlOrMeta+v');
 }
 

@@ -4,16 +4,11 @@ import { mark } from '../../lessons/predict/expression.ts';
 import type { Wanted } from '../../lessons/recordings/wanted.ts';
 import type { Workspaces } from '../../cluster/workspace/workspaces.ts';
 import { CellStory } from '../../notebook/replay/cell-story.ts';
+import { CellEnd, patienceMs, tickMs } from './cell-end.ts';
 
-/** So long is waited for a cell's end. */
-const patienceMs = 180_000;
-/** A state is the end when it has stayed for so long: `Progressing` is on the way to every other, so it stays longer. */
-const holdMs = 2_000;
-const holdProgressingMs = 10_000;
 /** After the end the story is followed until nothing has happened for `quietMs`, but not for longer than `tailMs`. */
 const quietMs = 3_000;
 const tailMs = 8_000;
-const tickMs = 100;
 
 /** What a cell did. */
 export interface Recorded {
@@ -110,23 +105,16 @@ async function untilEnd(
   signal: AbortSignal,
 ): Promise<void> {
   const until = Date.now() + patienceMs;
-  const hold = expect?.startsWith('Progressing') ? holdProgressingMs : holdMs;
+  const end = new CellEnd(expect);
   const open = new Set(predictions);
-  let since: number | undefined;
   for (;;) {
     const now = Date.now();
     const facts = story.facts(now - began);
     for (const prediction of open) if (mark(prediction, facts)) open.delete(prediction);
-    const isEnd = expect === undefined ? isSettled(facts.status) : facts.status === expect;
-    since = isEnd ? (since ?? now) : undefined;
-    if (since !== undefined && now - since >= hold && open.size === 0) return;
+    if (end.isReached(facts.status, now) && open.size === 0) return;
     if (now > until) throw new NotAsExpected(facts.status);
     await sleep(tickMs, undefined, { signal });
   }
-}
-
-function isSettled(status: string): boolean {
-  return status === 'Ready' || status === 'Invalid' || status.startsWith('Failed');
 }
 
 async function untilQuiet(

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readLesson } from '../../lessons/read-lesson.ts';
+import { readLessons } from '../../lessons/lesson-files.ts';
 import { recordingPath } from '../../lessons/recordings/files.ts';
 import { leaksIn } from '../../lessons/recordings/leaks.ts';
 import {
@@ -17,11 +17,7 @@ import { CellStory } from './cell-story.ts';
 // The lessons themselves are tested here: each cell has a recording of its own text, which ends as the lesson says and
 // marks one answer of each Predict.
 
-const lessons = globSync('content/**/*.mdx')
-  .sort()
-  .map((file) => ({ file, lesson: readLesson(file, readFileSync(file, 'utf8')) }));
-
-for (const { file, lesson } of lessons) {
+for (const { file, lesson } of readLessons('.')) {
   describe(file, () => {
     const wanted = wantedRecordings(lesson);
 
