@@ -15,7 +15,7 @@ const component = (name) =>
   fileURLToPath(new URL(`./src/components/${name}.astro`, import.meta.url));
 
 // A mistake in a lab, or in a lesson's frontmatter, ends the build here, with its file and line.
-const labs = readLabs('labs');
+const labs = readLabs('.');
 const course = readCourse('content');
 
 // `npm run build:static` makes a site that is served without kindbook's server.

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { ApiClient } from '../cluster/api/client.ts';
-import { foreseen } from '../cluster/errors.ts';
 import { prepareImages } from '../cluster/images/prepare-images.ts';
 import { prepareCluster } from '../cluster/provider/provider.ts';
-import { AuthorError } from '../lessons/labs/author-error.ts';
 import type { Lab } from '../lessons/labs/lab.ts';
-import { readLabs } from '../lessons/labs/lab-folder.ts';
+import { labNames, readLabNamed, readLabs } from '../lessons/labs/lab-folder.ts';
+import { orSimilar } from '../lessons/schema/similar.ts';
+import { errorWords } from './error-words.ts';
 import { tryLab } from './labs/gate.ts';
 import { stepProgress } from './progress.ts';
 import { root } from './root.ts';
@@ -16,37 +15,39 @@ import { root } from './root.ts';
  *
  * @param args the name of a lab
  * @returns 0 when every lab is as it should be, 1 otherwise, 2 not understood
+ * @throws {AuthorError} on a mistake that is found without a cluster
  * @throws {ClusterError} when the cluster is not there
  */
 export async function main(args: string[]): Promise<number> {
-  const labs = labsOr(console.error);
-  if (!labs) return 1;
-  const chosen = labs.filter(({ name }) => args.length === 0 || args[0] === name);
-  if (chosen.length === 0 || args.length > 1) {
-    console.error(`The labs are: ${labs.map(({ name }) => name).join(', ')}.`);
+  const [name, ...more] = args;
+  const named = name === undefined ? undefined : readLabNamed(root, name);
+  if (more.length > 0 || (name !== undefined && !named)) {
+    const names = labNames(root);
+    console.error(
+      more.length > 0 ? 'This takes one lab, or none for all.' : `There is no lab “${name}”.`,
+    );
+    console.error(orSimilar(name ?? '', names, `The labs are: ${names.join(', ')}.`));
     console.error('npm run labs [-- NAME]');
     return 2;
   }
-  const { failed } = await tryLabs(chosen, (line) => console.log(line));
+  const { failed } = await tryLabs(named ? [named] : readLabs(root), (line) => console.log(line));
   return failed === 0 ? 0 : 1;
 }
 
 /**
- * Tries labs one after the other, and prints a line for each.
+ * Tries labs one after the other, and prints a line for each, with what is wrong and what to do below it.
  *
- * @param labs without them, all
  * @returns how many are as they should be, and how many not
+ * @throws {ClusterError} when the cluster is not there
  */
 export async function tryLabs(
-  labs: readonly Lab[] | undefined,
+  labs: readonly Lab[],
   say: (line: string) => void,
 ): Promise<{ passed: number; failed: number; skipped: number }> {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  const chosen = labs ?? labsOr(say);
-  if (!chosen) return { ...counts, failed: 1 };
   const report = stepProgress();
   const { kubeconfig } = await prepareCluster({ report });
-  for (const lab of chosen) {
+  for (const lab of labs) {
     try {
       await prepareImages(lab.images, { report });
       const times = await tryLab(await ApiClient.fromKubeconfig(kubeconfig), lab);
@@ -57,28 +58,13 @@ export async function tryLabs(
       );
       counts.passed += 1;
     } catch (error) {
-      say(`✗ ${lab.name}: ${wordsOf(error)}`);
+      const words = errorWords(error);
+      if (words === undefined) throw error;
+      say(`✗ ${lab.name}: ${words.replaceAll('\n', '\n  ')}`);
       counts.failed += 1;
     }
   }
   return counts;
-}
-
-function labsOr(say: (line: string) => void): Lab[] | undefined {
-  try {
-    return readLabs(join(root, 'labs'));
-  } catch (error) {
-    say(wordsOf(error));
-    return undefined;
-  }
-}
-
-/** Says a foreseen error in words; anything else is a mistake of kindbook's. */
-function wordsOf(error: unknown): string {
-  if (error instanceof AuthorError) return error.message;
-  const known = foreseen(error);
-  if (!known) throw error;
-  return [known.message, known.detail, known.hint].filter(Boolean).join(' ');
 }
 
 function seconds(milliseconds: number): string {

@@ -1,4 +1,4 @@
-import { foreseen } from '../cluster/errors.ts';
+import { errorWords } from './error-words.ts';
 
 /** Every command of kindbook, with the module that carries it out. */
 const commands: Record<string, () => Promise<{ main: (args: string[]) => Promise<number> }>> = {
@@ -25,11 +25,9 @@ if (load) {
 
 /** Says a foreseen error in words; anything else is a mistake of kindbook's and keeps its stack. */
 function report(error: unknown): number {
-  const known = foreseen(error);
-  if (!known) throw error;
-  console.error(`\n${known.message}`);
-  if (known.detail) console.error(known.detail.replace(/^/gm, '  '));
-  console.error(known.hint);
+  const words = errorWords(error);
+  if (words === undefined) throw error;
+  console.error(`\n${words}`);
   return 1;
 }
 

@@ -100,10 +100,12 @@ function allLessons(): LessonFile[] {
   try {
     return readLessons(root);
   } catch (cause) {
-    const { file, line, reason } = cause as VFile['messages'][number];
+    const { file, line, reason, hint } = cause as VFile['messages'][number] & { hint?: string };
     if (reason === undefined) throw cause;
-    const hint = 'Mend the lesson; then run the command again.';
-    throw new ClusterError(`${file!}:${line ?? 1}: ${reason}`, { hint, cause });
+    throw new ClusterError(`${file!}:${line ?? 1}: ${reason}`, {
+      hint: hint ?? 'Mend the lesson; then run the command again.',
+      cause,
+    });
   }
 }
 

@@ -35,7 +35,7 @@ export async function main(): Promise<number> {
   const supervisor = new Supervisor();
   const guards = { port: 0, token: randomBytes(32).toString('base64url') };
   const app = createApp(
-    Object.assign(guards, { supervisor, labs: readLabs(join(root, 'labs')), version: version() }),
+    Object.assign(guards, { supervisor, labs: readLabs(root), version: version() }),
   );
   const shell = shellEndpoint(supervisor, guards);
   const server = createHttpServer({

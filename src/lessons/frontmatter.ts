@@ -1,14 +1,15 @@
-import { isMap, LineCounter, parseDocument, type Node } from 'yaml';
+import { isMap } from 'yaml';
 import type { z } from 'zod';
-import { firstLine } from './first-line.ts';
+import { readAuthorYaml } from './author-yaml.ts';
 import { AuthorError } from './labs/author-error.ts';
+import { orSimilar } from './schema/similar.ts';
 
 /** How an author is told what a frontmatter has to be. */
 interface Hints {
   /** Where there is none: “Begin with `---`, …”. */
   readonly missing: string;
-  /** Where a field is wrong: which there are. */
-  readonly fields: string;
+  /** What each field is, by its name; goes on after “It is ”. */
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 /**
@@ -16,6 +17,7 @@ interface Hints {
  *
  * @param file its path, relative to the repository, for the errors
  * @param text what is in it
+ * @param schema the message of its own refinements is used as it is
  * @throws {AuthorError} on the first mistake, with its line and field
  */
 export function readFrontmatter<Schema extends z.ZodType>(
@@ -24,33 +26,41 @@ export function readFrontmatter<Schema extends z.ZodType>(
   schema: Schema,
   hints: Hints,
 ): z.infer<Schema> {
-  const found = /^---\n(?<yaml>.*?\n)---\n/s.exec(text)?.groups?.['yaml'];
+  const found = /^---\n(?<yaml>.*?\n)---(?:\n|$)/s.exec(text)?.groups?.['yaml'];
   if (found === undefined) {
     throw new AuthorError('There is no frontmatter.', { file, line: 1, hint: hints.missing });
   }
-  const lines = new LineCounter();
-  const tree = parseDocument(found, { lineCounter: lines });
-  const [error] = tree.errors;
-  if (error) {
-    throw new AuthorError('This is not valid YAML.', {
+  const { tree, lineOf } = readAuthorYaml(file, found, 1);
+  const given = (tree.toJS() ?? {}) as unknown;
+  const read = schema.safeParse(given);
+  if (read.success) return read.data;
+  const { issues } = read.error;
+  // A misspelt field is missing, too.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
+  const names = Object.keys(hints.fields);
+  if (issue.code === 'unrecognized_keys') {
+    const [unknown = ''] = issue.keys;
+    throw new AuthorError(`There is no field \`${unknown}\`.`, {
       file,
-      line: lines.linePos(error.pos[0]).line + 1,
-      hint: firstLine(error.message),
+      line: lineOf(keyOf(tree.contents, unknown)),
+      field: unknown,
+      hint: orSimilar(unknown, names, `The fields are: ${names.join(', ')}.`),
     });
   }
-  const read = schema.safeParse(tree.toJS());
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const unknown = issue!.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const field = unknown ?? issue!.path.join('.');
-  const node = isMap(tree.contents)
-    ? (tree.contents.items.find(({ key }) => String(key) === field.split('.')[0])?.key as
-        Node | undefined)
-    : undefined;
-  throw new AuthorError(unknown ? 'There is no such field.' : `${issue!.message}.`, {
+  const [member = '', ...inner] = issue.path.map(String);
+  const field = [member, ...inner.map((step) => `[${step}]`)].join('');
+  const value = (tree.getIn(issue.path) ?? undefined) as unknown;
+  const shown = typeof value === 'string' ? `“${value}”` : JSON.stringify(value);
+  const wrong =
+    value === undefined ? `\`${field}\` is missing.` : `\`${field}\` cannot be ${shown}.`;
+  throw new AuthorError(issue.code === 'custom' ? issue.message : wrong, {
     file,
-    line: node?.range ? lines.linePos(node.range[0]).line + 1 : 1,
+    line: lineOf(tree.getIn(issue.path, true) ?? keyOf(tree.contents, member)),
     field,
-    hint: hints.fields,
+    hint: `It is ${hints.fields[member] ?? 'something else'}.`,
   });
+}
+
+function keyOf(map: unknown, name: string): unknown {
+  return isMap(map) ? map.items.find(({ key }) => String(key) === name)?.key : undefined;
 }

@@ -5,8 +5,8 @@ import { AuthorError } from './labs/author-error.ts';
 /** The frontmatter's field `images`: what a lesson or a lab needs on the nodes that is not there from the start. */
 export const imagesField = z.array(z.enum(lessonImages)).default([]);
 
-/** What an author is told about the field. */
-export const imagesHint = `Images that are put on the nodes when the page is opened: ${lessonImages.join(', ')}. Another one needs a recipe in airgap/images and a place in src/protocol/images.ts first.`;
+/** What an author is told about the field; goes on after “It is ”. */
+export const imagesHint = `a list of the images that are put on the nodes when the page is opened: ${lessonImages.join(', ')}; another one needs a recipe in airgap/images and a place in src/protocol/images.ts first`;
 
 /**
  * Finds the images in a manifest or in commands that the page has to name in its frontmatter.

@@ -5,16 +5,11 @@ import { unified } from 'unified';
 import { VFile } from 'vfile';
 import { z } from 'zod';
 import type { LessonImage } from '../protocol/images.ts';
-import {
-  FenceError,
-  readFence,
-  type CellFence,
-  type ManifestFence,
-  type ShellFence,
-} from './cells/fence.ts';
+import { readFence, type ManifestFence, type ShellFence } from './cells/fence.ts';
 import { readFrontmatter } from './frontmatter.ts';
 import { imagesField, imagesHint, imagesIn, notNamed } from './images.ts';
 import { pageOf } from './lesson-name.ts';
+import { inFile } from './mistake.ts';
 import type { Prediction } from './predict/prediction.ts';
 import { elementsOf, predictionOf } from './predict/remark-predicts.ts';
 
@@ -53,7 +48,7 @@ export function readLesson(path: string, mdx: string): Lesson {
   const file = new VFile({ path, value: withoutFrontmatter(mdx) });
   const tree: Root = unified().use(remarkParse).use(remarkMdx).parse(file);
   const all = [...fencesOf(tree)].flatMap((code): (LessonCell | LessonShellCell)[] => {
-    const fence = fenceOf(code, file);
+    const fence = inFile(file, code.position, () => readFence(code.lang, code.meta));
     return fence ? [{ ...fence, code: code.value, line: code.position!.start.line }] : [];
   });
   const images = imagesNamedIn(path, mdx);
@@ -75,19 +70,10 @@ export function readLesson(path: string, mdx: string): Lesson {
   };
 }
 
-function fenceOf(code: Code, file: VFile): CellFence | undefined {
-  try {
-    return readFence(code.lang, code.meta);
-  } catch (error) {
-    if (!(error instanceof FenceError)) throw error;
-    file.fail(`${error.message} ${error.hint}`, { place: code.position, source: 'kindbook' });
-  }
-}
-
 function imagesNamedIn(path: string, mdx: string): readonly LessonImage[] {
   if (!mdx.startsWith('---\n')) return [];
   const field = z.looseObject({ images: imagesField });
-  return readFrontmatter(path, mdx, field, { missing: '', fields: imagesHint }).images;
+  return readFrontmatter(path, mdx, field, { missing: '', fields: { images: imagesHint } }).images;
 }
 
 /** The name of a lesson by its file; without slashes, since it is the name of a workspace too. */

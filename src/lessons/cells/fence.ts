@@ -1,3 +1,5 @@
+import { Mistake } from '../mistake.ts';
+
 /** What a lesson's author wrote behind the opening of a fence, read as a cell. */
 export type CellFence = ManifestFence | ShellFence;
 
@@ -17,17 +19,6 @@ export interface ShellFence {
   title: string;
 }
 
-/** A mistake of an author, with what to do about it; the caller adds file and line. */
-export class FenceError extends Error {
-  override name = 'FenceError';
-  readonly hint: string;
-
-  constructor(message: string, hint: string) {
-    super(message);
-    this.hint = hint;
-  }
-}
-
 const option = /(?<name>[^\s=]+)(?:=(?:"(?<quoted>[^"]*)"|(?<bare>\S+)))?/g;
 
 /** A title becomes the value of a label: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
@@ -42,7 +33,7 @@ const endState = /^(Ready|Invalid|Failed: \S+|Progressing \d+\/\d+)$/;
  * @param language the word after the backticks, for instance `yaml`
  * @param meta the rest of that line, for instance `cell title="web.yaml"`
  * @returns the cell, or undefined where the fence is no cell
- * @throws {FenceError} on an option that there is not, or a missing or unusable title
+ * @throws {Mistake} on an option that there is not, or a missing or unusable title
  */
 export function readFence(
   language: string | null | undefined,
@@ -55,7 +46,7 @@ export function readFence(
   if (first?.name !== 'cell') return undefined;
   if (language === 'sh') return shellFence(rest);
   if (language !== 'yaml') {
-    throw new FenceError(
+    throw new Mistake(
       `A \`${language ?? ''}\` fence cannot be a cell.`,
       'Write ```yaml cell title="web.yaml" for a manifest, ```sh cell title="Delete a Pod" for commands, or leave `cell` out for text that is only shown.',
     );
@@ -63,7 +54,7 @@ export function readFence(
   const options = new Map<string, string | undefined>();
   for (const { name, value } of rest) {
     if (!['title', 'expect'].includes(name)) {
-      throw new FenceError(
+      throw new Mistake(
         `A cell has no option \`${name}\`.`,
         'The options of a cell are: title="web.yaml", expect="Ready".',
       );
@@ -72,14 +63,14 @@ export function readFence(
   }
   const title = options.get('title');
   if (!title || !labelValue.test(title)) {
-    throw new FenceError(
+    throw new Mistake(
       title ? `A cell cannot have the title "${title}".` : 'This cell has no title.',
       'Write title="web.yaml": at most 63 letters, digits, dots, dashes and underscores, since it labels the cell\'s objects.',
     );
   }
   const expect = options.has('expect') ? options.get('expect') : 'Ready';
   if (!expect || !endState.test(expect)) {
-    throw new FenceError(
+    throw new Mistake(
       `A cell cannot end as "${expect ?? ''}".`,
       'Write expect="Ready" (or nothing), "Invalid", "Failed: OOMKilled" or "Progressing 0/1": what the status says when all has happened.',
     );
@@ -90,14 +81,14 @@ export function readFence(
 function shellFence(options: { name: string; value: string | undefined }[]): ShellFence {
   const other = options.find(({ name }) => name !== 'title');
   if (other) {
-    throw new FenceError(
+    throw new Mistake(
       `A shell cell has no option \`${other.name}\`.`,
       'Its one option is: title="Delete a Pod".',
     );
   }
   const title = options.at(-1)?.value?.trim();
   if (!title || title.length > 80) {
-    throw new FenceError(
+    throw new Mistake(
       title ? 'The title of this shell cell is too long.' : 'This shell cell has no title.',
       'Write title="Delete a Pod": what the commands do, in at most 80 letters.',
     );

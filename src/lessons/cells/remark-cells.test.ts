@@ -84,12 +84,13 @@ describe('an author’s mistake names file, line and the way out', () => {
       try {
         transform(`Text.\n\n${fence}\n`);
       } catch (error) {
-        const { file, place, reason } = error as {
+        const { file, place, reason, hint } = error as {
           file: string;
           place: { start: { line: number; column: number } };
           reason: string;
+          hint: string;
         };
-        throw new Error(`${file}:${place.start.line}:${place.start.column} ${reason}`, {
+        throw new Error(`${file}:${place.start.line}:${place.start.column} ${reason} ${hint}`, {
           cause: error,
         });
       }

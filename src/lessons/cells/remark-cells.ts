@@ -1,7 +1,8 @@
 import type { Code, Parent, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxjsEsm } from 'mdast-util-mdx';
 import type { VFile } from 'vfile';
-import { FenceError, readFence, type CellFence } from './fence.ts';
+import { readFence, type CellFence } from './fence.ts';
+import { inFile, Mistake } from '../mistake.ts';
 
 /**
  * A remark plugin that turns a lesson's cell fences into components, which get the fence's text as `code` and show it
@@ -47,12 +48,12 @@ function cellOf(
   titles: Map<string, number>,
 ): { kind: CellFence['kind']; element: MdxJsxFlowElement } | undefined {
   const line = code.position!.start.line;
-  try {
+  return inFile(file, code.position, () => {
     const fence = readFence(code.lang, code.meta);
     if (!fence) return undefined;
     const twin = titles.get(fence.title);
     if (twin !== undefined) {
-      throw new FenceError(
+      throw new Mistake(
         `Two cells of this lesson have the title "${fence.title}" (the other is in line ${twin}).`,
         'Give each cell a title of its own: it names the cell and labels its objects.',
       );
@@ -68,10 +69,7 @@ function cellOf(
       children: [],
     };
     return { kind: fence.kind, element };
-  } catch (error) {
-    if (!(error instanceof FenceError)) throw error;
-    file.fail(`${error.message} ${error.hint}`, { place: code.position, source: 'kindbook' });
-  }
+  });
 }
 
 /** `import ManifestCell from '…'` as the syntax tree that MDX expects. */

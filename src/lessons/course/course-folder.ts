@@ -22,15 +22,16 @@ const frontmatter = z.looseObject({
  * @throws {AuthorError} on the first mistake of an author
  */
 export function readCourse(folder: string): Track[] {
-  const files = globSync('**/*.mdx', { cwd: folder })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter(isLesson)
-    .sort();
-  const lessons = files.map((path): LessonInfo => {
+  const lessons = lessonFiles(folder).map((path): LessonInfo => {
     const file = join(folder, path);
     const front = readFrontmatter(file, readFileSync(file, 'utf8'), frontmatter, {
       missing: 'Begin with `---`, `title: …`, `description: …`, `minutes: 15`, `---`.',
-      fields: `A lesson has a title, a description (one sentence), minutes (how long it takes, a whole number) and, where its cells need some, images. ${imagesHint}`,
+      fields: {
+        title: 'the name of the lesson, for instance `title: Pods`',
+        description: 'what the reader knows afterwards, in one sentence',
+        minutes: 'how long it takes, a whole number: `minutes: 15`',
+        images: imagesHint,
+      },
     });
     return {
       name: pageOf(path),
@@ -41,4 +42,17 @@ export function readCourse(folder: string): Track[] {
   });
   const tracks = join(folder, 'tracks.yaml');
   return readTracks(tracks, readFileSync(tracks, 'utf8'), lessons);
+}
+
+/**
+ * The files of the lessons.
+ *
+ * @param folder where they are
+ * @returns their paths in it, in reading order
+ */
+export function lessonFiles(folder: string): string[] {
+  return globSync('**/*.mdx', { cwd: folder })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter(isLesson)
+    .sort();
 }

@@ -1,5 +1,5 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
-import { firstLine } from '../first-line.ts';
+import { isMap, isScalar, isSeq } from 'yaml';
+import { readAuthorYaml } from '../author-yaml.ts';
 import { AuthorError } from '../labs/author-error.ts';
 import { withOthers, type LessonInfo, type Track } from './course.ts';
 
@@ -15,23 +15,9 @@ const members = ['title', 'sentence', 'lessons'] as const;
  * @throws {AuthorError} on the first mistake, with its line and field
  */
 export function readTracks(file: string, text: string, lessons: readonly LessonInfo[]): Track[] {
-  const lines = new LineCounter();
-  const tree = parseDocument(text, { lineCounter: lines });
-  const lineAt = (offset: number) => lines.linePos(offset).line || 1;
-  const [error] = tree.errors;
-  if (error) {
-    throw new AuthorError('This is not valid YAML.', {
-      file,
-      line: lineAt(error.pos[0]),
-      hint: firstLine(error.message),
-    });
-  }
+  const { tree, lineOf } = readAuthorYaml(file, text);
   const fail = (node: unknown, field: string | undefined, what: string, hint: string): never => {
-    const line = lineAt((node as Node | undefined)?.range?.[0] ?? 0);
-    throw new AuthorError(
-      what,
-      field === undefined ? { file, line, hint } : { file, line, field, hint },
-    );
+    throw new AuthorError(what, { file, line: lineOf(node), field, hint });
   };
   if (!isSeq(tree.contents)) {
     return fail(

@@ -21,6 +21,11 @@ const variables: Readonly<Record<CheckSource['kind'], Readonly<Record<string, st
   requests: { answered: 'int', lost: 'int' },
 };
 
+/** What an expression may speak of, for the hint where it speaks of something else. */
+export function wordsFor(kind: CheckSource['kind']): string {
+  return ['objects', ...Object.keys(variables[kind])].map((name) => `\`${name}\``).join(', ');
+}
+
 /** Kubernetes' own language for rules (https://cel.dev), with one word of ours: `objects.kind("Pod")` are all Pods. */
 function makeEnvironment(kind: CheckSource['kind']): Environment {
   const environment = new Environment({

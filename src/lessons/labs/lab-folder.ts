@@ -1,29 +1,65 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lessonFiles } from '../course/course-folder.ts';
+import { pageOf } from '../lesson-name.ts';
 import type { Lab } from './lab.ts';
 import { readLab } from './read-lab.ts';
 
 /**
  * Reads every lab.
  *
- * @param folder where the labs' folders are
+ * @param root the repository's folder
  * @returns them by name
  * @throws {AuthorError} on the first mistake of an author
  */
-export function readLabs(folder: string): Lab[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => readLab(name, filesOf(join(folder, name))))
-    .sort((a, b) => a.name.localeCompare(b.name));
+export function readLabs(root: string): Lab[] {
+  const titles = new Set<string>();
+  return labNames(root).map((name) => {
+    const lab = readLab(name, filesOf(root, name), { lessons: lessonsOf(root), titles });
+    titles.add(lab.title);
+    return lab;
+  });
 }
 
-function filesOf(folder: string): Map<string, string> {
+/**
+ * Reads one lab, whatever the others are like.
+ *
+ * @param root the repository's folder
+ * @returns undefined where there is no such folder
+ * @throws {AuthorError} on the first mistake of an author
+ */
+export function readLabNamed(root: string, name: string): Lab | undefined {
+  if (!labNames(root).includes(name)) return undefined;
+  return readLab(name, filesOf(root, name), { lessons: lessonsOf(root), titles: new Set() });
+}
+
+/** The names of the labs' folders. */
+export function labNames(root: string): string[] {
+  if (!existsSync(join(root, 'labs'))) return [];
+  return readdirSync(join(root, 'labs'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !isHidden(entry.name))
+    .map(({ name }) => name)
+    .sort();
+}
+
+function lessonsOf(root: string): string[] {
+  return lessonFiles(join(root, 'content')).map(pageOf);
+}
+
+function filesOf(root: string, lab: string): Map<string, string> {
+  const folder = join(root, 'labs', lab);
   return new Map(
     readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
+      .filter((entry) => entry.isFile() && !isHidden(entry.name))
       .map(({ parentPath, name }) => {
         const path = join(parentPath, name);
-        return [path.slice(folder.length + 1).replaceAll('\\', '/'), readFileSync(path, 'utf8')];
+        const text = readFileSync(path, 'utf8').replaceAll('\r\n', '\n');
+        return [path.slice(folder.length + 1).replaceAll('\\', '/'), text];
       }),
   );
+}
+
+/** What an editor or a file manager leaves, such as `.DS_Store` or `.web.yaml.swp`. */
+function isHidden(name: string): boolean {
+  return name.startsWith('.');
 }

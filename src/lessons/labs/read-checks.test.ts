@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AuthorError } from './author-error.ts';
 import { readChecks } from './read-checks.ts';
 
 const read = (text: string) => readChecks('labs/x/checks.yaml', text);
@@ -62,7 +63,15 @@ describe('checks.yaml', () => {
     ['nothing to do', '- title: a\n  command: x\n  atStart: met', 1, /nothing to do/],
     ['a title twice', '- title: a\n  command: x\n- title: a\n  command: y', 3, /same title/],
   ])('with %s is refused with its line', (_, text, line, words) => {
-    expect(() => read(text)).toThrow(words);
-    expect(() => read(text)).toThrow(new RegExp(`^labs/x/checks.yaml:${line}\\b`));
+    const said = () => {
+      try {
+        read(text);
+      } catch (error) {
+        const { message, hint } = error as AuthorError;
+        throw new Error(`${message} ${hint}`, { cause: error });
+      }
+    };
+    expect(said).toThrow(words);
+    expect(said).toThrow(new RegExp(`^labs/x/checks.yaml:${line}\\b`));
   });
 });

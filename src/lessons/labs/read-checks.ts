@@ -1,8 +1,9 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
-import { firstLine } from '../first-line.ts';
+import { isMap, isScalar, isSeq } from 'yaml';
+import { readAuthorYaml } from '../author-yaml.ts';
 import { AuthorError } from './author-error.ts';
 import type { Check, CheckSource, PartialObject } from './check.ts';
-import { faultOf } from './expression.ts';
+import { orSimilar } from '../schema/similar.ts';
+import { faultOf, wordsFor } from './expression.ts';
 
 const members = [
   'title',
@@ -25,18 +26,7 @@ const usualTimeout = 60;
  * @throws {AuthorError} on the first mistake, with its line and field
  */
 export function readChecks(file: string, text: string): Check[] {
-  const lines = new LineCounter();
-  const tree = parseDocument(text, { lineCounter: lines });
-  const lineOf = (node: unknown): number =>
-    lines.linePos((node as Node | undefined)?.range?.[0] ?? 0).line || 1;
-  const [error] = tree.errors;
-  if (error) {
-    throw new AuthorError('This is not valid YAML.', {
-      file,
-      line: lines.linePos(error.pos[0]).line,
-      hint: firstLine(error.message),
-    });
-  }
+  const { tree, lineOf } = readAuthorYaml(file, text);
   const { contents } = tree;
   if (!isSeq(contents) || contents.items.length === 0) {
     throw new AuthorError('There are no checks in this file.', {
@@ -56,7 +46,11 @@ export function readChecks(file: string, text: string): Check[] {
     const given = item.toJS(tree) as Record<string, unknown>;
     for (const member of Object.keys(given)) {
       if (!members.includes(member)) {
-        fail(`A check has no \`${member}\`.`, `It may have: ${members.join(', ')}.`, member);
+        fail(
+          `A check has no \`${member}\`.`,
+          orSimilar(member, members, `It may have: ${members.join(', ')}.`),
+          member,
+        );
       }
     }
     const title = textOf(given, 'title', fail);
@@ -75,7 +69,10 @@ export function readChecks(file: string, text: string): Check[] {
       fail('`match` and `expression` do not go together.', 'Make two checks of it.', 'expression');
     }
     if (source.kind !== 'match' && expression === undefined) {
-      fail('This check does not say what is to be true.', 'Give it `match:` or `expression:`.');
+      fail(
+        'This check does not say what is to be true.',
+        'Give it one of: match (a part of an object), expression (CEL), command (a line for the toolbox), requests (an address).',
+      );
     }
     const message = textOf(given, 'message', fail);
     for (const [member, text, gives] of [
@@ -86,8 +83,8 @@ export function readChecks(file: string, text: string): Check[] {
       if (fault) {
         const hint =
           member === 'message'
-            ? 'A message is a CEL expression that gives a text: put plain words in quotes inside the quotes.'
-            : 'See https://cel.dev; the words that it may use are in CONTRIBUTING.md.';
+            ? `A message is a CEL expression that gives a text: put plain words in quotes inside the quotes, '"Not yet."'. It may speak of ${wordsFor(source.kind)}.`
+            : `It is CEL (https://cel.dev) and may speak of ${wordsFor(source.kind)}, for instance \`objects.kind("Pod").size() == 3\`.`;
         fail(`This CEL expression is wrong: ${fault}`, hint, member);
       }
     }

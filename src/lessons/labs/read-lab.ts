@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parserWords } from '../author-yaml.ts';
 import { readFrontmatter } from '../frontmatter.ts';
 import { imagesField, imagesHint, imagesIn, notNamed } from '../images.ts';
 import { readManifest } from '../manifest/documents.ts';
@@ -11,29 +12,32 @@ const labName = /^[a-z0-9]([-a-z0-9]{0,34}[a-z0-9])?$/;
 /** A file is a cell, whose title labels its objects. */
 const fileName = /^[A-Za-z0-9][-A-Za-z0-9_.]{0,57}\.yaml$/;
 
-const frontmatter = z.strictObject({
-  title: z.string().min(1),
-  description: z.string().min(1),
-  kind: z.enum(labKinds),
-  minutes: z.number().int().positive(),
-  lesson: z.string().min(1),
-  edit: z.array(z.string()).min(1),
-  images: imagesField,
-});
+/** What a lab has to agree with. */
+interface Surroundings {
+  /** The names of the lessons. */
+  readonly lessons: readonly string[];
+  /** The titles of other labs. */
+  readonly titles: ReadonlySet<string>;
+}
 
 /**
  * Reads a lab's folder and finds every mistake that can be found without a cluster.
  *
  * @param name the folder's name
  * @param files every file in it: paths relative to the folder, with their texts
+ * @param around without it, the lab is read as if it were alone
  * @throws {AuthorError} on the first mistake
  */
-export function readLab(name: string, files: ReadonlyMap<string, string>): Lab {
+export function readLab(
+  name: string,
+  files: ReadonlyMap<string, string>,
+  around?: Surroundings,
+): Lab {
   const folder = `labs/${name}`;
   if (!labName.test(name)) {
     throw new AuthorError(`A lab cannot be named “${name}”.`, {
       file: folder,
-      hint: 'Use at most 36 lower-case letters, digits and dashes.',
+      hint: 'Rename the folder: at most 36 lower-case letters, digits and dashes, for instance `no-way-in`.',
     });
   }
   const need = (path: string, hint: string): string => {
@@ -42,15 +46,14 @@ export function readLab(name: string, files: ReadonlyMap<string, string>): Lab {
       throw new AuthorError('This file is missing.', { file: `${folder}/${path}`, hint });
     return text;
   };
-  const index = need('index.mdx', 'It has the lab’s title and its story.');
-  const front = readFrontmatter(`${folder}/index.mdx`, index, frontmatter, {
-    missing:
-      'Begin with `---`, `title: …`, `description: …`, `kind: repair`, `minutes: 10`, `lesson: pods`, `edit: [web.yaml]`, `---`.',
-    fields: `The fields are title, description, kind (${labKinds.join(', ')}), minutes, lesson, edit and images. ${imagesHint}`,
-  });
+  const index = need(
+    'index.mdx',
+    'Write it: a frontmatter with the lab’s title, and below it the story.',
+  );
+  const front = readFront(`${folder}/index.mdx`, index, files, around);
   const checks = readChecks(
     `${folder}/checks.yaml`,
-    need('checks.yaml', 'It lists what is to be true in the end.'),
+    need('checks.yaml', 'Write it: a list of what is to be true in the end, each with a `title`.'),
   );
   const start = manifests(folder, 'start', files);
   const drafts = draftsOf(folder, files, front.edit, start);
@@ -58,7 +61,7 @@ export function readLab(name: string, files: ReadonlyMap<string, string>): Lab {
   const commands = files.get('solution/commands.sh');
   const hints = [...files]
     .filter(([path]) => path.startsWith('hints/'))
-    .sort(([a], [b]) => a.localeCompare(b))
+    .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
     .map(([path, text]) => ({ name: path.slice('hints/'.length), text }));
 
   for (const path of files.keys()) {
@@ -114,13 +117,6 @@ export function readLab(name: string, files: ReadonlyMap<string, string>): Lab {
     images: front.images,
     given: start.filter((file) => !front.edit.includes(file.name)),
     edited: front.edit.map((file) => {
-      if (!fileName.test(file)) {
-        throw new AuthorError(`“${file}” cannot be edited.`, {
-          file: `${folder}/index.mdx`,
-          field: 'edit',
-          hint: 'Name files like `web.yaml`: letters, digits, dots and dashes.',
-        });
-      }
       const named = ({ name }: LabFile) => name === file;
       const applied = start.find(named);
       return applied
@@ -134,18 +130,83 @@ export function readLab(name: string, files: ReadonlyMap<string, string>): Lab {
   };
 }
 
+function readFront(
+  file: string,
+  text: string,
+  files: ReadonlyMap<string, string>,
+  around: Surroundings | undefined,
+) {
+  const { lessons, titles } = around ?? {};
+  const isThere = (name: string) =>
+    ['start', 'drafts', 'solution'].some((part) => files.has(`${part}/${name}`));
+  const front = readFrontmatter(
+    file,
+    text,
+    z.strictObject({
+      title: z
+        .string()
+        .min(1)
+        .refine((title) => !titles?.has(title), 'Another lab has this title.'),
+      description: z.string().min(1),
+      kind: z.enum(labKinds),
+      minutes: z.number().int().positive(),
+      lesson: z.string().refine((lesson) => lessons?.includes(lesson) ?? true, {
+        error: ({ input }) => `There is no lesson “${String(input)}”.`,
+      }),
+      edit: z
+        .array(
+          z.string().refine((name) => fileName.test(name) && isThere(name), {
+            error: ({ input }) => `There is no file “${String(input)}” that can be edited.`,
+          }),
+        )
+        .min(1),
+      images: imagesField,
+    }),
+    {
+      missing:
+        'Begin with `---`, `title: …`, `description: …`, `kind: repair`, `minutes: 10`, `lesson: pods`, `edit: [web.yaml]`, `---`.',
+      fields: {
+        title: 'what the learner reads above the story, and no other lab’s title',
+        description: 'the task in one sentence',
+        kind: `one of: ${labKinds.join(', ')}`,
+        minutes: 'how long it takes, a whole number: `minutes: 10`',
+        lesson: `the lesson that the lab belongs to${lessons ? `, one of: ${lessons.join(', ')}` : ''}`,
+        edit: 'a list of the files in the learner’s editors, `edit: [web.yaml]`: each is in start/, drafts/ or solution/ and named by letters, digits, dots and dashes',
+        images: imagesHint,
+      },
+    },
+  );
+  if (text.replace(/^---\n.*?\n---(?:\n|$)/s, '').trim() === '') {
+    throw new AuthorError('There is no story.', {
+      file,
+      hint: 'Say below the frontmatter what has happened, and what the learner is to do.',
+    });
+  }
+  return front;
+}
+
 /** The manifests of `start/` or `solution/`; their form is checked, not what the API server says of them. */
 function manifests(folder: string, part: string, files: ReadonlyMap<string, string>): LabFile[] {
   const all = texts(part, files);
   for (const { name, text } of all) {
+    const file = `${folder}/${part}/${name}`;
+    if (!/^\s*[^\s#]/m.test(text)) {
+      throw new AuthorError('There is no manifest in this file.', {
+        file,
+        hint: 'Write one, or delete the file: an editor that begins empty has none in start/.',
+      });
+    }
     const [problem] = readManifest(text).problems ?? [];
     if (!problem) continue;
-    throw new AuthorError(problem.title, {
-      file: `${folder}/${part}/${name}`,
-      line: problem.place?.line,
-      field: problem.field,
-      hint: problem.hint,
-    });
+    throw new AuthorError(
+      [problem.title, problem.detail && parserWords(problem.detail)].filter(Boolean).join(' '),
+      {
+        file,
+        line: problem.place?.line,
+        field: problem.field,
+        hint: problem.hint,
+      },
+    );
   }
   return all;
 }

@@ -1,24 +1,14 @@
 import type { Expression } from 'estree';
 import type { MdxJsxFlowElement } from 'mdast-util-mdx';
+import { Mistake } from '../mistake.ts';
 import { faultOf } from './expression.ts';
 import { usualOnce, type Edit, type Option, type Prediction } from './prediction.ts';
-
-/** A mistake of an author in a `<Predict>`, with what to do about it; the caller adds file and line. */
-export class PredictError extends Error {
-  override name = 'PredictError';
-  readonly hint: string;
-
-  constructor(message: string, hint: string) {
-    super(message);
-    this.hint = hint;
-  }
-}
 
 /**
  * Reads a `<Predict>` of a lesson.
  *
  * @param cells the lesson's cells by title, with their texts
- * @throws {PredictError} where a member is missing or no literal, the cell is not there, or an expression cannot be read
+ * @throws {Mistake} where a member is missing or no literal, the cell is not there, or an expression cannot be read
  */
 export function readPredict(
   element: MdxJsxFlowElement,
@@ -27,7 +17,7 @@ export function readPredict(
   const given = attributesOf(element);
   const cell = given.get('cell');
   if (typeof cell !== 'string' || !cells.has(cell)) {
-    throw new PredictError(
+    throw new Mistake(
       cell === undefined
         ? 'This Predict does not say by which cell it is marked.'
         : `This Predict is about the cell “${said(cell)}”, which the lesson does not have.`,
@@ -36,11 +26,11 @@ export function readPredict(
   }
   const question = given.get('question');
   if (typeof question !== 'string') {
-    throw new PredictError('This Predict has no question.', 'Write question="What …?".');
+    throw new Mistake('This Predict has no question.', 'Write question="What …?".');
   }
   const options = given.get('options');
   if (!Array.isArray(options) || options.length < 2 || !options.every(isOption)) {
-    throw new PredictError(
+    throw new Mistake(
       'The options of a Predict are two or more answers, each with an expression that says when it is right.',
       "Write options={[{answer: 'two Pods', when: 'pods.size() == 2'}, …]}.",
     );
@@ -48,12 +38,12 @@ export function readPredict(
   for (const { answer, when } of options) check(`the answer “${answer}”`, when);
   const once = given.get('once') ?? usualOnce;
   if (typeof once !== 'string') {
-    throw new PredictError('`once` is an expression.', 'Write once="seconds >= 10".');
+    throw new Mistake('`once` is an expression.', 'Write once="seconds >= 10".');
   }
   check('`once`', once);
   const edits = given.get('edits') ?? [];
   if (!Array.isArray(edits) || !edits.every(isEdit)) {
-    throw new PredictError(
+    throw new Mistake(
       '`edits` are pairs: what is found in the cell’s text, and what takes its place.',
       "Write edits={[['name: web', 'name: web-2']]}.",
     );
@@ -61,7 +51,7 @@ export function readPredict(
   let text = cells.get(cell)!;
   for (const [find, replace] of edits) {
     if (!text.includes(find)) {
-      throw new PredictError(
+      throw new Mistake(
         `The text of “${cell}” has no “${find}” to be edited.`,
         'The edits are made one after the other, each in the text that the one before has left.',
       );
@@ -74,7 +64,7 @@ export function readPredict(
 function check(what: string, expression: string): void {
   const fault = faultOf(expression);
   if (fault === undefined) return;
-  throw new PredictError(
+  throw new Mistake(
     `The expression of ${what} cannot be used: ${fault}`,
     'It is CEL (https://cel.dev) over status, objects, pods, events, answer, previous and seconds: see “Predict” in CONTRIBUTING.md.',
   );
@@ -134,8 +124,8 @@ function literal(expression: Expression, name: string): unknown {
   throw notLiteral(name);
 }
 
-function notLiteral(name: string): PredictError {
-  return new PredictError(
+function notLiteral(name: string): Mistake {
+  return new Mistake(
     `\`${name}\` of a Predict has something else in it than texts and lists.`,
     'It is read without running the page: write the texts out.',
   );

@@ -95,13 +95,14 @@ describe('an author’s mistake names file, line and the way out', () => {
     try {
       transform(`${cell}\n<Predict ${given}>\n</Predict>\n`);
     } catch (error) {
-      const { file, place, reason } = error as {
+      const { file, place, reason, hint } = error as {
         file: string;
         place: { start: { line: number } };
         reason: string;
+        hint: string;
       };
       expect(`${file}:${place.start.line}`).toBe('content/03-pods.mdx:5');
-      expect(reason).toMatch(message);
+      expect(`${reason} ${hint}`).toMatch(message);
       return;
     }
     expect.unreachable('the build does not fail');

@@ -1,9 +1,10 @@
 import type { Parent, Root } from 'mdast';
 import type { MdxJsxFlowElement } from 'mdast-util-mdx';
 import type { VFile } from 'vfile';
+import { inFile } from '../mistake.ts';
 import { recordingId, textHash } from '../recordings/files.ts';
 import { textsOf, type Prediction } from './prediction.ts';
-import { PredictError, readPredict } from './read-predict.ts';
+import { readPredict } from './read-predict.ts';
 
 /**
  * A remark plugin that checks a lesson's `<Predict>`s, so that a mistake fails the build with file, line and a hint. It
@@ -49,12 +50,7 @@ export function predictionOf(
   cells: ReadonlyMap<string, string>,
   file: VFile,
 ): Prediction {
-  try {
-    return readPredict(element, cells);
-  } catch (error) {
-    if (!(error instanceof PredictError)) throw error;
-    file.fail(`${error.message} ${error.hint}`, { place: element.position, source: 'kindbook' });
-  }
+  return inFile(file, element.position, () => readPredict(element, cells));
 }
 
 /** Every element of that name in a tree. */

@@ -34,3 +34,9 @@ function distance(a: string, b: string): number {
   }
   return last[b.length]!;
 }
+
+/** A hint for a word that there is not: the one that was most likely meant, then what there is. */
+export function orSimilar(word: string, words: readonly string[], all: string): string {
+  const meant = similar(word, words);
+  return meant === undefined ? all : `Did you mean \`${meant}\`? ${all}`;
+}

@@ -1,0 +1,15 @@
+import { foreseen } from '../cluster/errors.ts';
+import { AuthorError } from '../lessons/labs/author-error.ts';
+
+/**
+ * Says an error in words: what went wrong, the outside program's own words, and in the last line what to do.
+ *
+ * @returns undefined for what was not foreseen: that must be a mistake of kindbook's
+ */
+export function errorWords(error: unknown): string | undefined {
+  if (error instanceof AuthorError) return `${error.message}\n${error.hint}`;
+  const known = foreseen(error);
+  if (!known) return undefined;
+  const { message, detail, hint } = known;
+  return [message, detail?.replace(/^/gm, '  '), hint].filter(Boolean).join('\n');
+}

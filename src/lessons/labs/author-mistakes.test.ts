@@ -1,0 +1,321 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { AuthorError } from './author-error.ts';
+import { readLabs } from './lab-folder.ts';
+
+// What an author reads for each mistake, word by word: place, what is wrong, the way out. The folders are real.
+
+const index = `---
+title: The answer
+description: It is not 42.
+kind: repair
+minutes: 5
+lesson: pods
+edit: [answer.yaml]
+---
+
+Make it 42.
+`;
+const checks = `- title: The answer is 42
+  match: {apiVersion: v1, kind: ConfigMap, metadata: {name: answer}, data: {is: "42"}}
+- title: There is one answer
+  expression: objects.kind("ConfigMap").size() == 1
+  atStart: met
+`;
+const configMap = (value: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: answer}\ndata: {is: "${value}"}\n`;
+
+type Files = Readonly<Record<string, string | undefined>>;
+const good: Files = {
+  'labs/answer/index.mdx': index,
+  'labs/answer/checks.yaml': checks,
+  'labs/answer/start/answer.yaml': configMap('41'),
+  'labs/answer/solution/answer.yaml': configMap('42'),
+  'labs/answer/hints/1.md': 'Read it.',
+  'labs/answer/hints/2.md': 'Write 42.',
+  'content/03-pods.mdx': '',
+  'content/05-services.mdx': '',
+};
+
+/** Writes a repository with a mistake in it, and reads its labs as the build and the commands do. */
+function read(changes: Files) {
+  const root = mkdtempSync(join(tmpdir(), 'kindbook-mistake-'));
+  try {
+    for (const [path, text] of Object.entries({ ...good, ...changes })) {
+      if (text === undefined) continue;
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+    return readLabs(root);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+test('without a mistake, the lab is read', () => {
+  expect(read({}).map(({ name }) => name)).toEqual(['answer']);
+});
+
+/** One file of the lab with a word replaced. */
+function mended(path: string, find: string, replace: string): Files {
+  const text = good[`labs/answer/${path}`]!;
+  if (!text.includes(find)) throw new Error(`${path} has no “${find}”`);
+  return { [`labs/answer/${path}`]: text.replace(find, () => replace) };
+}
+
+test.each<[mistake: string, Files, message: string, hint: string]>([
+  [
+    'a field is missing',
+    mended('index.mdx', 'minutes: 5\n', ''),
+    'labs/answer/index.mdx:2 (minutes): `minutes` is missing.',
+    'It is how long it takes, a whole number: `minutes: 10`.',
+  ],
+  [
+    'a field is wrong',
+    mended('index.mdx', 'minutes: 5', 'minutes: five'),
+    'labs/answer/index.mdx:5 (minutes): `minutes` cannot be “five”.',
+    'It is how long it takes, a whole number: `minutes: 10`.',
+  ],
+  [
+    'a field is unknown',
+    mended('index.mdx', 'minutes', 'minuts'),
+    'labs/answer/index.mdx:5 (minuts): There is no field `minuts`.',
+    'Did you mean `minutes`? The fields are: title, description, kind, minutes, lesson, edit, images.',
+  ],
+  [
+    'a kind of lab is unknown',
+    mended('index.mdx', 'repair', 'fix'),
+    'labs/answer/index.mdx:4 (kind): `kind` cannot be “fix”.',
+    'It is one of: repair, build, investigate, incident.',
+  ],
+  [
+    'the frontmatter is no YAML',
+    mended('index.mdx', 'edit: [answer.yaml]', 'edit: [answer.yaml'),
+    'labs/answer/index.mdx:8: This is not valid YAML. Flow sequence in block collection must be sufficiently indented and end with a ].',
+    'Compare the indentation and the punctuation with the lines above.',
+  ],
+  [
+    'there is no frontmatter',
+    { 'labs/answer/index.mdx': 'Make it 42.\n' },
+    'labs/answer/index.mdx:1: There is no frontmatter.',
+    'Begin with `---`, `title: …`, `description: …`, `kind: repair`, `minutes: 10`, `lesson: pods`, `edit: [web.yaml]`, `---`.',
+  ],
+  [
+    'there is no story',
+    mended('index.mdx', 'Make it 42.\n', ''),
+    'labs/answer/index.mdx: There is no story.',
+    'Say below the frontmatter what has happened, and what the learner is to do.',
+  ],
+  [
+    'there is no index.mdx',
+    { 'labs/answer/index.mdx': undefined },
+    'labs/answer/index.mdx: This file is missing.',
+    'Write it: a frontmatter with the lab’s title, and below it the story.',
+  ],
+  [
+    'the lesson is none',
+    mended('index.mdx', 'lesson: pods', 'lesson: pod'),
+    'labs/answer/index.mdx:6 (lesson): There is no lesson “pod”.',
+    'It is the lesson that the lab belongs to, one of: pods, services.',
+  ],
+  [
+    'the title is another lab’s',
+    {
+      ...Object.fromEntries(
+        Object.entries(good).map(([path, text]) => [
+          path.replace('labs/answer', 'labs/again'),
+          text,
+        ]),
+      ),
+    },
+    'labs/answer/index.mdx:2 (title): Another lab has this title.',
+    'It is what the learner reads above the story, and no other lab’s title.',
+  ],
+  [
+    'a file to edit is nowhere',
+    mended('index.mdx', '[answer.yaml]', '[answer.yaml, anwser.yaml]'),
+    'labs/answer/index.mdx:7 (edit[1]): There is no file “anwser.yaml” that can be edited.',
+    'It is a list of the files in the learner’s editors, `edit: [web.yaml]`: each is in start/, drafts/ or solution/ and named by letters, digits, dots and dashes.',
+  ],
+  [
+    'the solution is of a file that nobody edits',
+    { 'labs/answer/solution/other.yaml': configMap('42') },
+    'labs/answer/solution/other.yaml: The learner cannot edit this file.',
+    'Name it in `edit` of index.mdx (now: answer.yaml), or rename it.',
+  ],
+  [
+    'there is no solution',
+    { ...mended('index.mdx', '', ''), 'labs/answer/solution/answer.yaml': undefined },
+    'labs/answer/solution: There is no solution.',
+    'Write the solved text of each file under `edit`, or commands.sh.',
+  ],
+  [
+    'checks are no YAML',
+    mended('checks.yaml', '"42"}}', '"42"}'),
+    'labs/answer/checks.yaml:3: This is not valid YAML. Flow map in block collection must be sufficiently indented and end with a }.',
+    'Compare the indentation and the punctuation with the lines above.',
+  ],
+  [
+    'the start is no YAML',
+    mended('start/answer.yaml', '"41"}', '"41"'),
+    'labs/answer/start/answer.yaml:5: This is not valid YAML. Flow map in block collection must be sufficiently indented and end with a }.',
+    'Compare the indentation and the punctuation with the lines above.',
+  ],
+  [
+    'the solution is no YAML',
+    mended('solution/answer.yaml', 'kind: ConfigMap', 'kind: ConfigMap\n kind: x'),
+    'labs/answer/solution/answer.yaml:2: This is not valid YAML. Nested mappings are not allowed in compact mappings.',
+    'Compare the indentation and the punctuation with the lines above.',
+  ],
+  [
+    'an object has no kind',
+    mended('start/answer.yaml', 'kind: ConfigMap\n', ''),
+    'labs/answer/start/answer.yaml:1 (kind): The field `kind` is missing.',
+    'Write for instance `kind: Pod`; `kubectl api-resources` lists all kinds.',
+  ],
+  [
+    'the start is empty',
+    { 'labs/answer/start/answer.yaml': '# later\n' },
+    'labs/answer/start/answer.yaml: There is no manifest in this file.',
+    'Write one, or delete the file: an editor that begins empty has none in start/.',
+  ],
+  [
+    'there are no checks',
+    { 'labs/answer/checks.yaml': '' },
+    'labs/answer/checks.yaml:1: There are no checks in this file.',
+    'It is a list: begin each check with `- title: …`.',
+  ],
+  [
+    'a check is of an unknown type',
+    mended('checks.yaml', 'match:', 'mtach:'),
+    'labs/answer/checks.yaml:2 ([0].mtach): A check has no `mtach`.',
+    'Did you mean `match`? It may have: title, match, command, requests, expression, message, timeout, atStart.',
+  ],
+  [
+    'a check says nothing',
+    mended('checks.yaml', '  expression: objects.kind("ConfigMap").size() == 1\n', ''),
+    'labs/answer/checks.yaml:3 ([1]): This check does not say what is to be true.',
+    'Give it one of: match (a part of an object), expression (CEL), command (a line for the toolbox), requests (an address).',
+  ],
+  [
+    'a check is of two types',
+    mended(
+      'checks.yaml',
+      '  expression: ',
+      '  command: kubectl get all\n  requests: http://web/\n  expression: ',
+    ),
+    'labs/answer/checks.yaml:5 ([1].requests): A check looks at one thing, this one at command and requests.',
+    'Make two checks of it.',
+  ],
+  [
+    'a check has a match and an expression',
+    mended(
+      'checks.yaml',
+      '- title: There is one answer\n',
+      '  timeout: 5\n  expression: "true"\n- title: There is one answer\n',
+    ),
+    'labs/answer/checks.yaml:4 ([0].expression): `match` and `expression` do not go together.',
+    'Make two checks of it.',
+  ],
+  [
+    'a check has no title',
+    mended('checks.yaml', '- title: There is one answer\n  expression', '- expression'),
+    'labs/answer/checks.yaml:3 ([1]): This check has no title.',
+    'Write what is to be true, as the learner reads it.',
+  ],
+  [
+    'two checks have one title',
+    mended('checks.yaml', 'There is one answer', 'The answer is 42'),
+    'labs/answer/checks.yaml:3 ([1].title): Two checks have the same title.',
+    'The other is in line 1.',
+  ],
+  [
+    'CEL cannot be read',
+    mended('checks.yaml', 'size() ==', 'size( =='),
+    'labs/answer/checks.yaml:4 ([1].expression): This CEL expression is wrong: Unexpected token: EQ',
+    'It is CEL (https://cel.dev) and may speak of `objects`, for instance `objects.kind("Pod").size() == 3`.',
+  ],
+  [
+    'CEL speaks of something unknown',
+    mended('checks.yaml', 'objects.kind', 'object.kind'),
+    'labs/answer/checks.yaml:4 ([1].expression): This CEL expression is wrong: Unknown variable: object',
+    'It is CEL (https://cel.dev) and may speak of `objects`, for instance `objects.kind("Pod").size() == 3`.',
+  ],
+  [
+    'CEL calls a function that there is not',
+    mended('checks.yaml', '.size()', '.length()'),
+    "labs/answer/checks.yaml:4 ([1].expression): This CEL expression is wrong: found no matching overload for 'list.length()'",
+    'It is CEL (https://cel.dev) and may speak of `objects`, for instance `objects.kind("Pod").size() == 3`.',
+  ],
+  [
+    'CEL gives a number',
+    mended('checks.yaml', ' == 1', ''),
+    'labs/answer/checks.yaml:4 ([1].expression): This CEL expression is wrong: It gives int, not true or false.',
+    'It is CEL (https://cel.dev) and may speak of `objects`, for instance `objects.kind("Pod").size() == 3`.',
+  ],
+  [
+    'a message is plain words',
+    mended('checks.yaml', '  atStart: met', '  message: There are more.\n  atStart: met'),
+    "labs/answer/checks.yaml:5 ([1].message): This CEL expression is wrong: Unexpected character: 'e'",
+    'A message is a CEL expression that gives a text: put plain words in quotes inside the quotes, \'"Not yet."\'. It may speak of `objects`.',
+  ],
+  [
+    'a match does not say of what',
+    mended('checks.yaml', 'kind: ConfigMap, ', ''),
+    'labs/answer/checks.yaml:2 ([0].match): `match` is a part of an object, and has to say of which kind.',
+    'Give it `apiVersion` and `kind`.',
+  ],
+  [
+    'a timeout is in words',
+    mended('checks.yaml', '  atStart: met', '  timeout: 1m\n  atStart: met'),
+    'labs/answer/checks.yaml:5 ([1].timeout): A timeout is a number of seconds from 1 to 600.',
+    'Write `timeout: 60`.',
+  ],
+  [
+    'the start of a check is neither',
+    mended('checks.yaml', 'atStart: met', 'atStart: true'),
+    'labs/answer/checks.yaml:5 ([1].atStart): A check is either met at the start or not.',
+    'Write `atStart: met` for a guard, which holds from the beginning and has to hold in the end. All others leave it out.',
+  ],
+  [
+    'nothing is to be done',
+    mended('checks.yaml', '- title: There', '  atStart: met\n- title: There'),
+    'labs/answer/checks.yaml:1 ([0].atStart): Every check is met at the start, so there is nothing to do.',
+    'Add a check for what the learner has to do, without `atStart: met`.',
+  ],
+  [
+    'a hint has no text',
+    mended('hints/2.md', 'Write 42.', '\n'),
+    'labs/answer/hints/2.md: This hint has no text.',
+    'Write what a learner who is stuck should look at, or delete the file.',
+  ],
+  [
+    'there is one hint',
+    { 'labs/answer/hints/2.md': undefined },
+    'labs/answer/hints: A lab has at least two hints, this one has 1.',
+    'Write 1.md, which says where to look, and 2.md, which says what to do.',
+  ],
+  [
+    'a file means nothing',
+    { 'labs/answer/check.yaml': checks },
+    'labs/answer/check.yaml: A lab has no such file.',
+    'It has index.mdx, checks.yaml, start/*.yaml, drafts/*.yaml, solution/*.yaml, solution/commands.sh and hints/*.md.',
+  ],
+  [
+    'the folder’s name is none',
+    { 'labs/The_Answer/index.mdx': index },
+    'labs/The_Answer: A lab cannot be named “The_Answer”.',
+    'Rename the folder: at most 36 lower-case letters, digits and dashes, for instance `no-way-in`.',
+  ],
+])('%s', (_, changes, message, hint) => {
+  let error: unknown;
+  try {
+    read(changes);
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(error).toBeInstanceOf(AuthorError);
+  expect(error).toMatchObject({ message, hint });
+});
