@@ -55,6 +55,20 @@ test('a lesson wants a recording for each cell in its order, and one for each Pr
   ]);
 });
 
+test('a Predict about edits is recorded where it asks for them, after what its reader has run by then', () => {
+  const later = `${mdx}
+<Predict cell="web.yaml" question="Later?" ${options} edits={[['1', '3']]}>
+</Predict>
+`;
+  const wanted = wantedRecordings(readLesson('content/03-pods.mdx', later));
+  expect(wanted.map(({ id }) => id)).toEqual([
+    'web.yaml',
+    'web.yaml~1',
+    'list-the-pods.sh',
+    'web.yaml~2',
+  ]);
+});
+
 test('a lesson in a folder has a name without slashes', () => {
   expect(readLesson('content/02-net/01-dns.mdx', '').name).toBe('net-dns');
 });

@@ -3,8 +3,8 @@ import type { Workspaces } from '../../cluster/workspace/workspaces.ts';
 import type { ShellRun } from '../../protocol/shell.ts';
 import { NotAsExpected } from './recorder.ts';
 
-/** Commands that go on for longer than this are none to be recorded. */
-const patienceMs = 60_000;
+/** Commands that go on for longer than this are none to be recorded; some wait for a mounted file, which takes a minute or two. */
+const patienceMs = 180_000;
 
 /** What commands printed. */
 export interface RecordedRun {

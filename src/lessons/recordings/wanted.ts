@@ -33,21 +33,29 @@ export interface Wanted {
   readonly predictions: readonly Prediction[];
 }
 
-/** The recordings that a lesson ought to have, in the order in which they are made. */
+/**
+ * The recordings that a lesson ought to have, in the order in which they are made: that of its reader, who applies a cell
+ * where it stands, and makes the edits of a Predict where that asks for them.
+ */
 export function wantedRecordings(lesson: Lesson): (Wanted | WantedShell)[] {
-  const shells = lesson.shellCells.map(({ title, code, line }): WantedShell => ({
-    kind: 'shell',
-    id: shellRecordingId(title),
-    cell: title,
-    line,
-    text: code,
-    hash: textHash(code),
-  }));
-  return [...manifests(lesson), ...shells].sort((a, b) => a.line - b.line);
+  const shells = lesson.shellCells.map(({ title, code, line }): Placed => {
+    const id = shellRecordingId(title);
+    return {
+      at: line,
+      one: { kind: 'shell', id, cell: title, line, text: code, hash: textHash(code) },
+    };
+  });
+  return [...manifests(lesson), ...shells].sort((a, b) => a.at - b.at).map(({ one }) => one);
 }
 
-function manifests({ cells, predictions }: Lesson): Wanted[] {
-  return cells.flatMap(({ title, code, expect, line }): Wanted[] => {
+/** A recording, and the line of the lesson at which a reader comes to what it shows. */
+interface Placed {
+  readonly at: number;
+  readonly one: Wanted | WantedShell;
+}
+
+function manifests({ cells, predictions }: Lesson): Placed[] {
+  return cells.flatMap(({ title, code, expect, line }): Placed[] => {
     const about = predictions.filter(({ cell }) => cell === title);
     const plain: Wanted = {
       kind: 'manifest',
@@ -62,9 +70,9 @@ function manifests({ cells, predictions }: Lesson): Wanted[] {
     };
     const edited = about
       .filter(({ edits }) => edits.length > 0)
-      .map((prediction, index): Wanted => {
+      .map((prediction, index): Placed => {
         const [first, ...rest] = textsOf(code, prediction.edits);
-        return {
+        const one: Wanted = {
           ...plain,
           id: recordingId(title, index + 1),
           before: [first!],
@@ -73,7 +81,8 @@ function manifests({ cells, predictions }: Lesson): Wanted[] {
           expect: undefined,
           predictions: [prediction],
         };
+        return { at: Math.max(line, prediction.line), one };
       });
-    return [plain, ...edited];
+    return [{ at: line, one: plain }, ...edited];
   });
 }

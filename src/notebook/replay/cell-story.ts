@@ -18,6 +18,8 @@ export class CellStory {
   readonly #began: number;
   readonly #previous = new Previous();
   #workspace: Workspace = emptyWorkspace;
+  /** The workspace after each word of the live stream, so that it can be said what was there when Apply was pressed. */
+  readonly #known: { readonly at: number; readonly workspace: Workspace }[] = [];
   #answer: DocumentResult[] = [];
   #awaited: Awaited[] = [];
   #applying = true;
@@ -32,6 +34,7 @@ export class CellStory {
   hear({ at, source, event }: RecordedEvent): void {
     if (source === 'live') {
       this.#workspace = reduce(this.#workspace, event);
+      this.#known.push({ at, workspace: this.#workspace });
       this.#previous.see(treeOf(this.#workspace, this.#cell));
       return;
     }
@@ -44,12 +47,19 @@ export class CellStory {
       }
       this.#applying = true;
       this.#answer = [...this.#answer, event.data];
-      const { outcome, object } = event.data;
-      if (outcome === 'created' || outcome === 'configured') {
-        this.#awaited.push({ object, before: knownVersion(this.#workspace, object) });
-      }
     }
+    if (event.event === 'end') this.#await(at - event.data.milliseconds);
     if (event.event === 'end' || event.event === 'problem') this.#applying = false;
+  }
+
+  /** The live stream may tell of a change before the answer does, so what is new is what is newer than at the press. */
+  #await(pressed: number): void {
+    const before = this.#known.findLast(({ at }) => at <= Math.max(pressed, 0));
+    this.#awaited = this.#answer.flatMap((result) => {
+      if (result.outcome !== 'created' && result.outcome !== 'configured') return [];
+      const { object } = result;
+      return [{ object, before: knownVersion(before?.workspace ?? emptyWorkspace, object) }];
+    });
   }
 
   /** The words of the cell's status, so many milliseconds after the first Apply. */

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readCourse } from './course/course-folder.ts';
+import { readLessons } from './lesson-files.ts';
+
+// content/COVERAGE.md says which cell, lab or drawing shows what a lesson must show.
+
+/** A row of the table: an item of the curriculum, and what shows it. */
+interface Row {
+  readonly line: number;
+  readonly lesson: string;
+  readonly item: string;
+  readonly cells: readonly string[];
+  readonly labs: readonly string[];
+  readonly drawings: readonly string[];
+}
+
+function rowsOf(text: string): Row[] {
+  return text.split('\n').flatMap((source, index): Row[] => {
+    const [, lesson = '', item = '', shown = ''] = source.split('|').map((field) => field.trim());
+    if (!source.startsWith('|') || lesson === 'lesson' || /^-+$/.test(lesson)) return [];
+    const drawings = [...shown.matchAll(/drawing `([^`]+)`/g)].map(([, name]) => name!);
+    const cells = [...shown.replaceAll(/drawing `[^`]+`/g, '').matchAll(/`([^`]+)`/g)];
+    const labs = [...shown.matchAll(/\]\(\.\.\/labs\/([^/]+)\/index\.mdx\)/g)];
+    return [
+      {
+        line: index + 1,
+        lesson,
+        item,
+        cells: cells.map(([, title]) => title!),
+        labs: labs.map(([, name]) => name!),
+        drawings,
+      },
+    ];
+  });
+}
+
+const path = 'content/COVERAGE.md';
+const rows = rowsOf(readFileSync(path, 'utf8'));
+const lessons = readLessons('.');
+
+describe(path, () => {
+  test('every lesson of the tracks has rows', () => {
+    const names = readCourse('content').flatMap((track) => track.lessons.map(({ name }) => name));
+    const covered = new Set(rows.map(({ lesson }) => lesson));
+    expect(names.filter((name) => !covered.has(name))).toEqual([]);
+  });
+
+  test.each(rows)('line $line: $lesson, $item', ({ lesson, cells, labs, drawings }) => {
+    const found = lessons.find((each) => each.lesson.name === lesson);
+    expect(found, `There is no lesson “${lesson}”.`).toBeDefined();
+    const titles = [...found!.lesson.cells, ...found!.lesson.shellCells].map(({ title }) => title);
+    expect(cells.length + labs.length, 'Nothing shows it.').toBeGreaterThan(0);
+    expect(cells.filter((title) => !titles.includes(title)), 'Cells that are gone').toEqual([]);
+    const gone = labs.filter((name) => !existsSync(`labs/${name}/index.mdx`));
+    expect(gone, 'Labs that are gone').toEqual([]);
+    const mdx = readFileSync(found!.file, 'utf8');
+    const notDrawn = drawings.filter((name) => !mdx.includes(`<${name} `));
+    expect(notDrawn, 'Drawings that the lesson does not have').toEqual([]);
+  });
+});
