@@ -51,7 +51,10 @@ describe(path, () => {
     expect(found, `There is no lesson “${lesson}”.`).toBeDefined();
     const titles = [...found!.lesson.cells, ...found!.lesson.shellCells].map(({ title }) => title);
     expect(cells.length + labs.length, 'Nothing shows it.').toBeGreaterThan(0);
-    expect(cells.filter((title) => !titles.includes(title)), 'Cells that are gone').toEqual([]);
+    expect(
+      cells.filter((title) => !titles.includes(title)),
+      'Cells that are gone',
+    ).toEqual([]);
     const gone = labs.filter((name) => !existsSync(`labs/${name}/index.mdx`));
     expect(gone, 'Labs that are gone').toEqual([]);
     const mdx = readFileSync(found!.file, 'utf8');
