@@ -76,6 +76,7 @@ export default defineConfig({
             ...labs.map(({ name, title }) => ({ label: title, link: `/labs/${name}/` })),
           ],
         },
+        'glossary',
       ],
     }),
     mdx(),

@@ -4,6 +4,7 @@ import { ApiClient, UnreachableError } from './api/client.ts';
 import { ClusterSchema } from './api/schema.ts';
 import { ClusterError, foreseen } from './errors.ts';
 import { Objects } from './objects/objects.ts';
+import { LiveParts } from './parts/live-parts.ts';
 import type { NodeContainer } from './provider/containers.ts';
 import {
   prepareCluster,
@@ -31,6 +32,7 @@ interface Connection {
   objects: Objects;
   previews: Previews;
   schema: ClusterSchema;
+  parts: LiveParts;
   stop: AbortController;
 }
 
@@ -98,6 +100,15 @@ export class Supervisor {
     return this.#connected().previews;
   }
 
+  /**
+   * The programs that the cluster is made of.
+   *
+   * @throws {ClusterError} while there is no cluster
+   */
+  parts(): LiveParts {
+    return this.#connected().parts;
+  }
+
   #connected(): Connection {
     if (this.#connection) return this.#connection;
     const { problem } = this.#status;
@@ -159,6 +170,7 @@ export class Supervisor {
       objects: new Objects(client),
       previews: new Previews(client),
       schema: new ClusterSchema(client),
+      parts: new LiveParts(client),
       stop,
     };
     // What an earlier server left half done. Where the cluster goes away meanwhile, the next start or Reset finds it.
@@ -185,6 +197,7 @@ export class Supervisor {
     connection?.stop.abort();
     connection?.objects.close();
     connection?.previews.closeAll();
+    connection?.parts.close();
     await connection?.workspaces.close();
   }
 

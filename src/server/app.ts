@@ -83,6 +83,14 @@ export function createApp(options: AppOptions): Hono {
     eventStream(c, (send) => supervisor.subscribe((data) => send({ event: 'cluster', data }))),
   );
 
+  app.get('/cluster/parts', (c) => {
+    // Asked for before the answer begins, so that a cluster that is not there is a problem document.
+    const parts = supervisor.parts();
+    return eventStream(c, (send, end) =>
+      parts.subscribe({ tell: (data) => send({ event: 'parts', data }), end }),
+    );
+  });
+
   app.post('/cluster', async (c) => {
     const { action } = await readBody(c.req.raw, clusterRequest);
     if (!supervisor.status.offers.includes(action)) {

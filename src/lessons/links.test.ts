@@ -1,0 +1,68 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { pageOf } from './lesson-name.ts';
+
+// What leads from one page to another: a link that hits nothing stops a reader, and the build does not see it.
+
+const pages = new Map(
+  globSync('content/**/*.mdx').map((file) => {
+    const text = readFileSync(file, 'utf8');
+    return [`/${pageOf(file.replace(/^content[\\/]/, ''))}/`, { file, text }];
+  }),
+);
+const labs = globSync('labs/*/index.mdx');
+const labPages = ['/labs/', ...labs.map((file) => `/${file.replace(/index\.mdx$/, '')}`)];
+const all = [
+  ...[...pages.values()].map(({ file, text }) => ({ file, text })),
+  ...globSync('labs/**/*.{md,mdx}').map((file) => ({ file, text: readFileSync(file, 'utf8') })),
+];
+
+/** The text without its code, in which a `#` or a bracket means something else. */
+const prose = (text: string) => text.replace(/^(`{3,})[^]*?^\1$/gm, '');
+const headings = (text: string) =>
+  [...prose(text).matchAll(/^#{2,4} (.+)$/gm)].map(([, title]) => title!);
+/** As GitHub and Astro make anchors of headings. */
+const anchorOf = (title: string) =>
+  title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-');
+const anchors = new Map([...pages].map(([page, { text }]) => [page, headings(text).map(anchorOf)]));
+
+describe.each(all)('$file', ({ text }) => {
+  const links = [...prose(text).matchAll(/\]\((?<page>\/[^)\s#]*)?(?:#(?<anchor>[^)\s]+))?\)/g)];
+  const inside = links.flatMap(({ groups }) => (groups?.['page'] ? [groups] : []));
+
+  test('links to pages that are there, and to headings that are on them', () => {
+    const broken = inside.filter(({ page, anchor }) => {
+      if (labPages.includes(page!)) return anchor !== undefined;
+      const known = anchors.get(page === '/' ? '/index/' : page!);
+      return !known || (anchor !== undefined && !known.includes(anchor));
+    });
+    expect(broken.map(({ page, anchor }) => `${page}${anchor ? `#${anchor}` : ''}`)).toEqual([]);
+  });
+});
+
+describe('the glossary', () => {
+  const { text } = pages.get('/glossary/')!;
+  const entries = prose(text).split(/^## /m).slice(1);
+  const titles = headings(text);
+
+  test('has its words in the order of the alphabet, each once', () => {
+    const sorted = [...new Set(titles)].sort((a, b) =>
+      a.toLowerCase() < b.toLowerCase() ? -1 : 1,
+    );
+    expect(titles).toEqual(sorted);
+  });
+
+  test.each(entries.map((entry) => [entry.split('\n')[0]!, entry]))(
+    'says in one or two sentences what “%s” is, where it is shown, and where more stands',
+    (_title, entry) => {
+      const [, words, shown] = entry.trim().split(/\n\n/);
+      expect(words!.match(/[.?!](?:\s|$)/g)?.length).toBeLessThanOrEqual(2);
+      expect(shown).toMatch(/\]\(\/[a-z]+\/.*kubernetes\.io/);
+      const within = [...words!.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor!);
+      expect(within.filter((anchor) => !titles.map(anchorOf).includes(anchor))).toEqual([]);
+    },
+  );
+});

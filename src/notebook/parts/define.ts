@@ -1,0 +1,3 @@
+import { ClusterPicture } from './cluster-picture.ts';
+
+customElements.define('kindbook-picture', ClusterPicture);
