@@ -6,6 +6,7 @@ test.each([
   ['a line that goes on', 'kubectl run web \\\n  --image nginx\nls', '$>$'],
   ['a pipe', 'kubectl get pods |\n  grep web', '$>'],
   ['a loop', 'for i in 1 2; do\n  echo $i\ndone\nls', '$>>$'],
+  ['a loop in quotes', "sh -c 'until ls; do sleep 1; done'\nls", '$$'],
   ['a condition', 'if true; then\n echo a\nelse\n echo b\nfi\nls', '$>>>>$'],
   ['an open quote', "echo 'a\nb' # it's\nls", '$>$'],
   ['a here-document', 'cat <<END\nit is\nEND\nls', '$>>$'],

@@ -35,9 +35,9 @@ function openQuote(line: string, before: string): string {
   return open;
 }
 
-/** How many loops and conditions a line opens, less those that it closes. */
+/** How many loops and conditions a line opens, less those that it closes; what is quoted is another shell's. */
 function depthOf(line: string): number {
-  const words = line.split(/[\s;]+/);
+  const words = line.replaceAll(/'[^']*'|"(?:\\.|[^"\\])*"/g, '').split(/[\s;]+/);
   const count = (...wanted: string[]) => words.filter((word) => wanted.includes(word)).length;
   return count('do', 'then', 'case', '{') - count('done', 'fi', 'esac', '}');
 }
