@@ -7,6 +7,7 @@ const commands: Record<string, () => Promise<{ main: (args: string[]) => Promise
   cluster: () => import('./cluster.ts'),
   doctor: () => import('./doctor.ts'),
   'build:static': () => import('./build-static.ts'),
+  new: () => import('./new.ts'),
   record: () => import('./record.ts'),
   labs: () => import('./labs.ts'),
   bench: () => onClusterOfItsOwn('kindbook-bench', () => import('./bench.ts')),

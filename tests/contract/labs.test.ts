@@ -1,8 +1,14 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tryLab } from '../../src/cli/labs/gate.ts';
+import { newLab } from '../../src/cli/new/lab.ts';
+import { newLesson } from '../../src/cli/new/lesson.ts';
 import { ApiClient } from '../../src/cluster/api/client.ts';
 import { connection } from '../../src/cluster/provider/provider.ts';
 import type { Lab } from '../../src/lessons/labs/lab.ts';
+import { readLabNamed } from '../../src/lessons/labs/lab-folder.ts';
 import { readLab } from '../../src/lessons/labs/read-lab.ts';
 
 /** A lab whose learner has to give the ConfigMap `answer` the value 42. */
@@ -122,3 +128,27 @@ test.concurrent(
     }
   },
 );
+
+// Not beside the others: what those leave behind in no namespace would be taken for this lab's.
+test('a lab that `npm run new` has made passes as it is, and not with a spoilt solution', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'kindbook-new-'));
+  const edit = (file: string, change: (text: string) => string) =>
+    writeFileSync(join(root, file), change(readFileSync(join(root, file), 'utf8')));
+  const pass = async () =>
+    tryLab(await ApiClient.fromKubeconfig(connection().kubeconfig), readLabNamed(root, 'fresh')!);
+  try {
+    mkdirSync(join(root, 'content'));
+    newLesson(root, 'first');
+    newLab(root, 'fresh');
+    await expect(pass()).resolves.toMatchObject({ unmet: 2 });
+    edit('labs/fresh/solution/web.yaml', (text) => text.replace('8080', '8081'));
+    edit('labs/fresh/checks.yaml', (text) =>
+      text.replaceAll('\n- title', '\n  timeout: 5\n- title'),
+    );
+    await expect(pass()).rejects.toThrow(
+      'labs/fresh/solution: The solution does not solve it: after 5 s the check “The Service sends requests to port 8080” is not met.',
+    );
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}, 120_000);
