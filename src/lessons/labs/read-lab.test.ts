@@ -59,6 +59,16 @@ describe('a lab', () => {
     expect(given.map(({ name }) => name)).toEqual(['given.yaml']);
   });
 
+  it('may have nothing to edit: then it is done in the terminal', () => {
+    const lab = read({
+      'index.mdx': index.replace('edit: [web.yaml]\n', ''),
+      'solution/web.yaml': undefined,
+      'solution/commands.sh': 'kubectl …',
+    });
+    expect(lab.edited).toEqual([]);
+    expect(lab.given.map(({ name }) => name)).toEqual(['given.yaml', 'web.yaml']);
+  });
+
   it('may be solved by commands alone', () => {
     const lab = read({ 'solution/web.yaml': undefined, 'solution/commands.sh': 'kubectl …' });
     expect(lab.commands).toBe('kubectl …');

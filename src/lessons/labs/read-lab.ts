@@ -159,7 +159,8 @@ function readFront(
             error: ({ input }) => `There is no file “${String(input)}” that can be edited.`,
           }),
         )
-        .min(1),
+        // Without it there is nothing to edit: the lab is done in the terminal.
+        .default([]),
       images: imagesField,
     }),
     {

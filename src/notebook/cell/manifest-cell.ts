@@ -153,6 +153,12 @@ export class ManifestCell extends HTMLElement {
     if (!('draft' in this.dataset)) this.#storage.applied = fingerprint(this.#original);
   }
 
+  /** Puts a text in place of the reader's, as if it were typed: it is not applied, and undo brings the other back. */
+  useText(text: string): void {
+    this.#setText(text);
+    this.#check('typed');
+  }
+
   /** Puts the cursor into the cell's editor. */
   focusEditor(): void {
     this.scrollIntoView({ block: 'nearest' });

@@ -5,35 +5,29 @@ import { browserStorage, CellStorage, fingerprint } from '../cell/saved-text.ts'
 import { clusterView, isReady } from '../cluster/connection.ts';
 import { duration } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
-import { icon, type IconName } from '../dom/icon.ts';
+import { icon } from '../dom/icon.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { prose } from '../dom/prose.ts';
 import { openStream } from '../stream/event-stream.ts';
 import { whileVisible } from '../stream/page-visible.ts';
 import { askLab, problemOf } from '../stream/requests.ts';
-import { isSolved, loadProgress, saveProgress, withState, type Progress } from './progress.ts';
-
-/** A lab's texts, as the page brings them. */
-interface Solution {
-  readonly texts: readonly { readonly name: string; readonly text: string }[];
-  readonly commands?: string;
-}
+import { keptTerminal, openTerminal, renewTerminal } from '../terminal/open.ts';
+import { checkView, type Known } from './checks-view.ts';
+import { LabTabs } from './lab-tabs.ts';
+import { loadProgress, saveProgress, withState, type Progress } from './progress.ts';
+import { Solution } from './solution.ts';
+import { helpWords, howToRun, startedWords } from './words.ts';
 
 const notReached: CheckResult = {
   verdict: 'unknown',
   why: 'kindbook’s server or the cluster does not answer. It is tried again.',
 };
 
-const states: Readonly<Record<CheckResult['verdict'], { icon: IconName; words: string }>> = {
-  met: { icon: 'good', words: 'Met' },
-  unmet: { icon: 'idle', words: 'Not met yet' },
-  unknown: { icon: 'absent', words: 'Could not check' },
-};
-
 /** A lab: start, checks that follow the cluster, hints, solution. Its editors are manifest cells. */
 export class LabPage extends HTMLElement {
   #lab = '';
+  #workspace = '';
   #titles: readonly string[] = [];
   readonly #storage = browserStorage();
   #progress!: Progress;
@@ -42,22 +36,45 @@ export class LabPage extends HTMLElement {
   #busy: 'start' | 'check' | undefined;
   #confirming = false;
   #failure: Problem | undefined;
-  #solutionOpen = false;
+  #tabs!: LabTabs;
+  #solution!: Solution;
+  /** Tells the other tabs of this browser that have the lab open. */
+  #others!: BroadcastChannel;
+  #terminalOffered = false;
 
   connectedCallback(): void {
     this.#lab = this.dataset['lab']!;
+    this.#workspace = this.dataset['workspace']!;
     this.#titles = [...this.querySelectorAll('.kb-check-title')].map((title) => title.textContent);
     this.#progress = loadProgress(this.#storage, this.#lab);
+    this.#solution = new Solution(this.querySelector('[aria-label="Solution"]')!, this.#workspace, {
+      isFree: () => this.#progress.solutionShown || this.#isSolved(),
+      hintsLeft: () => Math.max(0, this.#hints().length - this.#progress.hints),
+      onSeen: () => this.#keep({ ...this.#progress, solutionShown: true }),
+      cells: () => this.#cells(),
+    });
+    this.#tabs = new LabTabs(this, this.#lab, (panel) => {
+      if (panel === 'terminal') this.#openTerminal(false);
+    });
+    this.#others = new BroadcastChannel(`kindbook:lab:${this.#lab}`);
+    this.#others.addEventListener('message', () => this.#startedElsewhere());
+    // Hints that are shown in another tab are shown here, and are not forgotten by what this one keeps.
+    addEventListener('storage', () => {
+      this.#progress = loadProgress(this.#storage, this.#lab);
+      this.#draw();
+    });
     this.addEventListener('click', (event) => this.#click(event));
+    this.addEventListener('kindbook-terminal', () => this.#tabs.show('terminal'));
     this.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || !this.#confirming) return;
-      this.#confirming = false;
-      this.#draw();
-      this.#button('start').focus();
+      this.#confirm(false);
     });
     whileVisible(() => this.#listen());
     clusterView().watch(() => this.#draw());
-    setInterval(() => this.#drawTime(), 1000);
+    setInterval(() => {
+      this.#drawTime();
+      void this.#solution.refresh();
+    }, 1000);
     this.#draw();
   }
 
@@ -68,7 +85,7 @@ export class LabPage extends HTMLElement {
       close ??= openStream(`/api/labs/${this.#lab}/checks`, {
         events: ['checks'],
         onEvent: (_event, data) => this.#hear(data as LabState),
-        onOpen: () => this.#setBroken(false),
+        onOpen: () => undefined,
         onBroken: () => this.#setBroken(true),
       });
     });
@@ -88,9 +105,27 @@ export class LabPage extends HTMLElement {
     this.#broken = false;
     this.#keep(withState(this.#progress, state));
     this.#draw();
+    this.#offerTerminal();
+  }
+
+  /** A lab that is done in the terminal has it at hand once it is started, unless the reader has put it away. */
+  #offerTerminal(): void {
+    if (this.#terminalOffered || this.#tabs.areTabs || this.#state?.startedAt === undefined) return;
+    this.#terminalOffered = true;
+    const mostlyThere = this.dataset['kind'] === 'investigate' || this.#cells().length === 0;
+    const kept = keptTerminal(this.#workspace);
+    if (kept === 'open' || (kept === undefined && mostlyThere)) this.#openTerminal(false);
+  }
+
+  #openTerminal(focus: boolean): void {
+    openTerminal(this.#workspace, { focus }).catch((error: unknown) => {
+      this.#failure = problemOf(error);
+      this.#draw();
+    });
   }
 
   #keep(progress: Progress): void {
+    if (progress === this.#progress) return;
     this.#progress = progress;
     saveProgress(this.#storage, this.#lab, progress);
   }
@@ -100,20 +135,14 @@ export class LabPage extends HTMLElement {
     switch (button?.dataset['do']) {
       case 'start':
         if (this.#state?.startedAt === undefined) void this.#start();
-        else {
-          this.#confirming = !this.#confirming;
-          this.#draw();
-          if (this.#confirming) this.#button('start-now').focus();
-        }
+        else this.#confirm(!this.#confirming);
         break;
       case 'start-now':
         this.#button('start').focus();
         void this.#start();
         break;
       case 'keep':
-        this.#confirming = false;
-        this.#draw();
-        this.#button('start').focus();
+        this.#confirm(false);
         break;
       case 'check':
         void this.#ask('check');
@@ -121,17 +150,27 @@ export class LabPage extends HTMLElement {
       case 'hint':
         this.#showHint();
         break;
-      case 'solution':
-        this.#solutionOpen = !this.#solutionOpen;
-        this.#keep({ ...this.#progress, solutionShown: true });
-        void this.#drawSolution();
+      case 'terminal':
+        this.#openTerminal(true);
         break;
     }
+  }
+
+  #confirm(confirming: boolean): void {
+    this.#confirming = confirming;
+    this.#draw();
+    this.#button(confirming ? 'start-now' : 'start').focus();
   }
 
   async #start(): Promise<void> {
     this.#confirming = false;
     if (!(await this.#ask('start'))) return;
+    this.#startAnew();
+    this.#others.postMessage('started');
+  }
+
+  /** The lab was started, here or in another tab: its own texts stand in the editors, and shells that have ended begin anew. */
+  #startAnew(): void {
     for (const cell of this.#cells()) {
       // A cell that has not come near yet reads what is kept when it does.
       if ('startAnew' in cell) cell.startAnew();
@@ -143,7 +182,14 @@ export class LabPage extends HTMLElement {
         kept.applied = draft === undefined ? fingerprint(text) : undefined;
       }
     }
-    void this.#drawSolution();
+    void renewTerminal();
+    void this.#solution.refresh();
+  }
+
+  #startedElsewhere(): void {
+    this.#confirming = false;
+    this.#startAnew();
+    this.#draw();
   }
 
   async #ask(what: 'start' | 'check'): Promise<boolean> {
@@ -165,7 +211,11 @@ export class LabPage extends HTMLElement {
     const hints = this.#progress.hints + 1;
     this.#keep({ ...this.#progress, hints });
     this.#draw();
-    this.querySelectorAll<HTMLElement>('.kb-hint')[hints - 1]?.focus();
+    this.#hints()[hints - 1]?.focus();
+  }
+
+  #hints(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>('.kb-hint')];
   }
 
   #cells(): ManifestCell[] {
@@ -176,28 +226,47 @@ export class LabPage extends HTMLElement {
     return this.querySelector<HTMLButtonElement>(`[data-do="${what}"]`)!;
   }
 
-  #results(): readonly CheckResult[] {
-    if (this.#broken) return this.#titles.map(() => notReached);
-    return this.#state?.checks ?? [];
+  /** Whether the lab runs, as the cluster says; before it has said so, as this browser remembers. */
+  #isStarted(): boolean {
+    return (this.#state ? this.#state.startedAt : this.#progress.startedAt) !== undefined;
+  }
+
+  /** Whether the attempt that is going on has come to its end. */
+  #isSolved(): boolean {
+    const { startedAt, solvedIn } = this.#progress;
+    return solvedIn !== undefined && (!this.#state || this.#state.startedAt === startedAt);
+  }
+
+  #results(): readonly Known[] {
+    const all = (known: Known) => this.#titles.map(() => known);
+    if (!this.#isStarted()) return all('idle');
+    const { server, status } = clusterView().get();
+    if (this.#broken || server === 'gone') return all(notReached);
+    if (this.#state) return this.#state.checks;
+    return all(server === 'asking' || status?.state === 'ready' ? 'asked' : notReached);
   }
 
   #draw(): void {
-    const ready = isReady(clusterView().get());
-    const started = this.#state?.startedAt !== undefined;
+    const view = clusterView().get();
+    const started = this.#isStarted();
     const start = this.#button('start');
     start.textContent =
       this.#busy === 'start' ? 'Starting …' : started ? 'Start over' : 'Start the lab';
     start.classList.toggle('kb-primary', !started);
-    start.disabled = !ready || this.#busy !== undefined;
+    start.disabled = !isReady(view) || this.#busy !== undefined;
     if (started) start.setAttribute('aria-expanded', String(this.#confirming));
     else start.removeAttribute('aria-expanded');
     const check = this.#button('check');
     check.disabled = !started || this.#busy !== undefined;
     check.textContent = this.#busy === 'check' ? 'Checking …' : 'Check';
     morph(this.querySelector('.kb-lab-notice')!, [
-      ...(this.#confirming ? [confirmView()] : []),
+      ...(this.#confirming ? [confirmView(this.#cells().length > 0)] : []),
       ...(this.#failure ? [problemView(this.#failure, 'failure')] : []),
     ]);
+    const how = this.querySelector<HTMLElement>('.kb-lab-how')!;
+    const words = howToRun(view);
+    how.toggleAttribute('data-shown', words !== undefined);
+    if (words !== undefined) how.replaceChildren(...prose(words));
     this.#drawTime();
     this.#drawChecks();
     this.#drawHints();
@@ -205,103 +274,80 @@ export class LabPage extends HTMLElement {
 
   #drawTime(): void {
     const chip = this.querySelector('.kb-lab-head > .kb-chip')!;
-    const { startedAt } = this.#state ?? {};
-    const { solvedIn } = this.#progress;
-    const solved = solvedIn !== undefined && startedAt === this.#progress.startedAt;
+    const startedAt = this.#state?.startedAt ?? this.#progress.startedAt;
+    const solved = this.#isSolved();
+    const started = this.#isStarted() && startedAt !== undefined;
     chip.classList.toggle('kb-good', solved);
     const words = solved
-      ? `Solved in ${duration(solvedIn)}`
-      : startedAt === undefined
-        ? 'Not started'
-        : // A whole minute: a status is read aloud whenever it changes.
-          `Started ${minutes(Date.now() - startedAt)}`;
-    morph(chip, [icon(solved ? 'good' : startedAt === undefined ? 'idle' : 'busy'), text(words)]);
+      ? `Solved in ${duration(this.#progress.solvedIn!)}`
+      : started
+        ? startedWords(Date.now() - startedAt)
+        : 'Not started';
+    morph(chip, [icon(solved ? 'good' : started ? 'busy' : 'idle'), text(words)]);
   }
 
   #drawChecks(): void {
-    const results = this.#results();
-    const met = results.filter(({ verdict }) => verdict === 'met').length;
-    const words =
-      results.length === 0
-        ? ''
-        : isSolved(results as CheckResult[])
-          ? 'All met: the lab is solved.'
-          : `${met} of ${results.length} met`;
-    const status = this.querySelector('[aria-label="Checks met"]')!;
-    if (status.textContent !== words) status.textContent = words;
+    const all = this.#results();
+    const met = all.filter((one) => typeof one !== 'string' && one.verdict === 'met').length;
+    const known = all.every((one) => typeof one !== 'string');
+    const solved = known && met === all.length;
+    say(
+      this.querySelector('[aria-label="Checks met"]')!,
+      !known ? '' : solved ? 'All met: the lab is solved.' : `${met} of ${all.length} met`,
+    );
+    say(
+      this.querySelector('.kb-lab-count')!,
+      known ? `${met} of ${all.length} checks met` : `${all.length} checks`,
+    );
+    say(
+      this.querySelector('[data-tab="checks"] .kb-tab-count')!,
+      known ? `${met}/${all.length}` : '',
+    );
     morph(
       this.querySelector('.kb-checks')!,
-      this.#titles.map((title, index) => checkView(title, results[index])),
+      this.#titles.map((title, index) => checkView(title, all[index] ?? 'asked')),
+    );
+    morph(this.querySelector('.kb-lab-solved')!, this.#isSolved() ? [this.#solvedView()] : []);
+  }
+
+  #solvedView(): HTMLElement {
+    const { next, nextTitle, all } = this.dataset;
+    const { solvedIn } = this.#progress;
+    const help = helpWords(this.#progress, this.#hints().length);
+    return h(
+      'div',
+      { 'data-key': 'solved' },
+      h('p', {}, `Solved in ${duration(solvedIn!)}, ${help}.`),
+      h(
+        'p',
+        {},
+        next === undefined
+          ? ['This is the last lab. ', h('a', { href: all! }, 'All labs')]
+          : ['Next lab: ', h('a', { href: next }, nextTitle)],
+      ),
     );
   }
 
   #drawHints(): void {
-    const hints = [...this.querySelectorAll<HTMLElement>('.kb-hint')];
+    const hints = this.#hints();
     const shown = Math.min(this.#progress.hints, hints.length);
     hints.forEach((hint, index) => (hint.hidden = index >= shown));
-    const words = `${shown} of ${hints.length} shown`;
-    const status = this.querySelector('[aria-label="Hints shown"]')!;
-    if (status.textContent !== words) status.textContent = words;
+    say(this.querySelector('[aria-label="Hints shown"]')!, `${shown} of ${hints.length} shown`);
     this.#button('hint').hidden = shown === hints.length;
   }
-
-  async #drawSolution(): Promise<void> {
-    const button = this.#button('solution');
-    button.textContent = this.#solutionOpen ? 'Hide solution' : 'Show solution';
-    button.setAttribute('aria-expanded', String(this.#solutionOpen));
-    const host = this.querySelector('.kb-solution')!;
-    if (!this.#solutionOpen) {
-      host.replaceChildren();
-      return;
-    }
-    const { textDiffView } = await import('../diff/diff-view.ts');
-    const json = this.querySelector('script[type="application/json"]')!.textContent;
-    const { texts, commands } = JSON.parse(json) as Solution;
-    const own = new Map(
-      this.#cells().map((cell) => [
-        cell.dataset['cell'],
-        cell.text ?? cell.querySelector('pre')!.textContent,
-      ]),
-    );
-    host.replaceChildren(
-      ...texts.flatMap(({ name, text: solved }) => [
-        h('h3', {}, name),
-        h('p', { class: 'kb-dim' }, 'What to change in your text:'),
-        textDiffView(withEnd(own.get(name) ?? ''), withEnd(solved)),
-      ]),
-      ...(commands === undefined
-        ? []
-        : [h('p', { class: 'kb-dim' }, 'In the terminal:'), h('pre', {}, h('code', {}, commands))]),
-    );
-  }
 }
 
-function checkView(title: string, result: CheckResult | undefined): HTMLElement {
-  const { icon: name, words } = result
-    ? states[result.verdict]
-    : { icon: 'idle' as const, words: 'Not started' };
-  return h(
-    'li',
-    {},
-    h(
-      'span',
-      { class: `kb-check-state kb-check-${result?.verdict ?? 'none'}` },
-      icon(name),
-      ` ${words}`,
-    ),
-    h('span', { class: 'kb-check-title' }, title),
-    result && result.verdict !== 'met' && h('span', { class: 'kb-check-why' }, prose(result.why)),
-  );
-}
-
-function confirmView(): HTMLElement {
+/** Asks before the lab is started over, and says what is lost by it. */
+function confirmView(hasEditors: boolean): HTMLElement {
   return h(
     'div',
     { class: 'kb-lab-part', 'data-key': 'confirm' },
     h(
       'p',
       {},
-      'Starting over deletes all that you made in this lab, and puts the lab’s own text back into the editors.',
+      'Starting over deletes all that you made in this lab, with the shells and files of its terminal',
+      hasEditors && ', and puts the lab’s own text back into the editors',
+      '. The time begins anew; hints that you have seen stay.',
     ),
     h(
       'span',
@@ -312,17 +358,11 @@ function confirmView(): HTMLElement {
   );
 }
 
-function minutes(milliseconds: number): string {
-  const whole = Math.floor(Math.max(0, milliseconds) / 60_000);
-  if (whole < 1) return 'just now';
-  return whole === 1 ? 'a minute ago' : `${whole} minutes ago`;
+/** Changes words only where they change: a status is read aloud each time. */
+function say(element: Element, words: string): void {
+  if (element.textContent !== words) element.textContent = words;
 }
 
 function text(words: string): Text {
   return document.createTextNode(words);
-}
-
-/** Whether a text ends with its last line's end is nothing that has to be changed. */
-function withEnd(words: string): string {
-  return words === '' || words.endsWith('\n') ? words : `${words}\n`;
 }

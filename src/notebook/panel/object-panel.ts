@@ -2,6 +2,7 @@ import type { KubeObject } from '../../protocol/workspace.ts';
 import { copyButton } from '../dom/copy-button.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
+import { tabAfter } from '../dom/tab-keys.ts';
 import { containersOf } from '../state/containers.ts';
 import { fields } from '../state/fields.ts';
 import { Actions } from './actions.ts';
@@ -125,17 +126,10 @@ export class ObjectPanel {
     this.#panel.setAttribute('aria-labelledby', this.#chosen.button.id);
   }
 
-  /** Arrow keys go from tab to tab (https://www.w3.org/WAI/ARIA/apg/patterns/tabs/). */
   #key(event: KeyboardEvent): void {
-    const at = this.#entries.indexOf(this.#chosen);
-    const last = this.#entries.length - 1;
-    const to: Readonly<Record<string, number>> = {
-      ArrowRight: at === last ? 0 : at + 1,
-      ArrowLeft: at === 0 ? last : at - 1,
-      Home: 0,
-      End: last,
-    };
-    const entry = this.#entries[to[event.key] ?? -1];
+    const { length } = this.#entries;
+    const to = tabAfter(event.key, this.#entries.indexOf(this.#chosen), length);
+    const entry = to === undefined ? undefined : this.#entries[to];
     if (!entry) return;
     event.preventDefault();
     this.#choose(entry);

@@ -100,7 +100,7 @@ export class ShellCell {
         this.#stop();
         break;
       case 'terminal':
-        void openTerminal(this.#lesson, this.#field.text);
+        void openTerminal(this.#lesson, { text: this.#field.text });
         break;
       case 'original':
         this.#field.text = this.#original;

@@ -2,6 +2,8 @@ import xtermCss from '@xterm/xterm/css/xterm.css?inline';
 import dockCss from '../../styles/dock.css?inline';
 import { browserStorage } from '../cell/saved-text.ts';
 import { h } from '../dom/element.ts';
+import { tabAfter } from '../dom/tab-keys.ts';
+import { keepTerminal, type OpenTerminal } from './open.ts';
 import { ShellTab } from './shell-tab.ts';
 
 const heightKey = 'kindbook:terminal-height';
@@ -28,12 +30,14 @@ export class Dock {
   #open: Open[] = [];
   #current: Open | undefined;
   #number = 0;
+  /** False while it is shown without taking the cursor. */
+  #focuses = true;
 
   constructor(lesson: string) {
     this.#lesson = lesson;
     document.head.append(h('style', {}, xtermCss, dockCss));
-    const button = (words: string, title: string, press: () => void) => {
-      const made = h('button', { type: 'button', title }, words);
+    const button = (words: string, title: string, press: () => void, name?: string) => {
+      const made = h('button', { type: 'button', title, class: name }, words);
       made.addEventListener('click', press);
       return made;
     };
@@ -55,7 +59,12 @@ export class Dock {
           button('New shell', 'One more shell in the toolbox', () => this.#add(undefined)),
           button('Close shell', 'Ends this shell and what runs in it', () => this.#close()),
           this.#spoken,
-          button('Hide', 'Hides the terminal; its shells go on', () => this.#hide()),
+          button(
+            'Hide',
+            'Hides the terminal; its shells go on',
+            () => this.#hide(),
+            'kb-dock-hide',
+          ),
         ),
         h('p', { class: 'kb-dock-keys' }, h('kbd', {}, 'F6'), ' leaves the terminal'),
       ),
@@ -63,7 +72,8 @@ export class Dock {
       this.#said,
     );
     this.#root.hidden = true;
-    document.body.append(this.#root);
+    // A page may have a place of its own for it.
+    (document.querySelector('[data-kindbook-dock]') ?? document.body).append(this.#root);
     this.#setHeight(Number(read(heightKey)) || Math.round(innerHeight * 0.42));
     this.#showSpoken();
     new ResizeObserver(() => this.#current?.shell.fit()).observe(this.#panels);
@@ -73,14 +83,16 @@ export class Dock {
   }
 
   /**
-   * Shows the terminal and puts the cursor into it.
+   * Shows the terminal.
    *
-   * @param text commands to put at a prompt
+   * @param options.text commands to put at a prompt
+   * @param options.focus whether the cursor goes into it; it does unless this is false
    */
-  open(text?: string): void {
+  open({ text, focus = true }: OpenTerminal = {}): void {
     const focused = document.activeElement;
     if (focused instanceof HTMLElement && !this.#root.contains(focused)) this.#opener = focused;
     this.#root.hidden = false;
+    this.#focuses = focus;
     this.#makeRoom();
     if (this.#open.length === 0) this.#add(undefined);
     const { shell } = this.#current!;
@@ -90,7 +102,13 @@ export class Dock {
       if (!shell.atPrompt && !shell.isNew) this.#add(undefined);
       this.#current!.shell.put(text);
     }
-    this.#current!.shell.focus();
+    this.#focuses = true;
+    if (focus) this.#current!.shell.focus();
+  }
+
+  /** Starts a shell anew in each tab whose shell has ended, as after the workspace was emptied. */
+  renew(): void {
+    for (const { shell } of this.#open) shell.renew();
   }
 
   #add(session: string | undefined): void {
@@ -121,7 +139,7 @@ export class Dock {
     });
     this.#open.push(added);
     this.#select(added);
-    if (!this.#root.hidden) shell.focus();
+    if (!this.#root.hidden && this.#focuses) shell.focus();
   }
 
   #select(chosen: Open): void {
@@ -159,11 +177,10 @@ export class Dock {
 
   #tabKey(event: KeyboardEvent): void {
     const index = this.#current ? this.#open.indexOf(this.#current) : 0;
-    const count = this.#open.length;
-    const step = { ArrowRight: 1, ArrowLeft: count - 1 }[event.key];
-    if (step === undefined) return;
+    const to = tabAfter(event.key, index, this.#open.length);
+    if (to === undefined) return;
     event.preventDefault();
-    const next = this.#open[(index + step) % count]!;
+    const next = this.#open[to]!;
     this.#select(next);
     next.tab.focus();
   }
@@ -228,6 +245,7 @@ export class Dock {
   /** The page's end, and what has the focus, stay above the terminal. */
   #makeRoom(): void {
     document.documentElement.toggleAttribute('data-kb-dock', !this.#root.hidden);
+    keepTerminal(this.#lesson, this.#root.hidden ? 'hidden' : 'open');
   }
 
   /** The shells that were open before a reload of this tab. */

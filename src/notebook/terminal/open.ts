@@ -1,19 +1,49 @@
 import type { Dock } from './dock.ts';
 
+/** How the terminal is opened. */
+export interface OpenTerminal {
+  /** Commands to put at the prompt; they are not run. */
+  readonly text?: string;
+  /** False leaves the cursor where it is. */
+  readonly focus?: boolean;
+}
+
 let dock: Promise<Dock> | undefined;
 
-/**
- * Opens the page's terminal; xterm is loaded on the first call.
- *
- * @param text commands to put at the prompt; they are not run
- */
-export async function openTerminal(lesson: string, text?: string): Promise<void> {
+/** Opens the page's terminal; xterm is loaded on the first call. */
+export async function openTerminal(lesson: string, options: OpenTerminal = {}): Promise<void> {
   dock ??= import('./dock.ts').then(({ Dock }) => new Dock(lesson));
   try {
-    (await dock).open(text);
+    (await dock).open(options);
   } catch (error) {
     // Without a server it cannot be loaded; the next press tries again.
     dock = undefined;
     throw error;
+  }
+}
+
+/** Starts shells anew in place of those that have ended, where the terminal was opened. */
+export async function renewTerminal(): Promise<void> {
+  await dock?.then((open) => open.renew());
+}
+
+const keyOf = (lesson: string) => `kindbook:${lesson}:terminal`;
+
+/** What the reader has left the page's terminal as, in this tab of the browser; undefined where it was never opened. */
+export function keptTerminal(lesson: string): 'open' | 'hidden' | undefined {
+  try {
+    const kept = sessionStorage.getItem(keyOf(lesson));
+    return kept === 'open' || kept === 'hidden' ? kept : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps that over a reload. */
+export function keepTerminal(lesson: string, state: 'open' | 'hidden'): void {
+  try {
+    sessionStorage.setItem(keyOf(lesson), state);
+  } catch {
+    // The browser keeps nothing: after a reload the terminal is as on a first visit.
   }
 }

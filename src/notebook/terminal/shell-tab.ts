@@ -75,6 +75,11 @@ export class ShellTab {
     this.#terminal.focus();
   }
 
+  /** Starts the next shell where this one has ended. */
+  renew(): void {
+    if (this.#connection.over) this.#connect(undefined);
+  }
+
   /** Fills its place. */
   fit(): void {
     this.#fit.fit();
@@ -157,7 +162,7 @@ export class ShellTab {
 
   #typed(text: string): void {
     if (!this.#connection.over) this.#connection.write(text);
-    else if (text === '\r') this.#connect(undefined);
+    else if (text === '\r') this.renew();
   }
 
   #putWaiting(): void {

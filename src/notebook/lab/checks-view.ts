@@ -1,0 +1,32 @@
+import type { CheckResult } from '../../protocol/lab.ts';
+import { h } from '../dom/element.ts';
+import { icon, type IconName } from '../dom/icon.ts';
+import { prose } from '../dom/prose.ts';
+
+/** What is known of a check: a result, that it was not begun, or that the first answer is awaited. */
+export type Known = CheckResult | 'idle' | 'asked';
+
+const states: Readonly<
+  Record<CheckResult['verdict'] | 'idle' | 'asked', { icon: IconName; words: string }>
+> = {
+  met: { icon: 'good', words: 'Met' },
+  unmet: { icon: 'idle', words: 'Not met yet' },
+  unknown: { icon: 'absent', words: 'Could not check' },
+  idle: { icon: 'idle', words: 'Not started' },
+  asked: { icon: 'busy', words: 'Looking …' },
+};
+
+/** Draws a check with what is known of it. */
+export function checkView(title: string, known: Known): HTMLElement {
+  const name = typeof known === 'string' ? known : known.verdict;
+  const { icon: picture, words } = states[name];
+  return h(
+    'li',
+    {},
+    h('span', { class: `kb-check-state kb-check-${name}` }, icon(picture), ` ${words}`),
+    h('span', { class: 'kb-check-title' }, title),
+    typeof known !== 'string' &&
+      known.verdict !== 'met' &&
+      h('span', { class: 'kb-check-why' }, prose(known.why)),
+  );
+}

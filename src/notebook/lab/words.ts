@@ -1,0 +1,32 @@
+import { noClusterWords } from '../cell/empty-view.ts';
+import type { ClusterView } from '../cluster/connection.ts';
+import type { Progress } from './progress.ts';
+
+/** How long ago a lab was started, in whole minutes: a status is read aloud whenever it changes. */
+export function startedWords(milliseconds: number): string {
+  const whole = Math.floor(Math.max(0, milliseconds) / 60_000);
+  if (whole < 1) return 'Started just now';
+  return whole === 1 ? 'Started a minute ago' : `Started ${whole} minutes ago`;
+}
+
+/** Why a lab cannot be worked on now, and what the reader does about it; undefined where it can. */
+export function howToRun(view: ClusterView): string | undefined {
+  if (view.server === 'gone') {
+    return 'No server answers. To do this lab, run `npm start` in the folder of kindbook on your own machine; this page finds it by itself.';
+  }
+  switch (view.status?.state) {
+    case 'preparing':
+    case 'creating':
+    case 'starting':
+      return 'Your cluster is on its way. The lab can be started as soon as it is ready.';
+    default:
+      return noClusterWords(view);
+  }
+}
+
+/** With what help a lab was solved, for instance `with 1 of 3 hints`. */
+export function helpWords({ hints, solutionShown }: Progress, allHints: number): string {
+  const shown = Math.min(hints, allHints);
+  const by = shown === 0 ? 'without a hint' : `with ${shown} of ${allHints} hints`;
+  return solutionShown ? `${by}, and the solution seen` : by;
+}
