@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { apply, cell, expect, test, write } from './kindbook.ts';
+import { checks, cleanUp, part, screen, showSolution, startLab } from './lab-page.ts';
 
 /** What axe finds against WCAG 2.2 AA, with the elements that it is about. */
 async function faults(page: Page): Promise<unknown[]> {
@@ -51,6 +52,57 @@ for (const theme of ['light', 'dark'] as const) {
     await shell.getByRole('button', { name: 'Open terminal' }).click();
     await expect(lesson.getByRole('region', { name: 'Terminal', exact: true })).toContainText('$');
     expect(await faults(lesson), 'shell cell run, terminal open').toEqual([]);
+  });
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`a lab in use has no fault that axe finds, ${theme}`, async ({ page, kindbook }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(`${kindbook.url}labs/nobody-home/`);
+    await expect(page.getByRole('button', { name: 'Start the lab' })).toBeEnabled();
+    expect(await faults(page), 'not started').toEqual([]);
+
+    await startLab(page, kindbook, 'nobody-home');
+    await part(page, 'Hints').getByRole('button', { name: 'Show hint' }).click();
+    await part(page, 'Solution').getByRole('button', { name: 'Show solution' }).click();
+    await page.getByRole('button', { name: 'Open terminal' }).click();
+    await expect(screen(page)).toContainText('toolbox:~$');
+    await page.getByRole('button', { name: 'Start over', exact: true }).click();
+    expect(await faults(page), 'started, with hint, terminal, and asked twice').toEqual([]);
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await part(page, 'Terminal').getByRole('button', { name: 'Hide' }).click();
+
+    await part(page, 'Solution').getByRole('button', { name: 'Show it now' }).click();
+    await part(page, 'Solution').getByRole('button', { name: 'Put it into the editor' }).click();
+    await apply(page, 'orders.yaml');
+    await expect(part(page, 'Checks')).toContainText('All met: the lab is solved.');
+    expect(await faults(page), 'solved, with the solution shown').toEqual([]);
+
+    await page.route('**/api/labs/**', (route) => route.abort());
+    await page.reload();
+    await expect(checks(page).getByText('Could not check').first()).toBeVisible();
+    expect(await faults(page), 'could not check').toEqual([]);
+    await page.unroute('**/api/labs/**');
+    await expect(part(page, 'Checks')).toContainText('All met: the lab is solved.');
+    await cleanUp(page, 'nobody-home');
+  });
+
+  test(`each tab of a lab on a small screen has no fault that axe finds, ${theme}`, async ({
+    page,
+    kindbook,
+  }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await startLab(page, kindbook, 'nobody-home');
+    for (const tab of await page.getByRole('tab').all()) {
+      await tab.click();
+      const name = await tab.textContent();
+      if (name === 'Terminal') await expect(screen(page)).toContainText('toolbox:~$');
+      if (name === 'Editor') await showSolution(page);
+      expect(await faults(page), `${name}`).toEqual([]);
+    }
+    await cleanUp(page, 'nobody-home');
   });
 }
 

@@ -2,6 +2,7 @@ import { docker } from '../../src/cluster/provider/docker.ts';
 import { findDocker } from '../../src/cluster/provider/find-docker.ts';
 import { clusterName } from '../../src/cluster/cache.ts';
 import { apply, cell, expect, test, write } from './kindbook.ts';
+import { checks, cleanUp, part, startLab } from './lab-page.ts';
 
 const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kept}\ndata: {a: "1"}\n';
 
@@ -28,3 +29,25 @@ for (const node of ['worker2', 'control-plane']) {
     await expect(cell(lesson, 'web.yaml')).toContainText('created');
   });
 }
+
+test('while the control plane is stopped a lab is not judged, and then it goes on by itself', async ({
+  page,
+  kindbook,
+}) => {
+  const engine = (await findDocker())!;
+  const name = `${clusterName}-control-plane`;
+  await startLab(page, kindbook, 'unscheduled');
+  await expect(checks(page).first()).toContainText('The Pod report has no node yet.');
+  await docker(engine, ['stop', '--time', '1', name]);
+  try {
+    await expect(checks(page).getByText('Could not check')).toHaveCount(3);
+    await part(page, 'Checks').getByRole('button', { name: 'Check' }).click();
+    await expect(checks(page).getByText('Not met yet')).toHaveCount(0);
+  } finally {
+    await docker(engine, ['start', name]);
+  }
+  await expect(checks(page).first()).toContainText('The Pod report has no node yet.', {
+    timeout: 100_000,
+  });
+  await cleanUp(page, 'unscheduled');
+});

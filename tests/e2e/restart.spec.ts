@@ -1,6 +1,7 @@
 import type { ApiClient } from '../../src/cluster/api/client.ts';
 import type { KubeObject } from '../../src/protocol/workspace.ts';
 import { apply, cell, expect, openLesson, post, startKindbook, test, write } from './kindbook.ts';
+import { checks, cleanUp, part, startLab, time } from './lab-page.ts';
 
 test('after the server was killed and started again the terminal goes on', async ({ page }) => {
   const kindbook = await startKindbook();
@@ -61,6 +62,39 @@ test('a server killed in the middle of an Apply loses no text, and the page show
     await apply(page, 'web.yaml');
     await expect.poll(() => namesOf(api)).toEqual(['part-1']);
   } finally {
+    await again.stop();
+  }
+});
+
+test('a lab goes on where it was after the server was killed: text, checks, hints and time', async ({
+  page,
+}) => {
+  const kindbook = await startKindbook();
+  await startLab(page, kindbook, 'address-one');
+  await part(page, 'Hints').getByRole('button', { name: 'Show hint' }).click();
+  const service =
+    'apiVersion: v1\nkind: Service\nmetadata: {name: team}\nspec: {clusterIP: None, selector: {app: team}}\n';
+  await write(page, 'team.yaml', service);
+  await apply(page, 'team.yaml');
+  await expect(checks(page).first()).toContainText('Met');
+  await kindbook.stop('SIGKILL');
+  await expect(checks(page).getByText('Could not check')).toHaveCount(3);
+  await expect(checks(page).getByText('Not met yet')).toHaveCount(0);
+  await expect(page.getByText('No server answers. To do this lab')).toBeVisible();
+  await expect(part(page, 'Checks').getByRole('button', { name: 'Check' })).toBeEnabled();
+  await part(page, 'Checks').getByRole('button', { name: 'Check' }).click();
+  await expect(page.getByText('kindbook’s server does not answer.').first()).toBeVisible();
+  const again = await startKindbook(Number(new URL(kindbook.url).port));
+  try {
+    await expect(checks(page).first()).toContainText('Met');
+    await expect(checks(page).nth(1)).toContainText('curl says: ');
+    await expect(time(page)).toContainText('Started');
+    await page.reload();
+    await expect(checks(page).first()).toContainText('Met');
+    await expect(part(page, 'Hints')).toContainText('1 of 2 shown');
+    await expect(cell(page, 'team.yaml').locator('.view-lines')).toContainText('clusterIP:');
+  } finally {
+    await cleanUp(page, 'address-one');
     await again.stop();
   }
 });

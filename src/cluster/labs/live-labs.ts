@@ -1,7 +1,7 @@
 import type { Lab } from '../../lessons/labs/lab.ts';
 import type { CheckResult, LabState } from '../../protocol/lab.ts';
 import { labWorkspace } from '../../protocol/names.ts';
-import { UnreachableError } from '../api/client.ts';
+import { ApiError, UnreachableError } from '../api/client.ts';
 import type { Workspaces } from '../workspace/workspaces.ts';
 import { LabRun, needsToolbox } from './lab-run.ts';
 
@@ -151,6 +151,8 @@ class LiveLab {
         ?.then((run) => this.#look(run, false))
         .catch((error: unknown) => {
           console.error(error);
+          // Whoever follows still waits for an answer.
+          if (this.#followers.size > 0) this.#lookIn(lookAgainAfter);
         });
     }, milliseconds);
   }
@@ -194,7 +196,8 @@ class LiveLab {
     try {
       return await run.startedAt();
     } catch (error) {
-      if (!(error instanceof UnreachableError) || this.#state === undefined) throw error;
+      const isFault = error instanceof UnreachableError || error instanceof ApiError;
+      if (!isFault || this.#state === undefined) throw error;
       return this.#state.startedAt;
     }
   }
