@@ -239,8 +239,8 @@ export class LabPage extends HTMLElement {
 
   #results(): readonly Known[] {
     const all = (known: Known) => this.#titles.map(() => known);
-    if (!this.#isStarted()) return all('idle');
     const { server, status } = clusterView().get();
+    if (!this.#isStarted() || server === 'static') return all('idle');
     if (this.#broken || server === 'gone') return all(notReached);
     if (this.#state) return this.#state.checks;
     return all(server === 'asking' || status?.state === 'ready' ? 'asked' : notReached);

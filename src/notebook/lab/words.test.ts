@@ -13,6 +13,7 @@ test('a start is told in whole minutes', () => {
 
 test('where nothing can be done, the reader is told what to do', () => {
   expect(howToRun({ server: 'asking', status: undefined })).toBeUndefined();
+  expect(howToRun({ server: 'static', status: undefined })).toContain('repository');
   expect(howToRun({ server: 'gone', status: undefined })).toContain('`npm start`');
 });
 

@@ -1,5 +1,6 @@
 import { noClusterWords } from '../cell/empty-view.ts';
 import type { ClusterView } from '../cluster/connection.ts';
+import { howToRunLive } from '../cluster/static-site.ts';
 import type { Progress } from './progress.ts';
 
 /** How long ago a lab was started, in whole minutes: a status is read aloud whenever it changes. */
@@ -11,6 +12,9 @@ export function startedWords(milliseconds: number): string {
 
 /** Why a lab cannot be worked on now, and what the reader does about it; undefined where it can. */
 export function howToRun(view: ClusterView): string | undefined {
+  if (view.server === 'static') {
+    return `The checks of a lab look at a cluster of your own. ${howToRunLive}`;
+  }
   if (view.server === 'gone') {
     return 'No server answers. To do this lab, run `npm start` in the folder of kindbook on your own machine; this page finds it by itself.';
   }
