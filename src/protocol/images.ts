@@ -5,7 +5,14 @@ import type { Problem, Step } from './cluster.ts';
  * The images that are not on the nodes from the start, but are put there when a page that names them in its frontmatter
  * (`images`) is opened. Each is the official image's name; where no registry answers, `airgap/images/` has a stand-in.
  */
-export const lessonImages = ['postgres:17'] as const;
+export const lessonImages = [
+  'postgres:17',
+  'mariadb:11.8',
+  'redis:8',
+  'nats:2',
+  'natsio/nats-box:0.19.7',
+  'apache/kafka:4.3.1',
+] as const;
 export type LessonImage = (typeof lessonImages)[number];
 
 /** How far one of these images is on its way to the nodes. */

@@ -36,6 +36,9 @@ const flags = ['-trimpath', '-gcflags=all=-dwarf=false'];
 /** GiB that compiling needs at most: modules 2.6 GB, compiler's cache 4 GB, programs 0.6 GB. */
 const roomForCompiling = 9;
 
+/** The same for NATS: modules 0.5 GB, the rest the compiler's. */
+const roomForNats = 2;
+
 /** The linker's flags: no symbols, and the versions that the programs tell of themselves. */
 export function linkerFlags(versions: Versions, agnhost: string): string {
   const [major, minor] = versions.kubernetes.slice(1).split('.');
@@ -86,8 +89,7 @@ export async function compileKind({ report, signal }: BuildOptions): Promise<str
   const key = folderKey(recipes('go'), 'kind', process.platform, process.arch, ...flags);
   const folder = await cached('kind', key, (into) =>
     step(report, 'kind', 'Compile kind', async (context) => {
-      await requireGo(signal);
-      await goBuild(['sigs.k8s.io/kind'], into, {}, context, signal);
+      await goBuild(['sigs.k8s.io/kind'], { into, target: {}, signal, ...cluster() }, context);
     }),
   );
   return join(folder, 'kind');
@@ -107,27 +109,64 @@ export function programsKey(): string {
 export async function compilePrograms({ report, signal }: BuildOptions): Promise<string> {
   return await cached('go-programs', programsKey(), (into) =>
     step(report, 'go-programs', 'Compile Kubernetes', async (context) => {
-      await requireGo(signal);
       requireSpace(roomForCompiling, 'to compile Kubernetes');
-      await goBuild(['./cmd/...', ...foreign], into, forContainers, context, signal);
-      await goBuild([apart], into, forContainers, context, signal);
+      const how = { into, target: forContainers, signal, ...cluster() };
+      await goBuild(['./cmd/...', ...foreign], how, context);
+      await goBuild([apart], how, context);
     }),
   );
 }
 
+/** NATS' server and its command line tool. */
+const natsPrograms = ['github.com/nats-io/nats-server/v2', 'github.com/nats-io/natscli/nats'];
+
+/** The key of NATS' programs. */
+export function natsKey(): string {
+  return folderKey(recipes('nats'), JSON.stringify(forContainers), ...natsPrograms, ...flags);
+}
+
+/**
+ * Compiles NATS' server and its command line tool; what is there already is returned at once.
+ *
+ * @returns the absolute path of the folder with `nats-server` and `nats`
+ * @throws {ClusterError} when Go is missing or too old, there is no room, or the build fails
+ */
+export async function compileNats({ report, signal }: BuildOptions): Promise<string> {
+  return await cached('nats-programs', natsKey(), (into) =>
+    step(report, 'nats-programs', 'Compile NATS', async (context) => {
+      requireSpace(roomForNats, 'to compile NATS');
+      const how = { into, target: forContainers, signal, module: 'nats', link: '-s -w' };
+      await goBuild(natsPrograms, how, context);
+    }),
+  );
+}
+
+interface GoBuild {
+  /** The folder that the programs are put into. */
+  into: string;
+  /** Variables that say for what machine. */
+  target: Record<string, string>;
+  /** The folder of `airgap/` with the go.mod. */
+  module: string;
+  /** The linker's flags. */
+  link: string;
+  signal: AbortSignal | undefined;
+}
+
+/** Where the programs of the cluster are pinned, and what they are stamped with. */
+const cluster = () => ({ module: 'go', link: linkerFlags(readVersions(), agnhostVersion) });
+
 async function goBuild(
   packages: string[],
-  into: string,
-  target: Record<string, string>,
+  { into, target, module, link, signal }: GoBuild,
   { log, say }: StepContext,
-  signal: AbortSignal | undefined,
 ): Promise<void> {
-  const link = linkerFlags(readVersions(), agnhostVersion);
+  await requireGo(module, signal);
   let compiled = 0;
   // -v names each package as its turn comes; those that an earlier run compiled are not named.
   const args = ['build', '-v', ...flags, '-ldflags', link, '-o', `${into}/`, ...packages];
   await run('go', args, {
-    cwd: recipes('go'),
+    cwd: recipes(module),
     env: goEnvironment(target),
     log,
     signal,
@@ -156,8 +195,8 @@ export function isNewEnough(found: string, wanted: string): boolean {
   return true;
 }
 
-async function requireGo(signal: AbortSignal | undefined): Promise<void> {
-  const wanted = /^go (\S+)$/m.exec(readFileSync(recipes('go/go.mod'), 'utf8'))?.[1] ?? '';
+async function requireGo(module: string, signal: AbortSignal | undefined): Promise<void> {
+  const wanted = /^go (\S+)$/m.exec(readFileSync(recipes(module, 'go.mod'), 'utf8'))?.[1] ?? '';
   const hint = `Install Go ${wanted} or newer (go.dev/dl), put it on PATH and run \`npm start\` again.`;
   let found: string;
   try {
@@ -167,7 +206,7 @@ async function requireGo(signal: AbortSignal | undefined): Promise<void> {
     });
   } catch (error) {
     if (signal?.aborted || !(error instanceof CommandError)) throw error;
-    throw new ClusterError('kindbook compiles kind from its Go modules, and Go is not installed.', {
+    throw new ClusterError('kindbook compiles this from Go modules, and Go is not installed.', {
       hint,
       detail: error.detail,
       cause: error,

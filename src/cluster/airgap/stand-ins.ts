@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import type { LessonImage } from '../../protocol/images.ts';
 import type { Docker } from '../provider/docker.ts';
 import { step } from '../steps.ts';
 import { baseName, prepareBase } from './base-image.ts';
 import { dockerBuild, hasImage } from './docker-build.ts';
+import { compileNats, natsKey } from './go-programs.ts';
 import type { BuildOptions } from './go-programs.ts';
+import { fetchJars, jarsKey } from './kafka-jars.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { folderKey, recipes } from './recipes.ts';
 
@@ -11,10 +14,32 @@ import { folderKey, recipes } from './recipes.ts';
 interface StandIn {
   /** Its folder below `airgap/images/`. */
   name: string;
+  /** What its Dockerfile copies beside what is in that folder. */
+  files?: Files;
 }
+
+/** Files that are made or fetched before an image is built. */
+interface Files {
+  /** The key of all that goes into them. */
+  key: () => string;
+  /** Gives their absolute paths; what an earlier run finished is used again. */
+  prepare: (options: Options) => Promise<string[]>;
+}
+
+type Options = BuildOptions & { docker: Docker };
+
+const nats = (program: string): Files => ({
+  key: natsKey,
+  prepare: async (options) => [join(await compileNats(options), program)],
+});
 
 const standIns: Readonly<Record<LessonImage, StandIn>> = {
   'postgres:17': { name: 'postgres' },
+  'mariadb:11.8': { name: 'mariadb' },
+  'redis:8': { name: 'redis' },
+  'nats:2': { name: 'nats', files: nats('nats-server') },
+  'natsio/nats-box:0.19.7': { name: 'nats-box', files: nats('nats') },
+  'apache/kafka:4.3.1': { name: 'kafka', files: { key: jarsKey, prepare: fetchJars } },
 };
 
 /**
@@ -24,20 +49,17 @@ const standIns: Readonly<Record<LessonImage, StandIn>> = {
  * @returns for instance `kindbook/postgres:0123456789abcdef`
  */
 export function standInName(image: LessonImage): string {
-  const { name } = standIns[image];
-  return `kindbook/${name}:${folderKey(recipes('images', name), baseName())}`;
+  const { name, files } = standIns[image];
+  return `kindbook/${name}:${folderKey(recipes('images', name), baseName(), files?.key() ?? '')}`;
 }
 
 /**
- * Builds the stand-in for an image from Debian's packages; one that is there is left as it is.
+ * Builds the stand-in for an image from Debian's packages, Go modules or Maven's jars; one that is there is left as it is.
  *
  * @returns its name in Docker
  * @throws {ClusterError} when the machine lacks something, there is no network or no room, or a step fails
  */
-export async function buildStandIn(
-  image: LessonImage,
-  options: BuildOptions & { docker: Docker },
-): Promise<string> {
+export async function buildStandIn(image: LessonImage, options: Options): Promise<string> {
   const { docker, report, signal } = options;
   const name = standInName(image);
   if (await hasImage(docker, name, signal)) return name;
@@ -45,11 +67,17 @@ export async function buildStandIn(
   await oneAtATime(name, 'airgap', signal, async () => {
     if (await hasImage(docker, name, signal)) return;
     await prepareBase(options);
-    const { name: folder } = standIns[image];
+    const { name: folder, files } = standIns[image];
+    const prepared = await files?.prepare(options);
     await step(report, `image-${folder}`, `Build ${image}`, ({ log, say }) =>
       dockerBuild(
         docker,
-        { name, recipe: recipes('images', folder), args: { BASE: baseName() } },
+        {
+          name,
+          recipe: recipes('images', folder),
+          files: prepared,
+          args: { BASE: baseName() },
+        },
         {
           log,
           signal,

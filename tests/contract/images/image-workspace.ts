@@ -22,18 +22,18 @@ export interface ImageWorkspace {
 
 /** A workspace for the tests of one file, with images on the nodes: the official ones where a registry answers. */
 export function imageWorkspace(...images: LessonImage[]): ImageWorkspace {
-  let workspace: TestWorkspace;
+  let workspace: TestWorkspace | undefined;
   beforeAll(async () => {
     await prepareImages(images, { report: stepProgress() });
     workspace = await testWorkspace();
   }, buildWithin);
   afterAll(async () => {
-    await workspace[Symbol.asyncDispose]();
+    await workspace?.[Symbol.asyncDispose]();
   });
   const run = (script: string, seconds = 120) =>
-    workspace.workspaces.shells.capture(workspace.lesson, `set -e\n${script}`, seconds);
+    workspace!.workspaces.shells.capture(workspace!.lesson, `set -e\n${script}`, seconds);
   return {
-    apply: (yaml) => applyWhole(workspace, yaml),
+    apply: (yaml) => applyWhole(workspace!, yaml),
     sh: async (script, seconds) => {
       const { stdout, stderr, exitCode } = await run(script, seconds);
       expect(exitCode, `${script}\n${stdout}\n${stderr}`).toBe(0);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { imageWorkspace, patience } from './image-workspace.ts';
+import { replacePod, untilReady } from './stateful.ts';
 
 const { apply, sh, fails } = imageWorkspace('postgres:17');
 
@@ -65,7 +66,6 @@ spec:
         resources: {requests: {storage: 100Mi}}
 `;
 
-const ready = 'kubectl wait pod/postgres-0 --for=condition=Ready --timeout=90s >/dev/null';
 const psql = 'kubectl exec postgres-0 -c postgres -- psql -U shop -d orders -At -c';
 /** From the toolbox, over the network. */
 const remote = (password: string) =>
@@ -89,7 +89,7 @@ test(
   'PostgreSQL 17 makes its database, keeps it when the Pod goes, and asks for the password',
   async () => {
     await apply(database);
-    await sh(`until ${ready}; do sleep 0.2; done`);
+    await sh(untilReady('postgres-0'));
     expect(await sh(`${psql} 'show server_version_num'`)).toMatch(/^17\d{4}$/);
     expect(await sh(`${psql} 'select who from visits'`)).toBe('init');
     expect(await sh(remote('a b$c'))).toBe('1');
@@ -101,14 +101,10 @@ test(
     expect(await sh(owner)).toBe('999');
 
     await sh(`${psql} "insert into visits values ('reader')"`);
-    const uid = "kubectl get pod postgres-0 -o jsonpath='{.metadata.uid}'";
-    const before = await sh(uid);
     const stopped = sh('kubectl logs --follow postgres-0');
-    await sh('kubectl delete pod postgres-0 --timeout=60s');
+    await replacePod(sh, 'postgres-0');
     // The signal of a stopped container is SIGINT here: clients are cut off and nothing that was written is lost.
     expect(await stopped).toContain('received fast shutdown request');
-    await sh(`until ${ready}; do sleep 0.2; done`);
-    expect(await sh(uid)).not.toBe(before);
     expect(await sh(`${psql} 'select who from visits order by who'`)).toBe('init\nreader');
     expect(await sh('kubectl logs postgres-0')).toContain('Skipping initialization');
   },
