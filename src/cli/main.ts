@@ -3,6 +3,7 @@ import { errorWords } from './error-words.ts';
 /** Every command of kindbook, with the module that carries it out. */
 const commands: Record<string, () => Promise<{ main: (args: string[]) => Promise<number> }>> = {
   start: () => import('./start.ts'),
+  dev: () => import('./dev.ts'),
   test: () => onClusterOfItsOwn('kindbook-test', () => import('./test.ts')),
   cluster: () => import('./cluster.ts'),
   doctor: () => import('./doctor.ts'),

@@ -20,7 +20,13 @@ const noCluster = {
     throw new ClusterError('The cluster is not ready yet.', { hint: 'Wait.' });
   },
 } as unknown as Supervisor;
-const app = createApp({ port, token, supervisor: noCluster, labs: [], version: '1.2.3' });
+const app = createApp({
+  port,
+  token,
+  supervisor: noCluster,
+  findLab: () => undefined,
+  version: '1.2.3',
+});
 
 const good = {
   host: `localhost:${port}`,

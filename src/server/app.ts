@@ -1,14 +1,13 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Supervisor } from '../cluster/supervisor.ts';
-import type { Lab } from '../lessons/labs/lab.ts';
 import { clusterRequest } from '../protocol/cluster-request.ts';
 import { toolboxRequest } from '../protocol/shell-request.ts';
 import { applyRequest, cellRequest, maxBodyBytes, resetRequest } from '../protocol/workspace.ts';
 import { guardChange, guardHost, hasToken, tokenCookie, type GuardOptions } from './guards.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { eventStream } from './event-stream.ts';
-import { addLabRoutes } from './lab-routes.ts';
+import { addLabRoutes, type FindLab } from './lab-routes.ts';
 import { addObjectRoutes } from './object-routes.ts';
 import { readBody, readLesson } from './request.ts';
 import { packedSchema, schemaIndex } from './schema.ts';
@@ -16,7 +15,7 @@ import { packedSchema, schemaIndex } from './schema.ts';
 /** What the handlers work with. */
 export interface AppOptions extends GuardOptions {
   supervisor: Supervisor;
-  labs: readonly Lab[];
+  findLab: FindLab;
   /** kindbook's own version. */
   version: string;
 }
@@ -179,7 +178,7 @@ export function createApp(options: AppOptions): Hono {
   });
 
   addObjectRoutes(app, supervisor);
-  addLabRoutes(app, supervisor, options.labs);
+  addLabRoutes(app, supervisor, options.findLab);
 
   return app;
 }

@@ -16,10 +16,23 @@ export function contentSecurityPolicy(folder: string): string {
       .flatMap((file) => inlineScripts(readFileSync(join(folder, file), 'utf8')))
       .map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`),
   );
+  return policyWith([...hashes].sort());
+}
+
+/**
+ * The Content-Security-Policy of pages that are rendered while their authors write them: their inline scripts (Starlight's
+ * and Vite's) are not known before, so all are allowed. The rest is as for the built site.
+ */
+export function devContentSecurityPolicy(): string {
+  return policyWith(["'unsafe-inline'"]);
+}
+
+/** @param scripts the sources of scripts beside the site itself */
+function policyWith(scripts: readonly string[]): string {
   return [
     "default-src 'self'",
     // The search index (Pagefind) is WebAssembly.
-    ["script-src 'self' 'wasm-unsafe-eval'", ...[...hashes].sort()].join(' '),
+    ["script-src 'self' 'wasm-unsafe-eval'", ...scripts].join(' '),
     // Monaco and Expressive Code place things by style attributes.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",

@@ -14,7 +14,7 @@ export type AstroHandler = (
 ) => Promise<void>;
 
 /** The handlers under `/api`: they take a Request and return a Response. */
-type Api = (request: Request) => Response | Promise<Response>;
+export type Api = (request: Request) => Response | Promise<Response>;
 
 /** What the HTTP server puts together. */
 export interface HttpOptions {
@@ -48,22 +48,37 @@ export function createHttpServer({ site, astro, api, guards, upgrade }: HttpOpti
     },
   });
   const server = createServer((request, response) => {
-    response.setHeader('content-security-policy', policy);
-    response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader('referrer-policy', 'no-referrer');
-    response.setHeader('cross-origin-opener-policy', 'same-origin');
-    response.setHeader('cross-origin-resource-policy', 'same-origin');
-    try {
-      guardHost(new Headers({ host: request.headers.host ?? '' }), guards);
-    } catch (error) {
-      void send(response, problemResponse(error));
-      return;
-    }
+    if (!admit(request, response, policy, guards)) return;
     files(request, response, () => {
       void astro(request, response, undefined, { api });
     });
   });
   return server.on('upgrade', upgrade);
+}
+
+/**
+ * Puts the headers on an answer that every answer has, and refuses a request that names another host.
+ *
+ * @returns whether to go on; otherwise it is answered
+ */
+export function admit(
+  request: IncomingMessage,
+  response: ServerResponse,
+  policy: string,
+  guards: GuardOptions,
+): boolean {
+  response.setHeader('content-security-policy', policy);
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('referrer-policy', 'no-referrer');
+  response.setHeader('cross-origin-opener-policy', 'same-origin');
+  response.setHeader('cross-origin-resource-policy', 'same-origin');
+  try {
+    guardHost(new Headers({ host: request.headers.host ?? '' }), guards);
+    return true;
+  } catch (error) {
+    void send(response, problemResponse(error));
+    return false;
+  }
 }
 
 async function send(response: ServerResponse, answer: Response): Promise<void> {

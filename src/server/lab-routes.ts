@@ -7,11 +7,18 @@ import { eventStream } from './event-stream.ts';
 import { ProblemError } from './problem.ts';
 import { readBody } from './request.ts';
 
+/**
+ * Finds a lab by its name. The same object comes again as long as nothing in the lab changes.
+ *
+ * @throws {AuthorError} where its author is just writing it, and it cannot be read
+ */
+export type FindLab = (name: string) => Lab | undefined;
+
 /** Adds what a reader does with a lab; the guards are the app's. */
-export function addLabRoutes(app: Hono, supervisor: Supervisor, labs: readonly Lab[]): void {
+export function addLabRoutes(app: Hono, supervisor: Supervisor, findLab: FindLab): void {
   const live = new LiveLabs();
   const find = (name: string): Lab => {
-    const lab = labs.find((one) => one.name === name);
+    const lab = findLab(name);
     if (lab) return lab;
     throw new ProblemError({
       type: '/problems/lab',

@@ -1,5 +1,6 @@
 import { ClusterError } from '../cluster/errors.ts';
 import { UnreachableError } from '../cluster/api/client.ts';
+import { AuthorError } from '../lessons/labs/author-error.ts';
 import { RefusedError } from '../cluster/refused.ts';
 import type { ProblemDocument } from '../protocol/problem.ts';
 
@@ -33,6 +34,9 @@ export function problemOf(error: unknown): ProblemDocument {
   if (error instanceof RefusedError) {
     const { type, status, message, detail, hint } = error;
     return { type: `/problems/${type}`, status, title: message, detail, hint };
+  }
+  if (error instanceof AuthorError) {
+    return { type: '/problems/author', status: 500, title: error.message, hint: error.hint };
   }
   if (error instanceof ClusterError) {
     return {

@@ -42,7 +42,13 @@ const headers = {
 async function server() {
   const workspaces = new Workspaces(await ApiClient.fromKubeconfig(connection().kubeconfig));
   const supervisor = { workspaces: () => workspaces } as unknown as Supervisor;
-  const app = createApp({ port: 4747, token: 'token', supervisor, labs: [lab], version: '1' });
+  const app = createApp({
+    port: 4747,
+    token: 'token',
+    supervisor,
+    findLab: (asked) => (asked === name ? lab : undefined),
+    version: '1',
+  });
   const post = async (path: string) => {
     const answer = await app.request(`/api/labs/${path}`, { method: 'POST', headers, body: '{}' });
     return { status: answer.status, state: (await answer.json()) as LabState };

@@ -14,7 +14,13 @@ beforeEach(async () => {
   workspace = await testWorkspace();
   objects = new Objects(workspace.client);
   const supervisor = { objects: () => objects } as unknown as Supervisor;
-  app = createApp({ port: 4747, token: 'token', supervisor, labs: [], version: '1.2.3' });
+  app = createApp({
+    port: 4747,
+    token: 'token',
+    supervisor,
+    findLab: () => undefined,
+    version: '1.2.3',
+  });
 });
 afterEach(async () => {
   objects.close();

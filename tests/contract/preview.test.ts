@@ -22,7 +22,13 @@ afterEach(async () => {
 function use(some: Previews): void {
   previews = some;
   const supervisor = { previews: () => previews } as unknown as Supervisor;
-  app = createApp({ port: 4747, token: 'token', supervisor, labs: [], version: '1.2.3' });
+  app = createApp({
+    port: 4747,
+    token: 'token',
+    supervisor,
+    findLab: () => undefined,
+    version: '1.2.3',
+  });
 }
 
 async function post(path: string, body: object, host = 'localhost:4747') {

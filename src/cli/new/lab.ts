@@ -43,7 +43,7 @@ export function newLab(root: string, name: string): string[] {
     '',
     'Next:',
     `  npm run labs -- ${name}    shows on your cluster that it can be done, and nothing is left behind`,
-    `  npm run dev${' '.repeat(name.length + 8)}    shows it in the browser, at /labs/${name}/, while you write`,
+    `  npm run dev${' '.repeat(name.length + 5)}    shows it in the browser, at /labs/${name}/, while you write`,
   ];
 }
 

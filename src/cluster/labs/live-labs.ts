@@ -51,8 +51,12 @@ export class LiveLabs {
   #of(workspaces: Workspaces, lab: Lab): LiveLab {
     const labs = this.#labs.get(workspaces) ?? new Map<string, LiveLab>();
     this.#labs.set(workspaces, labs);
-    const live = labs.get(lab.name) ?? new LiveLab(workspaces, lab);
+    const known = labs.get(lab.name);
+    if (known?.lab === lab) return known;
+    const live = new LiveLab(workspaces, lab);
     labs.set(lab.name, live);
+    // Its author has changed the lab: who follows the old checks comes back for the new ones.
+    known?.end();
     return live;
   }
 }
@@ -60,7 +64,7 @@ export class LiveLabs {
 /** One lab, looked at for all who follow it. */
 class LiveLab {
   readonly #workspaces: Workspaces;
-  readonly #lab: Lab;
+  readonly lab: Lab;
   readonly #followers = new Set<ChecksFollower>();
   #run: Promise<LabRun> | undefined;
   #state: LabState | undefined;
@@ -73,7 +77,7 @@ class LiveLab {
 
   constructor(workspaces: Workspaces, lab: Lab) {
     this.#workspaces = workspaces;
-    this.#lab = lab;
+    this.lab = lab;
   }
 
   start(): Promise<LabState> {
@@ -115,17 +119,20 @@ class LiveLab {
     }
   }
 
+  /** Tells everybody who follows that nothing more will come. */
+  end(): void {
+    for (const follower of this.#followers) follower.end();
+  }
+
   #opened(): Promise<LabRun> {
     this.#run ??= LabRun.open(
       this.#workspaces,
-      this.#lab,
-      labWorkspace(this.#lab.name),
+      this.lab,
+      labWorkspace(this.lab.name),
       (what) => {
         if (what !== 'event') this.#lookIn(pauseMs);
       },
-      () => {
-        for (const follower of this.#followers) follower.end();
-      },
+      () => this.end(),
     );
     return this.#run;
   }
@@ -167,7 +174,7 @@ class LiveLab {
   async #lookNow(run: LabRun, whole: boolean): Promise<LabState> {
     const startedAt = await this.#startOf(run);
     if (startedAt === undefined) return this.#tell({ checks: [], at: Date.now() });
-    const { checks } = this.#lab;
+    const { checks } = this.lab;
     const before = this.#state?.startedAt === startedAt ? this.#state.checks : [];
     const soon = Date.now() < this.#askedAt + askEvery && !whole;
     const kept = (index: number) => needsToolbox(checks[index]!) && before[index];
@@ -206,7 +213,7 @@ class LiveLab {
     const open = state.checks.some(
       (result, index) =>
         result.verdict === 'unknown' ||
-        (result.verdict === 'unmet' && needsToolbox(this.#lab.checks[index]!)),
+        (result.verdict === 'unmet' && needsToolbox(this.lab.checks[index]!)),
     );
     if (open && this.#followers.size > 0) this.#lookIn(lookAgainAfter);
     return state;

@@ -1,0 +1,66 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { dev } from 'astro';
+import { ClusterError } from '../cluster/errors.ts';
+import { kindbookServer } from '../server/dev-plugin.ts';
+import { followContent } from './dev/follow-content.ts';
+import { freshLabs } from './dev/fresh-labs.ts';
+import { statusProgress } from './progress.ts';
+import { root } from './root.ts';
+import { findRunning, noteRunning } from './running.ts';
+import { interrupted, listen, serverParts, wishedPort } from './serving.ts';
+
+/**
+ * `npm run dev`: as `npm start`, for authors. The pages are rendered when they are asked for, and again when a lesson or a
+ * lab changes; the server and the cluster behind them stay.
+ *
+ * @returns the exit code
+ * @throws {AuthorError} where a lesson or a lab cannot be read
+ * @throws {ClusterError} when another server runs, or the port cannot be used
+ */
+export async function main(): Promise<number> {
+  const wished = wishedPort();
+  const running = await findRunning();
+  if (running) {
+    throw new ClusterError(`kindbook is already running: ${running}`, {
+      hint: 'End it with Ctrl-C in its terminal, then run this again.',
+    });
+  }
+  const { supervisor, guards, api, shell } = serverParts(freshLabs(root));
+  guards.port = await freePort(wished);
+  const server = await dev({
+    root,
+    server: { port: guards.port, host: '127.0.0.1' },
+    vite: {
+      server: { strictPort: true },
+      plugins: [
+        kindbookServer({ api, guards, upgrade: shell.upgrade }),
+        followContent(root, (words) => console.error(`\n${words}\n`)),
+      ],
+    },
+  });
+  const url = `http://localhost:${guards.port}/`;
+  const forget = noteRunning(url);
+  process.on('SIGTERM', forget);
+  console.log(`\n  kindbook: ${url}  (what you write is shown as you save it)\n`);
+
+  supervisor.subscribe(statusProgress());
+  supervisor.prepare('create');
+
+  await interrupted();
+  console.log('\nStopping the server. The cluster stays; `npm run cluster -- stop` stops it too.');
+  forget();
+  shell.close();
+  await server.stop();
+  await supervisor.close();
+  return 0;
+}
+
+/** A port that can be listened on; Astro takes it a moment later. */
+async function freePort(wished: number | undefined): Promise<number> {
+  const server = createServer();
+  const port = await listen(server, wished);
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { ClusterError } from '../cluster/errors.ts';
+import { Supervisor } from '../cluster/supervisor.ts';
+import { createApp } from '../server/app.ts';
+import type { GuardOptions } from '../server/guards.ts';
+import type { Api } from '../server/http.ts';
+import type { FindLab } from '../server/lab-routes.ts';
+import { shellEndpoint, type ShellEndpoint } from '../server/shell.ts';
+import { root } from './root.ts';
+
+const usualPort = 4747;
+
+/** What a server of kindbook is made of, whoever serves its pages. */
+export interface Parts {
+  readonly supervisor: Supervisor;
+  /** Its port is set when it is known. */
+  readonly guards: GuardOptions;
+  readonly api: Api;
+  readonly shell: ShellEndpoint;
+}
+
+/** Makes the parts of a server; nothing is asked of the cluster yet. */
+export function serverParts(findLab: FindLab): Parts {
+  const supervisor = new Supervisor();
+  const guards = { port: 0, token: randomBytes(32).toString('base64url') };
+  const app = createApp(Object.assign(guards, { supervisor, findLab, version: version() }));
+  return {
+    supervisor,
+    guards,
+    api: (request) => app.fetch(request),
+    shell: shellEndpoint(supervisor, guards),
+  };
+}
+
+/**
+ * @returns the port that `PORT` names, or undefined
+ * @throws {ClusterError} when it is no port
+ */
+export function wishedPort(): number | undefined {
+  const setting = process.env.PORT;
+  if (!setting) return undefined;
+  const port = Number(setting);
+  if (Number.isInteger(port) && port > 0 && port < 65536) return port;
+  throw new ClusterError(`PORT=${setting} is not a port.`, {
+    hint: 'Give a number from 1 to 65535, for instance PORT=4800 npm start.',
+  });
+}
+
+/** Listens on loopback: on the wished port or none, else on the usual one or, when that is taken, on a free one. */
+export async function listen(server: Server, wished: number | undefined): Promise<number> {
+  for (const port of wished === undefined ? [usualPort, 0] : [wished]) {
+    server.listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+      return (server.address() as { port: number }).port;
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      if (code === 'EADDRINUSE' && port === usualPort && wished === undefined) {
+        console.log(`Port ${usualPort} is taken by another program; taking a free one.`);
+        continue;
+      }
+      throw new ClusterError(`Port ${port} cannot be used.`, {
+        detail: (cause as Error).message,
+        hint: 'Name another with PORT=… npm start, or leave PORT out and kindbook finds a free one.',
+        cause,
+      });
+    }
+  }
+  throw new Error('unreachable: the last port either listens or throws');
+}
+
+/**
+ * Resolves at Ctrl-C or a plain `kill`. The listeners stay: where nobody else listens any more, execa's clean-up of its
+ * child processes ends this process by the signal, before the server has ended in order.
+ */
+export function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve());
+  });
+}
+
+function version(): string {
+  const text = readFileSync(join(root, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
