@@ -26,6 +26,7 @@ export default defineConfig({
         'editor.spec.ts',
         'recording.spec.ts',
         'lab.spec.ts',
+        'drafts.spec.ts',
       ],
     },
     { name: 'static', testMatch: 'static.spec.ts' },
