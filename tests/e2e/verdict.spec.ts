@@ -30,6 +30,23 @@ test('a misspelt field is marked while the reader types, and nothing is applied'
   await expect(web.locator('.squiggly-error')).toHaveCount(0);
 });
 
+test('a mistake of the YAML is told in plain words, at its place, with the parser’s own below', async ({
+  lesson,
+}) => {
+  await write(lesson, 'web.yaml', pod('typed').replace('      image', '     image'));
+  const web = cell(lesson, 'web.yaml');
+  await expect(web.getByRole('status')).toContainText('Invalid');
+  await expect(web).toContainText('This line is indented by 5 spaces');
+  await expect(web).toContainText('Give it 2 spaces, like containers, or 6 spaces, like name.');
+  await expect(web).toContainText('The YAML parser says: Sequence item without - indicator');
+  await web.getByRole('button', { name: 'line 8' }).click();
+  await expect(web.getByRole('textbox')).toBeFocused();
+
+  await write(lesson, 'web.yaml', pod('typed').replace('kind:', 'kind'));
+  await expect(web).toContainText('A colon is missing after kind. ');
+  await expect(web).toContainText('Write kind: Pod.');
+});
+
 test('Ctrl+S asks at once, and an accepted text is told too', async ({ lesson }) => {
   await write(lesson, 'web.yaml', pod('asked'));
   await lesson.keyboard.press('ControlOrMeta+s');

@@ -42,13 +42,16 @@ describe('a text that cannot be applied', () => {
 
   test('is no YAML: the place is where the reader has to look', () => {
     const problem = firstProblem(`${pod}spec: [\n`);
-    expect(problem).toMatchObject({ title: 'This is not valid YAML.', document: 1 });
+    expect(problem).toMatchObject({
+      title: 'The bracket `[` is opened here and not closed.',
+      document: 1,
+    });
     expect(problem?.place?.line).toBeGreaterThanOrEqual(5);
   });
 
   test('is indented with a tab', () => {
     expect(firstProblem('kind: Pod\nmetadata:\n\tname: web\n')).toMatchObject({
-      hint: 'YAML indents with spaces: replace the tab.',
+      title: 'This line is indented with a tab.',
       place: { line: 3 },
     });
   });

@@ -1,6 +1,7 @@
-import { isMap, LineCounter, parseDocument, type Document, type YAMLError } from 'yaml';
+import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import type { Place } from '../../protocol/problem.ts';
 import type { CellProblem } from '../../protocol/workspace.ts';
+import { explainAlias, explainSyntax } from './syntax-problem.ts';
 
 /** One document of a cell's text. */
 export interface ManifestDocument {
@@ -98,15 +99,25 @@ function readDocument(part: Part, number: number): ManifestDocument | CellProble
   const place = (start: number, end: number): Place =>
     placeOf(lines, start, end, part.linesBefore, part.text);
   const [error] = tree.errors;
-  if (error) return syntaxProblem(error, place(error.pos[0], error.pos[1]));
+  if (error) {
+    const { title, hint, range } = explainSyntax(error, part.text, lines);
+    const [start, end] = range ?? error.pos;
+    return { title, detail: said(error.message), hint, place: place(start, end) };
+  }
 
   let value: unknown;
   try {
     value = tree.toJS({ maxAliasCount: maxAliases });
   } catch (cause) {
+    const { message } = cause as Error;
+    const [, name] = /^Unresolved alias .*: (.+)$/.exec(message) ?? [];
+    if (name !== undefined) {
+      const { range, ...problem } = explainAlias(part.text, name);
+      return { ...problem, detail: said(message), place: place(...range!) };
+    }
     return {
       title: 'The aliases of this text multiply too often.',
-      detail: (cause as Error).message,
+      detail: message,
       hint: `Write the repeated parts out: a text may use its anchors at most ${maxAliases} times.`,
       place: place(0, 0),
     };
@@ -183,19 +194,9 @@ const hints = {
     'Give the object a name: `metadata:` and below it, indented by two spaces, `name: web`.',
 };
 
-function syntaxProblem(error: YAMLError, place: Place): CellProblem {
-  const tab = error.code === 'TAB_AS_INDENT';
-  const twice = error.code === 'DUPLICATE_KEY';
-  return {
-    title: twice ? 'A field stands here twice.' : 'This is not valid YAML.',
-    detail: error.message,
-    hint: tab
-      ? 'YAML indents with spaces: replace the tab.'
-      : twice
-        ? 'Keep one of the two.'
-        : 'Compare the indentation and the punctuation with the lines above.',
-    place,
-  };
+/** The parser's own words, for who looks them up. */
+function said(message: string): string {
+  return `The YAML parser says: ${message}`;
 }
 
 function isObject(value: unknown): boolean {
