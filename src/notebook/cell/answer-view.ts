@@ -1,4 +1,10 @@
-import type { ApplyEvent, DocumentResult, ObjectRef, Waiting } from '../../protocol/workspace.ts';
+import type {
+  ApplyEvent,
+  CellProblem,
+  DocumentResult,
+  ObjectRef,
+  Waiting,
+} from '../../protocol/workspace.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { lineLink } from './line-link.ts';
@@ -123,4 +129,11 @@ function documentView(result: DocumentResult, of: number): HTMLElement {
 
 function nameOf({ kind, name }: ObjectRef): string {
   return `${kind} ${name}`;
+}
+
+/** Why documents were refused. */
+export function problemsOf({ documents }: Answer): CellProblem[] {
+  return documents.flatMap((result) =>
+    result.outcome === 'failed' ? [result.problem, ...(result.more ?? [])] : [],
+  );
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../../protocol/cluster.ts';
+import { eachSecond } from '../dom/each-second.ts';
 import { icon } from '../dom/icon.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
@@ -17,9 +18,9 @@ export class ClusterChip extends HTMLElement {
   connectedCallback(): void {
     const panel = this.#panel();
     clusterView().watch(() => this.#draw());
-    setInterval(() => {
+    eachSecond(() => {
       if (panel.matches(':popover-open')) this.#drawPanel();
-    }, 1000);
+    });
     panel.addEventListener('toggle', () => {
       this.#confirming = false;
       this.#copied = false;

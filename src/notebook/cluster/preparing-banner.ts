@@ -1,4 +1,5 @@
 import { duration } from '../dom/duration.ts';
+import { eachSecond } from '../dom/each-second.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { morph } from '../dom/morph.ts';
@@ -10,9 +11,9 @@ const onTheWay = new Set(['preparing', 'creating', 'starting']);
 export class PreparingBanner extends HTMLElement {
   connectedCallback(): void {
     clusterView().watch(() => this.#draw());
-    setInterval(() => {
+    eachSecond(() => {
       if (!this.hidden) this.#draw();
-    }, 1000);
+    });
   }
 
   #draw(): void {

@@ -4,6 +4,7 @@ import type { ManifestCell } from '../cell/manifest-cell.ts';
 import { browserStorage, CellStorage, fingerprint } from '../cell/saved-text.ts';
 import { clusterView, isReady } from '../cluster/connection.ts';
 import { duration } from '../dom/duration.ts';
+import { eachSecond } from '../dom/each-second.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { morph } from '../dom/morph.ts';
@@ -71,10 +72,10 @@ export class LabPage extends HTMLElement {
     });
     whileVisible(() => this.#listen());
     clusterView().watch(() => this.#draw());
-    setInterval(() => {
+    eachSecond(() => {
       this.#drawTime();
       void this.#solution.refresh();
-    }, 1000);
+    });
     this.#draw();
   }
 

@@ -14,7 +14,6 @@ class ShellCellElement extends HTMLElement {
       showRecordingWithoutCluster(this);
     });
     this.#endEarlyClicks = keepEarlyClicks(this, '[data-action]', () => this.#opened());
-    this.addEventListener('kb-next', () => this.#next()?.focusEditor?.());
   }
 
   /** Puts the cursor into the cell's commands. */
@@ -33,12 +32,6 @@ class ShellCellElement extends HTMLElement {
       this.#endEarlyClicks?.();
       return new ShellCell(this);
     }));
-  }
-
-  /** The next cell of the page, of either sort. */
-  #next(): (HTMLElement & { focusEditor?: () => void }) | undefined {
-    const cells = [...document.querySelectorAll<HTMLElement>('kindbook-cell, kindbook-shell')];
-    return cells[cells.indexOf(this) + 1];
   }
 }
 

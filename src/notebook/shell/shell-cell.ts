@@ -1,5 +1,6 @@
 import type { Problem } from '../../protocol/cluster.ts';
 import type { ShellEnd, ShellRun } from '../../protocol/shell.ts';
+import { goToNextCell } from '../cell/next-cell.ts';
 import { browserStorage, CellStorage, fingerprint } from '../cell/saved-text.ts';
 import { clusterView, isReady, whenReady } from '../cluster/connection.ts';
 import { duration } from '../dom/duration.ts';
@@ -116,7 +117,7 @@ export class ShellCell {
     if (!(event.target instanceof HTMLTextAreaElement)) return;
     event.preventDefault();
     void this.#start();
-    if (event.shiftKey) this.#host.dispatchEvent(new Event('kb-next', { bubbles: true }));
+    if (event.shiftKey) goToNextCell(this.#host);
   }
 
   async #start(): Promise<void> {
