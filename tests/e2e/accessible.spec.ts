@@ -23,6 +23,8 @@ for (const theme of ['light', 'dark'] as const) {
     await apply(lesson, 'web.yaml');
     await expect(web.getByRole('status')).toContainText('Ready');
     await expect(web.locator('.kb-timeline').getByRole('slider')).toBeVisible();
+    await web.getByRole('button', { name: 'Pod web', exact: true }).click();
+    await expect(web.getByRole('group', { name: 'About Pod web' })).toBeVisible();
     expect(await faults(lesson), 'applied, with tree, panel and timeline').toEqual([]);
 
     await web.getByRole('button', { name: /^All \d+ steps as a list$/ }).click();
@@ -124,8 +126,9 @@ test('a cell is used by the keyboard alone', async ({ lesson }) => {
   await lesson.keyboard.press('Tab');
   await expect(editor).not.toBeFocused();
 
-  // The object's row, its panel's tabs by arrows, then the slider of the timeline.
+  // The object's row opens its panel; its tabs by arrows, then the slider of the timeline.
   await expect(focused).toHaveAccessibleName(/Pod web/);
+  await lesson.keyboard.press('Enter');
   const about = web.getByRole('group', { name: /^About / });
   await about.getByRole('tab', { name: 'Events' }).focus();
   await lesson.keyboard.press('ArrowRight');

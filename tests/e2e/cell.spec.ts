@@ -44,6 +44,8 @@ test('an edited cell applies, and its Pod is shown Running with the IP that the 
   await expect(web).toContainText('Running');
   await expect(web).toContainText(podIP);
   await expect(web).toContainText(nodeName);
+  await expect(web.getByRole('group', { name: /^About / })).toHaveCount(0);
+  await web.getByRole('button', { name: 'Pod changed' }).click();
   await expect(web).toContainText('Successfully assigned');
 });
 

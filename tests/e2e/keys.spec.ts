@@ -34,3 +34,19 @@ test('keys without Ctrl can be switched off for good', async ({ page, kindbook }
   await page.getByRole('button', { name: 'Keys' }).click();
   await expect(page.getByRole('checkbox', { name: /Keys without Ctrl/ })).not.toBeChecked();
 });
+
+test('Shift+Enter applies or runs, and goes on to the next cell of either sort', async ({
+  lesson,
+}) => {
+  const [web, list, typo] = ['web.yaml', 'List the Pods', 'typo.yaml'].map((title) =>
+    cell(lesson, title),
+  );
+  await web!.getByRole('textbox').scrollIntoViewIfNeeded();
+  await web!.getByRole('textbox').focus();
+  await lesson.keyboard.press('Shift+Enter');
+  await expect(list!.getByRole('textbox')).toBeFocused();
+  await lesson.keyboard.press('Shift+Enter');
+  await expect(typo!.getByRole('textbox')).toBeFocused();
+  await expect(web!.getByRole('status')).toContainText('Ready');
+  await expect(list!.getByRole('status')).toHaveText('Done');
+});

@@ -101,6 +101,11 @@ export { expect };
 /** Opens a lesson, that about Pods where none is named, and waits until its cluster is ready. */
 export async function openLesson(page: Page, { url }: Kindbook, lesson = 'pods'): Promise<void> {
   await page.goto(`${url}${lesson}/`);
+  await clusterReady(page);
+}
+
+/** Waits until the open page says that the cluster is ready. */
+export async function clusterReady(page: Page): Promise<void> {
   await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready', {
     timeout: 110_000,
   });

@@ -4,7 +4,7 @@ import { root } from '../../src/cli/root.ts';
 import { inventory, leftBehind } from '../../src/cluster/labs/left-behind.ts';
 import { findNamespace } from '../../src/cluster/workspace/namespaces.ts';
 import { readLessons } from '../../src/lessons/lesson-files.ts';
-import { cell, expect, openLesson, post, test } from './kindbook.ts';
+import { cell, clusterReady, expect, openLesson, post, test } from './kindbook.ts';
 import { walk } from './walk.ts';
 
 // Every lesson is done from top to bottom as its reader does it, each in a workspace of its own; a new one by itself.
@@ -22,11 +22,13 @@ for (const lessonFile of readLessons(root)) {
   }) => {
     test.setTimeout(20 * 60_000);
     const began = Date.now();
-    await openLesson(page, kindbook, name);
+    await page.goto(kindbook.url);
+    await clusterReady(page);
     await post(page, `/api/workspaces/${name}/reset`);
     const discovery = new Discovery(api);
     const before = await inventory(api, discovery);
     const said = faultsOf(page);
+    await openLesson(page, kindbook, name);
     const faults = await walk(page, lessonFile);
     await reset(page, first.title);
     const seconds = Math.round((Date.now() - began) / 1000);

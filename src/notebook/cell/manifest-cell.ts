@@ -20,7 +20,6 @@ import { CellApply } from './cell-apply.ts';
 import { CellText } from './cell-text.ts';
 import { drawCell } from './cell-view.ts';
 import { emptyView } from './empty-view.ts';
-import { lastApplied } from './last-applied.ts';
 import { cellDiagnoses } from './lazy-diagnoses.ts';
 import { liveView } from './live.ts';
 import { goToNextCell } from './next-cell.ts';
@@ -50,8 +49,6 @@ export class ManifestCell extends HTMLElement {
   #replay!: CellReplay;
   #result!: CellResult;
   #confirming = false;
-  /** The details of Pods stand open: this is the cell of the lesson that was applied last. */
-  #unfolded = false;
   #treeView!: TreeView;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #frame = 0;
@@ -71,10 +68,6 @@ export class ManifestCell extends HTMLElement {
     window.addEventListener('pagehide', () => this.#text.keep());
     whenNear([this], () => void this.#opened());
     liveView(this.#lesson).watch(() => this.#changed());
-    lastApplied(this.#lesson).watch((cell) => {
-      this.#unfolded = cell === this.#cell;
-      this.#changed();
-    });
     whenReady(() => {
       // What could not be done for want of a cluster can be done now.
       this.#failure = undefined;
@@ -194,7 +187,6 @@ export class ManifestCell extends HTMLElement {
     this.#failure = undefined;
     this.#timeline.begin();
     this.#result.begin();
-    lastApplied(this.#lesson).set(this.#cell);
     const sent = this.#apply.send(text, decided);
     this.#check.forget();
     this.#failure = await sent;
@@ -331,8 +323,7 @@ export class ManifestCell extends HTMLElement {
     const recorded = this.#replay.status(replay);
     const lineOf = ({ root, rootField }: CellDiagnosis) =>
       rootField === undefined ? undefined : this.#check.lineOf(root, rootField);
-    const unfolded = this.#unfolded;
-    const drawnTree = this.#treeView.draw({ ...known, lineOf, unfolded, live });
+    const drawnTree = this.#treeView.draw({ ...known, lineOf, live });
     const objects = this.#treeView.isEmpty ? undefined : drawnTree;
     const { player } = this.#replay;
     const parts = player

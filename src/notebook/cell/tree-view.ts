@@ -16,15 +16,10 @@ export interface TreeFacts {
   readonly diagnoses: readonly CellDiagnosis[];
   /** The line where a diagnosis can be mended, where it is known. */
   lineOf(diagnosis: CellDiagnosis): number | undefined;
-  /** The details of the Pods that the manifest names stand open at first. */
-  readonly unfolded: boolean;
   readonly now: number;
   /** False for an earlier moment or a recording: then nothing can be done to the objects. */
   readonly live: boolean;
 }
-
-/** More Pods than these do not open by themselves: the reader would lose the overview. */
-const mostUnfolded = 3;
 
 /**
  * The objects of a cell, what they own and point to, and why they fail. Nested lists with a button on each object: a
@@ -45,8 +40,8 @@ export class TreeView {
   #met = new Set<ObjectRow | GroupRow>();
   /** By owner's uid, then by group: how many more the reader wants to see. */
   readonly #opened = new Map<string, Map<string, number>>();
-  /** What the reader has opened or closed; the rest goes by `unfolded`. */
-  readonly #chosen = new Map<string, boolean>();
+  /** The uids of what the reader has opened. Nothing opens by itself: the tree is the overview. */
+  readonly #open = new Set<string>();
   readonly #panels = new Map<string, ObjectPanel>();
   #loading: Promise<void> | undefined;
   #Panel: typeof ObjectPanel | undefined;
@@ -72,7 +67,7 @@ export class TreeView {
     if (facts.live && facts.workspace.namespace !== this.#namespace) {
       // Another workspace: what the reader had open was of the old one.
       this.#namespace = facts.workspace.namespace;
-      this.#chosen.clear();
+      this.#open.clear();
     }
     this.#met = new Set();
     const why = Map.groupBy(facts.diagnoses, ({ uid }) => uid);
@@ -127,7 +122,7 @@ export class TreeView {
       isShown: (other) => this.#rows.has(other),
       facts,
     });
-    this.#drawPanel(row, object, this.#isOpen(object, owner));
+    this.#drawPanel(row, object, this.#open.has(uid));
     if (children.length > 0) {
       const opened = this.#opened.get(uid) ?? new Map<string, number>();
       const lines = arrange(
@@ -155,16 +150,8 @@ export class TreeView {
   /** Whether the reader has opened an object, or has the focus at it. */
   #isAt({ object }: TreeNode): boolean {
     const { uid } = object.metadata;
-    if (this.#chosen.get(uid)) return true;
+    if (this.#open.has(uid)) return true;
     return this.#rows.get(uid)?.element.contains(document.activeElement) === true;
-  }
-
-  #isOpen({ kind, metadata }: KubeObject, owner: KubeObject | undefined): boolean {
-    const chosen = this.#chosen.get(metadata.uid);
-    if (chosen !== undefined) return chosen;
-    const { tree, unfolded } = this.#facts!;
-    if (!unfolded || owner !== undefined || kind !== 'Pod') return false;
-    return tree.filter(({ object }) => object.kind === 'Pod').length <= mostUnfolded;
   }
 
   #drawPanel(row: ObjectRow, object: KubeObject, open: boolean): void {
@@ -219,7 +206,7 @@ export class TreeView {
   #drawGone(facts: TreeFacts, why: ReadonlyMap<string, readonly CellDiagnosis[]>): void {
     const here = new Set([...everyNode(facts.tree)].map(({ object }) => object.metadata.uid));
     const kept = [...this.#rows.entries()].filter(
-      ([uid]) => facts.live && !here.has(uid) && this.#chosen.get(uid) === true,
+      ([uid]) => facts.live && !here.has(uid) && this.#open.has(uid),
     );
     const lines = kept.map(([, row]): Line => ({ node: { object: row.object!, children: [] } }));
     this.#list(this.#gone, 'gone', lines, undefined, why);
@@ -243,7 +230,8 @@ export class TreeView {
       // A reader who marks an address in a row to copy it does not want to open it.
       if (action === undefined && !getSelection()?.isCollapsed) return;
       const row = button.closest<HTMLElement>('[data-uid]')!;
-      this.#chosen.set(row.dataset['uid']!, row.dataset['open'] === undefined);
+      const opened = row.dataset['uid']!;
+      if (!this.#open.delete(opened)) this.#open.add(opened);
     } else {
       return;
     }
