@@ -123,8 +123,8 @@ export class ManifestCell extends HTMLElement {
 
   /** Puts a text in place of the reader's, as if it were typed: it is not applied, and undo brings the other back. */
   useText(text: string): void {
-    this.#setText(text);
-    this.#check('typed');
+    this.#choose(text);
+    this.#check.look('typed');
   }
 
   /** Puts the cursor into the cell's editor. */
