@@ -45,7 +45,9 @@ export function newLesson(root: string, name: string): string[] {
     `  npm run record -- ${name}    runs its cells on your cluster and saves what they do; do it after each change of a cell`,
     `  npm run dev${' '.repeat(name.length + 7)}    shows it in the browser, at /${name}/, while you write`,
     ...(isInTracks
-      ? ['  content/tracks.yaml: name it in a track; until then it stands in “More lessons”.']
+      ? [
+          '  content/tracks.yaml    name it in a track, with rows in content/COVERAGE.md; until then it stands in “More lessons”',
+        ]
       : []),
   ];
 }

@@ -17,7 +17,7 @@ export interface Track {
 }
 
 /** The title of the section of the lessons that no track names. */
-const moreLessons = 'More lessons';
+export const moreLessons = 'More lessons';
 
 /** The tracks, and last the lessons that no track names, where there are any. */
 export function withOthers(tracks: readonly Track[], lessons: readonly LessonInfo[]): Track[] {
