@@ -33,6 +33,8 @@ const api = {
       }),
   },
 };
+/** Says whose progress a link of the sidebar shows. */
+const progressOf = (what, name) => ({ 'data-kb-progress': `${what}:${name}` });
 
 export default defineConfig({
   base: process.env.KINDBOOK_BASE ?? '/',
@@ -67,13 +69,17 @@ export default defineConfig({
       sidebar: [
         ...course.map(({ title, lessons }) => ({
           label: title,
-          items: lessons.map(({ name }) => name),
+          items: lessons.map(({ name }) => ({ slug: name, attrs: progressOf('lesson', name) })),
         })),
         {
           label: 'Labs',
           items: [
             { label: 'All labs', link: '/labs/' },
-            ...labs.map(({ name, title }) => ({ label: title, link: `/labs/${name}/` })),
+            ...labs.map(({ name, title }) => ({
+              label: title,
+              link: `/labs/${name}/`,
+              attrs: progressOf('lab', name),
+            })),
           ],
         },
         'glossary',

@@ -27,6 +27,7 @@ export default defineConfig({
         'recording.spec.ts',
         'lab.spec.ts',
         'drafts.spec.ts',
+        'progress.spec.ts',
       ],
     },
     { name: 'static', testMatch: 'static.spec.ts' },

@@ -11,6 +11,7 @@ import type { Editor } from '../editor/editor.ts';
 import { cellStatus } from '../state/cell-status.ts';
 import { treeOf } from '../state/tree.ts';
 import { CellResult } from '../predict/results.ts';
+import { tellStep } from '../progress/tell-step.ts';
 import { CellReplay } from '../replay/cell-replay.ts';
 import { diff, problemOf, reset } from '../stream/requests.ts';
 import { CellTimeline } from '../timeline/cell-timeline.ts';
@@ -87,7 +88,10 @@ export class ManifestCell extends HTMLElement {
     };
     this.#timeline = new CellTimeline(this.#lesson, this.#cell, changed);
     this.#apply = new CellApply(this.#lesson, this.#cell, this.#storage, {
-      answered: (event) => this.#timeline.hearAnswer(event),
+      answered: (event) => {
+        this.#timeline.hearAnswer(event);
+        if (event.event === 'end') tellStep(this, { did: 'run', cell: this.#cell });
+      },
       changed,
     });
     this.#check = new TextCheck(this.#lesson, this.#cell, this.#text, {

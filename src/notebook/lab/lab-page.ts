@@ -129,6 +129,7 @@ export class LabPage extends HTMLElement {
     if (progress === this.#progress) return;
     this.#progress = progress;
     saveProgress(this.#storage, this.#lab, progress);
+    this.dispatchEvent(new Event('kb-kept', { bubbles: true }));
   }
 
   #click({ target }: MouseEvent): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadProgress, noProgress, saveProgress, withState } from './progress.ts';
+import { loadProgress, noProgress, readProgress, saveProgress, withState } from './progress.ts';
 
 const met = { verdict: 'met' } as const;
 const unmet = { verdict: 'unmet', why: 'x' } as const;
@@ -13,12 +13,13 @@ test('the time of an attempt is that of the first moment at which all checks are
   expect(later.solvedIn).toBe(60_000);
 });
 
-test('another start is another attempt, and keeps the hints', () => {
-  const solved = { ...noProgress, hints: 2, startedAt: 1000, solvedIn: 5 };
-  expect(withState(solved, { startedAt: 2000, checks: [unmet], at: 2500 })).toEqual({
-    ...noProgress,
-    hints: 2,
-    startedAt: 2000,
+test('another start is another attempt, and keeps the hints and the best time', () => {
+  const solved = { ...noProgress, hints: 2, startedAt: 1000, solvedIn: 5, best: 5 };
+  const again = withState(solved, { startedAt: 2000, checks: [unmet], at: 2500 });
+  expect(again).toEqual({ ...noProgress, hints: 2, startedAt: 2000, best: 5 });
+  expect(withState(again, { startedAt: 2000, checks: [met], at: 3000 })).toMatchObject({
+    solvedIn: 1000,
+    best: 5,
   });
 });
 
@@ -34,9 +35,27 @@ test('it is kept as it was, and what is no progress is none', () => {
     setItem: (key: string, value: string) => void kept.set(key, value),
     removeItem: () => undefined,
   };
-  const progress = { ...noProgress, hints: 1, solutionShown: true, startedAt: 5, solvedIn: 7 };
+  const progress = {
+    ...noProgress,
+    hints: 1,
+    solutionShown: true,
+    startedAt: 5,
+    solvedIn: 7,
+    best: 7,
+  };
   saveProgress(storage, 'a', progress);
   expect(loadProgress(storage, 'a')).toEqual(progress);
   kept.set('kindbook:lab:b', '{');
   expect(loadProgress(storage, 'b')).toEqual(noProgress);
+});
+
+test.each([null, [], 'x', { hints: 'two' }, { startedAt: -1 }, { solutionShown: 1 }])(
+  '%j is no progress of a lab',
+  (value) => {
+    expect(readProgress(value)).toBeUndefined();
+  },
+);
+
+test('what was solved before best times were kept has its own as the best', () => {
+  expect(readProgress({ hints: 0, startedAt: 5, solvedIn: 7 })?.best).toBe(7);
 });

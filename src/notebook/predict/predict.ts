@@ -4,6 +4,7 @@ import { clusterView, isReady } from '../cluster/connection.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { prose } from '../dom/prose.ts';
+import { tellStep } from '../progress/tell-step.ts';
 import { resultOf, type Result } from './results.ts';
 import { judgement } from './verdict-words.ts';
 
@@ -103,6 +104,7 @@ export class Predict extends HTMLElement {
     this.#right = right;
     this.#source = source;
     this.#keep();
+    tellStep(this, { did: 'answered', question: this.#prediction.question });
     this.#draw();
     this.#reveal();
   }

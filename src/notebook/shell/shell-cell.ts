@@ -7,6 +7,7 @@ import { duration } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
+import { tellStep } from '../progress/tell-step.ts';
 import { prepareToolbox } from '../stream/requests.ts';
 import { openTerminal } from '../terminal/open.ts';
 import { openCommandsField, type CommandsField } from './commands-field.ts';
@@ -217,6 +218,7 @@ export class ShellCell {
       this.#state = 'idle';
       sessionStorage.removeItem(`${this.#key}:session`);
       saveRun(browserStorage(), `${this.#key}:run`, this.#run);
+      if ('code' in end) tellStep(this.#host, { did: 'run', cell: this.#cell });
       this.#show(lines);
       this.#draw();
     });

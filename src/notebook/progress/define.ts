@@ -1,0 +1,3 @@
+import { ProgressSection } from './progress-section.ts';
+
+customElements.define('kindbook-progress', ProgressSection);

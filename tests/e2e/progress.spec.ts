@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import type { Locator, Page } from '@playwright/test';
+import { apply, cell, expect, test, type Kindbook } from './kindbook.ts';
+
+/** The link of the sidebar to a lesson. */
+function inSidebar(page: Page, title: string): Locator {
+  return page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: title });
+}
+
+/** The row of a lesson on the front page. */
+function onFrontPage(page: Page, title: string): Locator {
+  return page.getByRole('main').getByRole('listitem').filter({ hasText: title }).first();
+}
+
+async function readToTheEnd(page: Page): Promise<void> {
+  await page.getByRole('contentinfo').scrollIntoViewIfNeeded();
+  await expect(inSidebar(page, 'Pods')).toHaveAccessibleName('Pods (read)');
+}
+
+/** Reads the Pods lesson, and gives its row on the front page. */
+async function readPods(page: Page, { url }: Kindbook): Promise<Locator> {
+  await page.goto(`${url}pods/`);
+  await readToTheEnd(page);
+  await page.goto(url);
+  const pods = onFrontPage(page, 'Pods');
+  await expect(pods).toContainText('Read');
+  return pods;
+}
+
+/** Chooses a file for Import, as a reader does in the browser's own dialog. */
+async function importFile(page: Page, name: string, text: string): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Import progress' }).click();
+  const buffer = Buffer.from(text);
+  await (await chooser).setFiles({ name, mimeType: 'application/json', buffer });
+}
+
+test('a cell that was run and a lesson that was read to its end are shown in the sidebar, in other tabs too', async ({
+  lesson,
+  kindbook,
+}) => {
+  const other = await lesson.context().newPage();
+  await other.goto(kindbook.url);
+  await expect(inSidebar(lesson, 'Pods')).toHaveAccessibleName('Pods');
+  await expect(other.getByRole('link', { name: 'Begin with' })).toBeVisible();
+
+  await apply(lesson, 'web.yaml');
+  await expect(cell(lesson, 'web.yaml').getByRole('status')).toContainText('Ready');
+  await expect(inSidebar(lesson, 'Pods')).toHaveAccessibleName('Pods (started)');
+  await expect(onFrontPage(other, 'Pods')).toContainText(/Started · 1 of \d+ cells run/);
+  await expect(other.getByRole('link', { name: 'Continue with Pods' })).toBeVisible();
+
+  const labs = await lesson.context().newPage();
+  await labs.goto(`${kindbook.url}labs/`);
+  await expect(inSidebar(labs, 'Pods')).toHaveAccessibleName('Pods (started)');
+
+  await readToTheEnd(lesson);
+  await expect(inSidebar(labs, 'Pods')).toHaveAccessibleName('Pods (read)');
+  await lesson.reload();
+  await expect(inSidebar(lesson, 'Pods')).toHaveAccessibleName('Pods (read)');
+  await expect(onFrontPage(other, 'Pods')).toContainText('Read · 1 of');
+  await expect(other.getByText(/1 of \d+ read/)).toBeVisible();
+  await expect(other.getByRole('link', { name: 'Continue with Deployments' })).toBeVisible();
+});
+
+test('progress is exported, forgotten when the reader has confirmed it, and imported again', async ({
+  page,
+  kindbook,
+}) => {
+  const pods = await readPods(page, kindbook);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export my progress' }).click();
+  const file = await (await download).path();
+
+  const forget = page.getByRole('button', { name: 'Forget my progress' });
+  await forget.click();
+  await expect(
+    page.getByText(/deletes from this browser what you have read, .* in 1 lesson/),
+  ).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(forget).toBeFocused();
+  await expect(pods).toContainText('Read');
+
+  await forget.press('Enter');
+  await expect(page.getByRole('button', { name: 'Forget now' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(pods).not.toContainText('Read');
+
+  await importFile(page, 'mine.json', await readFile(file, 'utf8'));
+  await expect(page.getByText('1 lesson came in')).toBeVisible();
+  await expect(pods).toContainText('Read');
+});
+
+test('a file that is not progress is refused with the reason, and nothing is lost', async ({
+  page,
+  kindbook,
+}) => {
+  const pods = await readPods(page, kindbook);
+  await importFile(
+    page,
+    'wrong.json',
+    '{"kindbook":"progress","version":1,"lessons":{"pods":5},"labs":{}}',
+  );
+  await expect(page.getByText('“wrong.json” was not imported.')).toBeVisible();
+  await expect(page.getByText('the lesson “pods” cannot be read')).toBeVisible();
+  await expect(pods).toContainText('Read');
+});
+
+test('progress that cannot be read is told and put aside, and the page works on', async ({
+  page,
+  kindbook,
+}) => {
+  await page.goto(kindbook.url);
+  await page.evaluate(() => {
+    localStorage.setItem('kindbook:progress', '{broken');
+    localStorage.setItem('kindbook:lab:never-ready', '[]');
+  });
+  await page.reload();
+  await expect(
+    page.getByText('What this browser keeps of your lessons cannot be read.'),
+  ).toBeVisible();
+  await expect(page.getByText('of the lab “never-ready” cannot be read')).toBeVisible();
+
+  await page.goto(`${kindbook.url}pods/`);
+  await readToTheEnd(page);
+  const aside = await page.evaluate(() => localStorage.getItem('kindbook:progress:unreadable'));
+  expect(aside).toBe('{broken');
+});
