@@ -83,6 +83,13 @@ export default defineConfig({
           ],
         },
         'glossary',
+        {
+          label: 'About kindbook',
+          items: [
+            { label: 'What you need', link: '/doctor/' },
+            { label: 'In a team', slug: 'teams' },
+          ],
+        },
       ],
     }),
     mdx(),

@@ -1,12 +1,10 @@
-import type { ClusterStatus } from '../protocol/cluster.ts';
-import { clusterName } from '../cluster/cache.ts';
 import {
   clusterStatus,
-  connection,
   deleteCluster,
   prepareCluster,
   stopCluster,
 } from '../cluster/provider/provider.ts';
+import { sayStatus } from '../cluster/provider/say-status.ts';
 import { tildePath } from '../cluster/provider/tilde.ts';
 import { stepProgress } from './progress.ts';
 
@@ -66,30 +64,6 @@ async function remove(all: boolean): Promise<number> {
     ...folders.map((folder) => `Removed ${tildePath(folder)} (kindbook's own Docker).`),
   ];
   return say(lines.length > 0 ? lines.join('\n') : 'There was nothing to delete.');
-}
-
-const stateWords: Record<ClusterStatus['state'], string> = {
-  none: 'There is no cluster.',
-  preparing: 'The cluster is being prepared.',
-  creating: 'Another kindbook is at work on the cluster.',
-  starting: 'The cluster is being started.',
-  ready: 'The cluster is ready.',
-  unreachable: 'The cluster does not answer.',
-  failed: 'The cluster cannot be used.',
-};
-
-/** The cluster's state in a few lines, with what to do next. */
-export function sayStatus(current: ClusterStatus): string {
-  const { problem } = current;
-  const lines = [
-    `${clusterName}: ${problem?.title ?? stateWords[current.state]}`,
-    problem?.detail,
-    current.version && `Kubernetes ${current.version}`,
-    ...current.nodes.map((node) => `  ${node.name}: ${node.ready ? 'running' : 'stopped'}`),
-    current.state === 'ready' && `kubeconfig: ${tildePath(connection().kubeconfig)}`,
-    problem?.hint ?? (current.state === 'none' ? 'Next: `npm start` makes it.' : undefined),
-  ];
-  return lines.filter(Boolean).join('\n');
 }
 
 function misunderstood(words: string): number {

@@ -11,7 +11,12 @@ const pages = new Map(
   }),
 );
 const labs = globSync('labs/*/index.mdx');
-const labPages = ['/labs/', ...labs.map((file) => `/${file.replace(/index\.mdx$/, '')}`)];
+const otherPages = [
+  ...labs.map((file) => `/${file.replace(/index\.mdx$/, '')}`),
+  ...globSync('src/pages/**/*.astro').map((file) =>
+    `/${file.replace(/^src[\\/]pages[\\/]|(?:index)?\.astro$/g, '')}/`.replace(/\/+$/, '/'),
+  ),
+];
 const all = [
   ...[...pages.values()].map(({ file, text }) => ({ file, text })),
   ...globSync('labs/**/*.{md,mdx}').map((file) => ({ file, text: readFileSync(file, 'utf8') })),
@@ -35,7 +40,7 @@ describe.each(all)('$file', ({ text }) => {
 
   test('links to pages that are there, and to headings that are on them', () => {
     const broken = inside.filter(({ page, anchor }) => {
-      if (labPages.includes(page!)) return anchor !== undefined;
+      if (otherPages.includes(page!)) return anchor !== undefined;
       const known = anchors.get(page === '/' ? '/index/' : page!);
       return !known || (anchor !== undefined && !known.includes(anchor));
     });

@@ -181,3 +181,37 @@ describe('a changing request is refused', () => {
     expect(await problem(answer)).toMatchObject({ status: 409 });
   });
 });
+
+describe('the doctor', () => {
+  const finding = { what: 'Docker', found: 'none', grade: 'missing', next: 'Install it.' } as const;
+
+  test('tells what it found to a page of kindbook, and looks once for all who ask meanwhile', async () => {
+    let looked = 0;
+    const examined = Promise.withResolvers<void>();
+    const withDoctor = createApp({
+      ...{ port, token, supervisor: noCluster, labs: [], version: '1.2.3' },
+      examine: async () => {
+        looked += 1;
+        await examined.promise;
+        return [finding];
+      },
+    });
+    const ask = async () => await withDoctor.request('/api/doctor', { headers: good });
+    const answers = [ask(), ask()];
+    examined.resolve();
+    for (const answer of await Promise.all(answers)) expect(await answer.json()).toEqual([finding]);
+    expect(looked).toBe(1);
+  });
+
+  test.each(['', `kindbook-${port}=wrong`, `kindbook-1=${token}`])(
+    'tells nothing to who comes with the cookie %j',
+    async (cookie) => {
+      const { host } = good;
+      expect(
+        await problem(app.request('/api/doctor', { headers: { host, cookie } })),
+      ).toMatchObject({
+        status: 403,
+      });
+    },
+  );
+});

@@ -1,10 +1,19 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { examine } from '../cluster/provider/examine.ts';
 import type { Supervisor } from '../cluster/supervisor.ts';
+import type { Finding } from '../protocol/doctor.ts';
 import { clusterRequest } from '../protocol/cluster-request.ts';
 import { toolboxRequest } from '../protocol/shell-request.ts';
 import { applyRequest, cellRequest, maxBodyBytes, resetRequest } from '../protocol/workspace.ts';
-import { guardChange, guardHost, hasToken, tokenCookie, type GuardOptions } from './guards.ts';
+import {
+  guardChange,
+  guardHost,
+  guardToken,
+  hasToken,
+  tokenCookie,
+  type GuardOptions,
+} from './guards.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { eventStream } from './event-stream.ts';
 import { addLabRoutes, type FindLab } from './lab-routes.ts';
@@ -16,6 +25,8 @@ import { packedSchema, schemaIndex } from './schema.ts';
 export interface AppOptions extends GuardOptions {
   supervisor: Supervisor;
   findLab: FindLab;
+  /** Looks at the machine; as `npm run doctor` does it where nothing is said. */
+  examine?: () => Promise<Finding[]>;
   /** kindbook's own version. */
   version: string;
 }
@@ -76,6 +87,14 @@ export function createApp(options: AppOptions): Hono {
       version: options.version,
       cluster: { state, version, provider },
     });
+  });
+
+  // It starts programs and takes seconds: who asks meanwhile gets the same answer.
+  let examination: Promise<Finding[]> | undefined;
+  app.get('/doctor', async (c) => {
+    guardToken(c.req.raw.headers, options);
+    examination ??= (options.examine ?? examine)().finally(() => (examination = undefined));
+    return c.json(await examination);
   });
 
   app.get('/cluster', (c) =>

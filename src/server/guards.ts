@@ -40,14 +40,22 @@ export function guardOrigin(headers: Headers, options: GuardOptions): void {
       hint: `Open http://localhost:${options.port}/ and press the button there.`,
     });
   }
-  if (!hasToken(headers.get('cookie') ?? '', options)) {
-    throw new ProblemError({
-      type: '/problems/token',
-      status: 403,
-      title: 'This page was opened before kindbook was started anew.',
-      hint: 'Reload the page; your text is kept.',
-    });
-  }
+  guardToken(headers, options);
+}
+
+/**
+ * Refuses a request without the token of this start: what a machine has is told to kindbook's own pages only.
+ *
+ * @throws {ProblemError} 403
+ */
+export function guardToken(headers: Headers, options: GuardOptions): void {
+  if (hasToken(headers.get('cookie') ?? '', options)) return;
+  throw new ProblemError({
+    type: '/problems/token',
+    status: 403,
+    title: 'This page was opened before kindbook was started anew.',
+    hint: 'Reload the page; your text is kept.',
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { arch, availableParallelism, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
+import type { Finding } from '../../protocol/doctor.ts';
 import { cacheFolder } from '../cache.ts';
 import { CommandError, run } from '../command.ts';
 import { ClusterError } from '../errors.ts';
@@ -14,16 +15,6 @@ import { findKind } from './kind.ts';
 import { nodeImageSetting } from './node-image.ts';
 import { officialNodeImage, parseReference } from './reference.ts';
 import { addressOf, probeRegistry, registryAddresses } from './registry.ts';
-
-/** One line of what was found. */
-export interface Finding {
-  what: string;
-  found: string;
-  /** `missing` is something without which there is no cluster; `note` is worth knowing. */
-  grade: 'ok' | 'note' | 'missing';
-  /** What the reader does about it. */
-  next?: string;
-}
 
 /** Room that building all of it takes, and below which a running cluster begins to evict Pods. */
 const roomToBuild = 15e9;

@@ -1,4 +1,5 @@
 import type { Problem } from '../../protocol/cluster.ts';
+import type { Finding } from '../../protocol/doctor.ts';
 import type {
   ApplyEvent,
   ApplyRequest,
@@ -67,6 +68,19 @@ export async function workspaceSummaries(): Promise<WorkspaceSummary[]> {
   const response = await fetch('/api/workspaces');
   if (!response.ok) throw new RequestError(await readProblem(response));
   return (await response.json()) as WorkspaceSummary[];
+}
+
+/** Asks what is on the machine that kindbook runs on, as `npm run doctor` prints it. */
+export async function doctorFindings(): Promise<Finding[]> {
+  if (isStaticSite) throw new RequestError(noServer);
+  let response: Response;
+  try {
+    response = await fetch('/api/doctor');
+  } catch {
+    throw new RequestError(noServer);
+  }
+  if (!response.ok) throw new RequestError(await readProblem(response));
+  return (await response.json()) as Finding[];
 }
 
 /** Deletes all that a lesson has in the cluster. */

@@ -1,0 +1,3 @@
+import { Findings } from './findings.ts';
+
+customElements.define('kindbook-doctor', Findings);
