@@ -71,8 +71,21 @@ export async function startKindbook(port?: number): Promise<Kindbook> {
   };
 }
 
+/** What a test of a page can set and use. */
+interface PageTest {
+  /** Whether the hints of a first visit are shown; else the reader has dismissed them. */
+  hints: boolean;
+  lesson: Page;
+  api: ApiClient;
+}
+
 /** Tests with a server that all of a file's tests share; each test gets an empty workspace. */
-export const test = base.extend<{ lesson: Page; api: ApiClient }, { kindbook: Kindbook }>({
+export const test = base.extend<PageTest, { kindbook: Kindbook }>({
+  hints: [false, { option: true }],
+  context: async ({ context, hints }, use) => {
+    if (!hints) await context.addInitScript(dismissHints);
+    await use(context);
+  },
   kindbook: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the parameter's shape
     async ({}, use) => {
@@ -98,9 +111,15 @@ export const test = base.extend<{ lesson: Page; api: ApiClient }, { kindbook: Ki
 
 export { expect };
 
+/** Runs in the page, before its own scripts. */
+function dismissHints(): void {
+  localStorage.setItem('kindbook:hints', 'cluster,apply,result');
+}
+
 /** Opens a lesson, that about Pods where none is named, and waits until its cluster is ready. */
 export async function openLesson(page: Page, { url }: Kindbook, lesson = 'pods'): Promise<void> {
-  await page.goto(`${url}${lesson}/`);
+  // The front page is no lesson by its address, but has a cell as they have.
+  await page.goto(lesson === 'index' ? url : `${url}${lesson}/`);
   await clusterReady(page);
 }
 

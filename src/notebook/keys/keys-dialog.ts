@@ -73,6 +73,7 @@ export class KeysDialog extends HTMLElement {
 
   #make(): HTMLDialogElement {
     const close = h('button', { type: 'button', class: 'kb-keys-close' }, 'Close');
+    const again = h('button', { type: 'button', class: 'kb-keys-close' }, 'Show the hints again');
     const single = h('input', { type: 'checkbox', checked: areOn() });
     const dialog = h(
       'dialog',
@@ -96,7 +97,12 @@ export class KeysDialog extends HTMLElement {
         single,
         h('span', {}, 'Keys without Ctrl: ', keyView('/'), ' and ', keyView('?')),
       ),
+      again,
     );
+    again.addEventListener('click', () => {
+      dialog.close();
+      document.dispatchEvent(new Event('kb-hints-wanted'));
+    });
     close.addEventListener('click', () => dialog.close());
     // A click beside the dialog closes it, as readers expect.
     dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());

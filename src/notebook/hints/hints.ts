@@ -1,0 +1,43 @@
+import type { HintName } from './kept-hints.ts';
+
+/** A hint about a part of the page, for a reader who sees it for the first time. */
+export interface Hint {
+  readonly name: HintName;
+  /** What it is about. */
+  readonly target: string;
+  readonly title: string;
+  readonly words: string;
+}
+
+/** The hints, in the order in which they are shown. */
+export const hints: readonly Hint[] = [
+  {
+    name: 'cluster',
+    target: 'kindbook-cluster [popovertarget]',
+    title: 'This is your cluster',
+    words:
+      'Here you see how it is doing; press it for all details. While there is none, the cells show what they did on another one.',
+  },
+  {
+    name: 'apply',
+    target: 'kindbook-cell [data-action="apply"]',
+    title: 'Change the text, then press Apply',
+    words:
+      'Each cell is an editor. Apply sends your text to the cluster. You cannot break anything for long: Reset deletes what the page has made.',
+  },
+  {
+    name: 'result',
+    target: 'kindbook-cell .kb-result',
+    title: 'Watch what the cluster makes of it',
+    words:
+      'What your text becomes appears here as it happens. Press an object for its logs and events. Below comes a timeline: who did what, and when.',
+  },
+];
+
+/** The hint to show: the first that is not dismissed and whose part of the page is on the screen. */
+export function hintToShow(
+  dismissed: ReadonlySet<string>,
+  onScreen: ReadonlySet<string>,
+): Hint | undefined {
+  return hints.find(({ name }) => !dismissed.has(name) && onScreen.has(name));
+}
