@@ -28,6 +28,8 @@ export default defineConfig({
         'lab.spec.ts',
         'drafts.spec.ts',
         'progress.spec.ts',
+        'front.spec.ts',
+        'hints.spec.ts',
       ],
     },
     { name: 'static', testMatch: 'static.spec.ts' },

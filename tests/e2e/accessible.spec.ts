@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { apply, cell, expect, test, write } from './kindbook.ts';
+import { apply, cell, cutOff, expect, test, write } from './kindbook.ts';
 import { checks, cleanUp, part, screen, showSolution, startLab } from './lab-page.ts';
 
 /** What axe finds against WCAG 2.2 AA, with the elements that it is about. */
@@ -81,11 +81,11 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(part(page, 'Checks')).toContainText('All met: the lab is solved.');
     expect(await faults(page), 'solved, with the solution shown').toEqual([]);
 
-    await page.route('**/api/labs/**', (route) => route.abort());
+    const goOn = await cutOff(page, '/api/labs/');
     await page.reload();
     await expect(checks(page).getByText('Could not check').first()).toBeVisible();
     expect(await faults(page), 'could not check').toEqual([]);
-    await page.unroute('**/api/labs/**');
+    await goOn();
     await expect(part(page, 'Checks')).toContainText('All met: the lab is solved.');
     await cleanUp(page, 'nobody-home');
   });
@@ -106,6 +106,30 @@ for (const theme of ['light', 'dark'] as const) {
     }
     await cleanUp(page, 'nobody-home');
   });
+}
+
+for (const path of ['', 'labs/', 'doctor/', 'teams/']) {
+  for (const theme of ['light', 'dark'] as const) {
+    test(`/${path} has no fault that axe finds, and fits a phone, ${theme}`, async ({
+      page,
+      kindbook,
+    }) => {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      await page.goto(`${kindbook.url}${path}`);
+      await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready');
+      if (path === 'doctor/') {
+        await expect(page.getByRole('status', { name: 'Doctor' })).toContainText('missing');
+      }
+      expect(await faults(page), 'wide').toEqual([]);
+      await page.setViewportSize({ width: 360, height: 740 });
+      expect(await faults(page), 'narrow').toEqual([]);
+      const overflow = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return scrollWidth - clientWidth;
+      });
+      expect(overflow).toBeLessThanOrEqual(0);
+    });
+  }
 }
 
 test('a cell is used by the keyboard alone', async ({ lesson }) => {
