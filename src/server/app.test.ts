@@ -189,7 +189,7 @@ describe('the doctor', () => {
     let looked = 0;
     const examined = Promise.withResolvers<void>();
     const withDoctor = createApp({
-      ...{ port, token, supervisor: noCluster, labs: [], version: '1.2.3' },
+      ...{ port, token, supervisor: noCluster, findLab: () => undefined, version: '1.2.3' },
       examine: async () => {
         looked += 1;
         await examined.promise;

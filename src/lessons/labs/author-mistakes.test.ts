@@ -160,14 +160,14 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
   [
     'the start is no YAML',
     mended('start/answer.yaml', '"41"}', '"41"'),
-    'labs/answer/start/answer.yaml:5: This is not valid YAML. Flow map in block collection must be sufficiently indented and end with a }.',
-    'Compare the indentation and the punctuation with the lines above.',
+    'labs/answer/start/answer.yaml:4: The bracket `{` is opened here and not closed. The YAML parser says: Flow map in block collection must be sufficiently indented and end with a }.',
+    'Write `}` where the list of fields ends.',
   ],
   [
     'the solution is no YAML',
     mended('solution/answer.yaml', 'kind: ConfigMap', 'kind: ConfigMap\n kind: x'),
-    'labs/answer/solution/answer.yaml:2: This is not valid YAML. Nested mappings are not allowed in compact mappings.',
-    'Compare the indentation and the punctuation with the lines above.',
+    'labs/answer/solution/answer.yaml:3: This line is indented by one space, and nothing that it could belong to is. The YAML parser says: Nested mappings are not allowed in compact mappings.',
+    'Lines that belong together begin in the same column. Give it no spaces, like `apiVersion`.',
   ],
   [
     'an object has no kind',

@@ -13,7 +13,7 @@ export interface LabFile {
 }
 
 /** What stands in one of the learner's editors when the lab starts. */
-export interface EditedFile extends LabFile {
+interface EditedFile extends LabFile {
   /** It is applied when the lab starts; otherwise it is a draft, or empty, and the learner's to apply. */
   readonly applied: boolean;
 }

@@ -36,7 +36,7 @@ export function withState(progress: Progress, { startedAt, checks, at }: LabStat
 }
 
 /** Whether all checks are met. */
-export function isSolved(checks: LabState['checks']): boolean {
+function isSolved(checks: LabState['checks']): boolean {
   return checks.length > 0 && checks.every(({ verdict }) => verdict === 'met');
 }
 
