@@ -36,11 +36,13 @@ test('the doctor’s page shows what npm run doctor finds, and looks again', asy
   await page.goto(`${kindbook.url}doctor/`);
   const said = page.getByRole('status', { name: 'Doctor' });
   await expect(said).toContainText('Nothing is missing');
-  const docker = page.getByRole('listitem').filter({ hasText: 'Docker' }).last();
-  await expect(docker).toContainText('Fine');
-  await expect(page.getByRole('listitem').filter({ hasText: 'Cluster' }).last()).toContainText(
-    'The cluster is ready.',
-  );
+  const finding = (what: string) =>
+    page
+      .locator('kindbook-doctor')
+      .getByRole('listitem')
+      .filter({ has: page.getByText(what, { exact: true }) });
+  await expect(finding('Docker')).toContainText('Fine');
+  await expect(finding('Cluster')).toContainText('The cluster is ready.');
   const again = page.waitForResponse((response) => response.url().endsWith('/api/doctor'));
   await page.getByRole('button', { name: 'Look again' }).click();
   expect((await again).status()).toBe(200);

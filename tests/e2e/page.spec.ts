@@ -48,7 +48,7 @@ for (const width of [320, 360, 768, 1280, 3840]) {
 test('the editor is loaded only when a cell comes near', async ({ page, kindbook }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-  await page.goto(kindbook.url);
+  await page.goto(`${kindbook.url}labs/`);
   await page.waitForLoadState('networkidle');
   expect(asked.filter((path) => /monaco|editor/i.test(path))).toEqual([]);
 });

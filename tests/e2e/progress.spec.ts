@@ -13,7 +13,7 @@ function onFrontPage(page: Page, title: string): Locator {
 }
 
 async function readToTheEnd(page: Page): Promise<void> {
-  await page.getByRole('contentinfo').scrollIntoViewIfNeeded();
+  await page.locator('main footer').scrollIntoViewIfNeeded();
   await expect(inSidebar(page, 'Pods')).toHaveAccessibleName('Pods (read)');
 }
 
