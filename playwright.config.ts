@@ -30,6 +30,7 @@ export default defineConfig({
         'progress.spec.ts',
         'front.spec.ts',
         'hints.spec.ts',
+        'images.spec.ts',
       ],
     },
     { name: 'static', testMatch: 'static.spec.ts' },

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterNode, ClusterStatus, Problem, Step } from '../protocol/cluster.ts';
+import type { ImageStatus, LessonImage } from '../protocol/images.ts';
 import { ApiClient, UnreachableError } from './api/client.ts';
 import { ClusterSchema } from './api/schema.ts';
 import { ClusterError, foreseen } from './errors.ts';
+import { ImageLoader } from './images/image-loader.ts';
 import { Objects } from './objects/objects.ts';
 import { LiveParts } from './parts/live-parts.ts';
 import type { NodeContainer } from './provider/containers.ts';
@@ -42,6 +44,7 @@ interface Connection {
  */
 export class Supervisor {
   readonly #listeners = new Set<Listener>();
+  readonly #images = new ImageLoader(problemOf);
   readonly #closed = new AbortController();
   #status: ClusterStatus = { state: 'none', provider: 'kind', nodes: [], steps: [], offers: [] };
   #connection: Connection | undefined;
@@ -89,6 +92,26 @@ export class Supervisor {
    */
   schema(): ClusterSchema {
     return this.#connected().schema;
+  }
+
+  /**
+   * Begins to put images onto the nodes that only some lessons and labs need; does nothing for those that are there or on
+   * their way.
+   *
+   * @throws {ClusterError} while there is no cluster
+   */
+  loadImages(images: readonly LessonImage[]): void {
+    this.#connected();
+    this.#images.load(images);
+  }
+
+  /**
+   * Tells how far these images are, now and at every change.
+   *
+   * @returns a function that ends it
+   */
+  subscribeImages(listener: (images: readonly ImageStatus[]) => void): () => void {
+    return this.#images.subscribe(listener);
   }
 
   /**
@@ -198,7 +221,7 @@ export class Supervisor {
     connection?.objects.close();
     connection?.previews.closeAll();
     connection?.parts.close();
-    await connection?.workspaces.close();
+    await Promise.all([connection?.workspaces.close(), this.#images.forget()]);
   }
 
   /** Asks for the nodes again and again: the answer is both their state and the sign that the API server lives. */

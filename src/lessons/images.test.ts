@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imagesIn } from './images.ts';
+import { imagesIn } from './images-in.ts';
 import { readLesson } from './read-lesson.ts';
 
 describe('imagesIn', () => {

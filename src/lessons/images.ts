@@ -8,20 +8,6 @@ export const imagesField = z.array(z.enum(lessonImages)).default([]);
 /** What an author is told about the field; goes on after “It is ”. */
 export const imagesHint = `a list of the images that are put on the nodes when the page is opened: ${lessonImages.join(', ')}; another one needs a recipe in airgap/images and a place in src/protocol/images.ts first`;
 
-/**
- * Finds the images in a manifest or in commands that the page has to name in its frontmatter.
- *
- * @returns each once, in no particular order
- */
-export function imagesIn(text: string): LessonImage[] {
-  return lessonImages.filter((image) => {
-    const name = image.replace(/[.]/g, '\\.');
-    return new RegExp(
-      `(?:image:\\s*|--image[= ])["']?(?:docker\\.io/(?:library/)?)?${name}(?![\\w.-])`,
-    ).test(text);
-  });
-}
-
 /** A cell or a lab's file uses an image, and the page's frontmatter does not name it. */
 export function notNamed(image: LessonImage, file: string, line?: number): AuthorError {
   return new AuthorError(`The image ${image} is not on the nodes from the start.`, {

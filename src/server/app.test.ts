@@ -16,6 +16,10 @@ const noCluster = {
     offers: [],
   },
   subscribe: () => () => undefined,
+  subscribeImages: () => () => undefined,
+  loadImages: () => {
+    throw new ClusterError('The cluster is not ready yet.', { hint: 'Wait.' });
+  },
   workspaces: () => {
     throw new ClusterError('The cluster is not ready yet.', { hint: 'Wait.' });
   },
@@ -214,4 +218,24 @@ describe('the doctor', () => {
       });
     },
   );
+});
+
+describe('a request for images', () => {
+  const ask = (headers: Record<string, string>, images: unknown) =>
+    app.request('/api/images', { method: 'POST', headers, body: JSON.stringify({ images }) });
+
+  test.each([[['nobody/knows:1']], [[]], ['postgres:17']])('for %j is refused', async (images) => {
+    expect(await problem(ask(good, images))).toMatchObject({ status: 400 });
+  });
+
+  test('of another page is refused', async () => {
+    const headers = { ...good, origin: 'http://evil.example' };
+    expect(await problem(ask(headers, ['postgres:17']))).toMatchObject({ status: 403 });
+  });
+
+  test('without a cluster says so', async () => {
+    expect(await problem(ask(good, ['postgres:17']))).toMatchObject({
+      title: 'The cluster is not ready yet.',
+    });
+  });
 });

@@ -4,6 +4,7 @@ import { examine } from '../cluster/provider/examine.ts';
 import type { Supervisor } from '../cluster/supervisor.ts';
 import type { Finding } from '../protocol/doctor.ts';
 import { clusterRequest } from '../protocol/cluster-request.ts';
+import { imagesRequest } from '../protocol/images-request.ts';
 import { toolboxRequest } from '../protocol/shell-request.ts';
 import { applyRequest, cellRequest, maxBodyBytes, resetRequest } from '../protocol/workspace.ts';
 import {
@@ -98,7 +99,15 @@ export function createApp(options: AppOptions): Hono {
   });
 
   app.get('/cluster', (c) =>
-    eventStream(c, (send) => supervisor.subscribe((data) => send({ event: 'cluster', data }))),
+    eventStream(c, (send) => {
+      const ends = [
+        supervisor.subscribe((data) => send({ event: 'cluster', data })),
+        supervisor.subscribeImages((data) => send({ event: 'images', data })),
+      ];
+      return () => {
+        for (const end of ends) end();
+      };
+    }),
   );
 
   app.get('/cluster/parts', (c) => {
@@ -107,6 +116,12 @@ export function createApp(options: AppOptions): Hono {
     return eventStream(c, (send, end) =>
       parts.subscribe({ tell: (data) => send({ event: 'parts', data }), end }),
     );
+  });
+
+  app.post('/images', async (c) => {
+    const { images } = await readBody(c.req.raw, imagesRequest);
+    supervisor.loadImages(images);
+    return c.json({ accepted: images }, 202);
   });
 
   app.post('/cluster', async (c) => {

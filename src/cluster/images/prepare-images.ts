@@ -44,7 +44,7 @@ export async function prepareImages(
  *
  * @returns where it came from
  */
-async function prepareImage(image: LessonImage, options: Options): Promise<Source> {
+export async function prepareImage(image: LessonImage, options: Options): Promise<Source> {
   try {
     return await ontoNodes(image, options);
   } catch (error) {

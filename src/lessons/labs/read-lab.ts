@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { parserWords } from '../author-yaml.ts';
 import { readFrontmatter } from '../frontmatter.ts';
-import { imagesField, imagesHint, imagesIn, notNamed } from '../images.ts';
+import { imagesIn } from '../images-in.ts';
+import { imagesField, imagesHint, notNamed } from '../images.ts';
 import { readManifest } from '../manifest/documents.ts';
 import { AuthorError } from './author-error.ts';
 import { labKinds, type Lab, type LabFile } from './lab.ts';

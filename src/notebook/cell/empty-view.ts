@@ -2,9 +2,17 @@ import type { ClusterView } from '../cluster/connection.ts';
 import { howToRunLive } from '../cluster/static-site.ts';
 import { h } from '../dom/element.ts';
 
-/** What stands in the result pane while there is nothing to show. */
-export function emptyView({ server, status }: ClusterView): HTMLElement {
-  return h('p', { class: 'kb-empty', 'data-key': 'empty' }, words(server, status));
+/**
+ * What stands in the result pane while there is nothing to show.
+ *
+ * @param images what an Apply waits for
+ */
+export function emptyView(
+  { server, status }: ClusterView,
+  images: readonly string[] | undefined,
+): HTMLElement {
+  const waits = images && `Applied by itself as soon as ${images.join(', ')} is on the nodes.`;
+  return h('p', { class: 'kb-empty', 'data-key': 'empty' }, waits ?? words(server, status));
 }
 
 function words(server: ClusterView['server'], status: ClusterView['status']): string {

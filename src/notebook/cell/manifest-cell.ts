@@ -8,6 +8,7 @@ import { h } from '../dom/element.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { whenNear } from '../dom/when-near.ts';
 import type { Editor } from '../editor/editor.ts';
+import { untilImages } from '../images/page-images.ts';
 import { cellStatus } from '../state/cell-status.ts';
 import { treeOf } from '../state/tree.ts';
 import { CellResult } from '../predict/results.ts';
@@ -43,6 +44,8 @@ export class ManifestCell extends HTMLElement {
   #apply!: CellApply;
   #editor: Editor | undefined;
   #opening: Promise<void> | undefined;
+  /** Apply was pressed and waits for these images to be on the nodes. */
+  #images: readonly string[] | undefined;
   /** What kept the last request from being done. */
   #failure: Problem | undefined;
   #timeline!: CellTimeline;
@@ -183,9 +186,14 @@ export class ManifestCell extends HTMLElement {
 
   /** @param decided what the reader has agreed to after the refusal of the Apply before */
   async #send(decided: Pick<ApplyRequest, 'force' | 'replace'> = {}): Promise<void> {
-    if (this.#apply.applying) return;
+    if (this.#apply.applying || this.#images) return;
     clearTimeout(this.#pause);
     this.#text.keep();
+    const waiting = untilImages(this.#text.now, (images) => {
+      this.#images = images;
+      this.#changed();
+    });
+    if (waiting) await waiting.finally(() => (this.#images = undefined));
     const text = this.#text.now;
     this.#confirming = false;
     this.#failure = undefined;
@@ -346,12 +354,14 @@ export class ManifestCell extends HTMLElement {
           answerView(answer),
         ];
     const shown = parts.filter((part) => part !== undefined);
-    const instead = () => (applying ? h('p', { class: 'kb-empty' }) : emptyView(cluster));
+    const instead = () =>
+      applying ? h('p', { class: 'kb-empty' }) : emptyView(cluster, this.#images);
     drawCell(this, {
       status:
         recorded ??
         cellStatus({
           applying: live && applying,
+          images: live ? this.#images : undefined,
           invalid: live && verdict.problems.length > 0,
           changed: live && this.#text.isChanged,
           awaited,

@@ -6,6 +6,7 @@ const icons: Readonly<Record<CellStatus['name'], IconName>> = {
   draft: 'idle',
   invalid: 'bad',
   applying: 'busy',
+  waiting: 'busy',
   progressing: 'busy',
   ready: 'good',
   failed: 'bad',
@@ -16,6 +17,7 @@ const icons: Readonly<Record<CellStatus['name'], IconName>> = {
 
 const titles: Readonly<Partial<Record<CellStatus['name'], string>>> = {
   draft: 'Nothing of this text is in the cluster yet.',
+  waiting: 'The image is being put on the nodes; then this is applied by itself.',
   stale: 'The text was changed since it was applied.',
   'no-cluster': 'There is no cluster that answers now.',
   recorded: 'There is no cluster that answers now; this was recorded on one.',

@@ -1,4 +1,5 @@
 import type { ClusterStatus } from '../../protocol/cluster.ts';
+import type { ImageStatus } from '../../protocol/images.ts';
 import { openStream } from '../stream/event-stream.ts';
 import { whileVisible } from '../stream/page-visible.ts';
 import { isStaticSite } from './static-site.ts';
@@ -14,6 +15,9 @@ export interface ClusterView {
 
 let shared: Store<ClusterView> | undefined;
 
+/** The images that pages have asked for, as far as they are; told by the same stream. */
+export const imagesView = store<readonly ImageStatus[]>([]);
+
 /** The page's one view of the cluster; the stream behind it is opened on the first call. */
 export function clusterView(): Store<ClusterView> {
   if (shared) return shared;
@@ -21,8 +25,11 @@ export function clusterView(): Store<ClusterView> {
   const view = (shared = store<ClusterView>({ server: 'asking', status: undefined }));
   whileVisible(() =>
     openStream('/api/cluster', {
-      events: ['cluster'],
-      onEvent: (_event, data) => view.set({ server: 'there', status: data as ClusterStatus }),
+      events: ['cluster', 'images'],
+      onEvent: (event, data) => {
+        if (event === 'images') imagesView.set(data as ImageStatus[]);
+        else view.set({ server: 'there', status: data as ClusterStatus });
+      },
       onOpen: () => view.set({ ...view.get(), server: 'there' }),
       onBroken: () => view.set({ ...view.get(), server: 'gone' }),
     }),

@@ -10,6 +10,7 @@ import { icon } from '../dom/icon.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { prose } from '../dom/prose.ts';
+import { untilImages } from '../images/page-images.ts';
 import { openStream } from '../stream/event-stream.ts';
 import { whileVisible } from '../stream/page-visible.ts';
 import { askLab, problemOf } from '../stream/requests.ts';
@@ -35,6 +36,8 @@ export class LabPage extends HTMLElement {
   #state: LabState | undefined;
   #broken = false;
   #busy: 'start' | 'check' | undefined;
+  /** The start waits for these images to be on the nodes. */
+  #images: readonly string[] | undefined;
   #confirming = false;
   #failure: Problem | undefined;
   #tabs!: LabTabs;
@@ -200,6 +203,14 @@ export class LabPage extends HTMLElement {
     this.#failure = undefined;
     this.#draw();
     try {
+      if (what === 'start') {
+        await untilImages(undefined, (images) => {
+          this.#images = images;
+          this.#draw();
+        });
+        this.#images = undefined;
+        this.#draw();
+      }
       this.#hear(await askLab(this.#lab, what));
     } catch (error) {
       this.#failure = problemOf(error);
@@ -252,8 +263,13 @@ export class LabPage extends HTMLElement {
     const view = clusterView().get();
     const started = this.#isStarted();
     const start = this.#button('start');
-    start.textContent =
-      this.#busy === 'start' ? 'Starting …' : started ? 'Start over' : 'Start the lab';
+    start.textContent = this.#images
+      ? `Waiting for ${this.#images.join(', ')} …`
+      : this.#busy === 'start'
+        ? 'Starting …'
+        : started
+          ? 'Start over'
+          : 'Start the lab';
     start.classList.toggle('kb-primary', !started);
     start.disabled = !isReady(view) || this.#busy !== undefined;
     if (started) start.setAttribute('aria-expanded', String(this.#confirming));

@@ -7,6 +7,7 @@ import { duration } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
+import { untilImages } from '../images/page-images.ts';
 import { tellStep } from '../progress/tell-step.ts';
 import { prepareToolbox } from '../stream/requests.ts';
 import { openTerminal } from '../terminal/open.ts';
@@ -31,6 +32,8 @@ export class ShellCell {
   readonly #field: CommandsField;
   readonly #view: OutputView;
   #state: 'idle' | 'starting' | 'running' = 'idle';
+  /** Run was pressed and waits for these images to be on the nodes. */
+  #images: readonly string[] | undefined;
   #run: SavedRun | undefined;
   /** The Kubernetes version of the recording that is shown in place of a run of the reader's own. */
   #recorded: string | undefined;
@@ -122,7 +125,12 @@ export class ShellCell {
   }
 
   async #start(): Promise<void> {
-    if (this.#state !== 'idle' || this.#field.text.trim() === '') return;
+    if (this.#state !== 'idle' || this.#images || this.#field.text.trim() === '') return;
+    const waiting = untilImages(this.#field.text, (images) => {
+      this.#images = images;
+      this.#draw();
+    });
+    if (waiting) await waiting.finally(() => (this.#images = undefined));
     this.#running = this.#field.text;
     this.#began = Date.now();
     await this.#open(undefined);
@@ -261,6 +269,7 @@ export class ShellCell {
       this.#host.querySelector('[role="status"]')!,
       shellStatus({
         state: this.#state,
+        images: this.#images,
         end: this.#run?.end,
         changed,
         connected,

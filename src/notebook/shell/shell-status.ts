@@ -5,11 +5,14 @@ import { icon, type IconName } from '../dom/icon.ts';
 export type ShellStatus =
   | { readonly name: 'draft' | 'starting' | 'running' | 'done' | 'stopped' | 'no-cluster' }
   | { readonly name: 'failed'; readonly reason: string }
+  | { readonly name: 'waiting'; readonly images: readonly string[] }
   | { readonly name: 'recorded'; readonly version: string };
 
 /** What the status is made of. */
 export interface ShellFacts {
   readonly state: 'idle' | 'starting' | 'running';
+  /** Run was pressed, and goes on when these images are on the nodes. */
+  readonly images?: readonly string[] | undefined;
   /** How the last run ended: with a code, stopped by the reader, or cut off. */
   readonly end: { readonly code: number } | 'stopped' | 'cut' | undefined;
   /** The text differs from the one that was run. */
@@ -21,7 +24,9 @@ export interface ShellFacts {
 }
 
 /** Derives the cell's one status. */
-export function shellStatus({ state, end, changed, connected, recorded }: ShellFacts): ShellStatus {
+export function shellStatus(facts: ShellFacts): ShellStatus {
+  const { state, images, end, changed, connected, recorded } = facts;
+  if (images) return { name: 'waiting', images };
   if (state !== 'idle') return { name: state };
   if (recorded !== undefined) return { name: 'recorded', version: recorded };
   if (end === undefined || changed) return { name: connected ? 'draft' : 'no-cluster' };
@@ -35,6 +40,8 @@ export function shellStatusWords(status: ShellStatus): string {
   switch (status.name) {
     case 'draft':
       return 'Draft';
+    case 'waiting':
+      return `Waiting for ${status.images.join(', ')}`;
     case 'starting':
       return 'Starting the toolbox';
     case 'running':
@@ -55,6 +62,7 @@ export function shellStatusWords(status: ShellStatus): string {
 /** Each with the look (`kb-status-…` in cell.css) that says the same by its colour. */
 const looks: Readonly<Record<ShellStatus['name'], readonly [IconName, string]>> = {
   draft: ['idle', 'draft'],
+  waiting: ['busy', 'progressing'],
   starting: ['busy', 'progressing'],
   running: ['busy', 'progressing'],
   done: ['good', 'ready'],

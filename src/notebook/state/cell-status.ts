@@ -7,6 +7,8 @@ export type CellStatus =
   | { readonly name: 'draft' | 'invalid' | 'applying' | 'ready' | 'stale' | 'no-cluster' }
   | { readonly name: 'progressing'; readonly ready?: number; readonly of?: number }
   | { readonly name: 'failed'; readonly reason: string }
+  /** Apply was pressed, and goes on when these images are on the nodes. */
+  | { readonly name: 'waiting'; readonly images: readonly string[] }
   /** No cluster answers; what is shown was recorded. */
   | { readonly name: 'recorded'; readonly version: string };
 
@@ -14,6 +16,8 @@ export type CellStatus =
 export interface CellFacts {
   /** An Apply is on its way. */
   readonly applying: boolean;
+  /** Images that an Apply waits for. */
+  readonly images?: readonly string[] | undefined;
   /** The text as it stands was refused: by its shape, or by the API server. */
   readonly invalid: boolean;
   /** The text differs from the one that was applied last. */
@@ -29,6 +33,7 @@ export interface CellFacts {
 
 /** Derives the cell's one status. What the reader does (text, Apply) comes before what the cluster does. */
 export function cellStatus(facts: CellFacts): CellStatus {
+  if (facts.images) return { name: 'waiting', images: facts.images };
   if (facts.applying) return { name: 'applying' };
   if (facts.invalid) return { name: 'invalid' };
   if (facts.tree.length === 0) {
@@ -60,6 +65,8 @@ export function statusWords(status: CellStatus): string {
       return 'Invalid';
     case 'applying':
       return 'Applying';
+    case 'waiting':
+      return `Waiting for ${status.images.join(', ')}`;
     case 'ready':
       return 'Ready';
     case 'stale':

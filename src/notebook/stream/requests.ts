@@ -163,6 +163,11 @@ export async function prepareToolbox(lesson: string): Promise<void> {
   await post(`/api/workspaces/${lesson}/toolbox`, {}).catch(() => undefined);
 }
 
+/** Has images put onto the nodes that the page needs and that are not there from the start. */
+export async function loadImages(images: readonly string[]): Promise<void> {
+  await post('/api/images', { images });
+}
+
 /** Asks for a cluster: a first one, or a new one in place of the one that is there. */
 export async function makeCluster(action: 'create' | 'recreate'): Promise<void> {
   await post('/api/cluster', { action });

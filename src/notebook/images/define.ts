@@ -1,0 +1,3 @@
+import { LessonImages } from './lesson-images.ts';
+
+customElements.define('kindbook-images', LessonImages);
