@@ -105,6 +105,8 @@ export class LabPage extends HTMLElement {
   }
 
   #hear(state: LabState): void {
+    // What was asked while nobody answered can be asked again.
+    if (this.#broken) this.#failure = undefined;
     this.#state = state;
     this.#broken = false;
     this.#keep(withState(this.#progress, state));
