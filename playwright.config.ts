@@ -35,6 +35,7 @@ export default defineConfig({
     },
     { name: 'static', testMatch: 'static.spec.ts' },
     { name: 'walk', testMatch: 'walk.spec.ts' },
+    { name: 'dev', testMatch: 'dev.spec.ts' },
     { name: 'restart', testMatch: 'restart.spec.ts' },
     { name: 'break', testMatch: 'break.spec.ts' },
   ],

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ApiClient } from '../../src/cluster/api/client.ts';
 import { connection } from '../../src/cluster/provider/provider.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A real kindbook, started as a reader starts it. */
 export interface Kindbook {
@@ -28,9 +28,12 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Runs `npm start`'s program with its output collected, without waiting for anything. */
-export function launch(env: Record<string, string>): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, ['src/cli/main.ts', 'start'], {
+/** Runs the program of `npm start`, or of `npm run dev`, with its output collected, without waiting for anything. */
+export function launch(
+  env: Record<string, string>,
+  command: 'start' | 'dev' = 'start',
+): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, ['src/cli/main.ts', command], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -43,10 +46,13 @@ export function launch(env: Record<string, string>): { child: ChildProcess; outp
 }
 
 /** Starts kindbook on a port of its own and waits until it serves. */
-export async function startKindbook(port?: number): Promise<Kindbook> {
+export async function startKindbook(
+  port?: number,
+  command: 'start' | 'dev' = 'start',
+): Promise<Kindbook> {
   const taken = port ?? (await freePort());
   const url = `http://localhost:${taken}/`;
-  const { child, output } = launch({ PORT: String(taken) });
+  const { child, output } = launch({ PORT: String(taken) }, command);
   await expect
     .poll(
       async () => {
