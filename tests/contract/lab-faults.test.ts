@@ -125,7 +125,7 @@ function isUnmet(result: CheckResult): result is CheckResult & { verdict: 'unmet
 }
 
 describe('a release that is rolled back so that requests are lost', { timeout: 180_000 }, () => {
-  const lab = readLabs('labs').find(({ name }) => name === 'bad-release')!;
+  const lab = readLabs('.').find(({ name }) => name === 'bad-release')!;
   const site = lab.edited[0]!.text;
   const lost = lab.checks.findIndex(({ source }) => source.kind === 'requests');
   const versionOne = site.replace('version 2 is nonsense', 'version 1');
