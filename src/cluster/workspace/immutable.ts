@@ -44,7 +44,7 @@ export function immutableProblem(
     document: document.number,
     title: `\`${field}\` of ${kind} ${name} cannot be changed: it stays as it was when the ${kind} was created.`,
     detail: causes.map(({ field, message }) => `${field}: ${withoutDump(message!)}`).join('\n'),
-    hint: `Put the old value back, or give the ${kind} another name: then the cell makes a new one and deletes this one.`,
+    hint: `Put the old value back, or give the ${kind} another name: then the cell makes a new one, and deletes this one where it had made it.`,
     field: field!,
     place: placeOfField(document, field!),
   };
