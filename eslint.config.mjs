@@ -58,7 +58,7 @@ export default defineConfig(
         {
           default: 'disallow',
           message:
-            '{{from.element.type}} may not import from {{to.element.type}}: see “The house” in CONTRIBUTING.md',
+            '{{from.element.type}} may not import from {{to.element.type}}: see “The house” in docs/developing.md',
           policies: Object.entries(left).map(([type, allowed]) => ({
             from: { element: { type } },
             allow: [type, ...allowed].map((to) => ({ to: { element: { type: to } } })),

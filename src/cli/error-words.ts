@@ -7,6 +7,11 @@ import { AuthorError } from '../lessons/labs/author-error.ts';
  * @returns undefined for what was not foreseen: that must be a mistake of kindbook's
  */
 export function errorWords(error: unknown): string | undefined {
+  if (error instanceof SuppressedError) {
+    // The work failed, and then its cleaning up: the first says what to mend.
+    const words = [error.suppressed, error.error].map((each) => errorWords(each));
+    return words.every((each) => each !== undefined) ? words.join('\n') : undefined;
+  }
   if (error instanceof AuthorError) return `${error.message}\n${error.hint}`;
   const known = foreseen(error);
   if (!known) return undefined;

@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+// What an author sees who runs the real build, or `npm run labs`, in a repository with a mistake in it.
+
+const parts = [
+  'src',
+  'content',
+  'labs',
+  'airgap',
+  'public',
+  'astro.config.mjs',
+  'package.json',
+  'tsconfig.json',
+];
+let copy: string;
+beforeAll(() => {
+  copy = mkdtempSync(join(tmpdir(), 'kindbook-build-'));
+  for (const part of parts) cpSync(part, join(copy, part), { recursive: true });
+  symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
+});
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+/** Runs a program on the copy with one file changed, which is then put back. */
+function withMistake(file: string, find: string, replace: string, args: readonly string[]) {
+  const path = join(copy, file);
+  const text = readFileSync(path, 'utf8');
+  expect(text).toContain(find);
+  writeFileSync(
+    path,
+    text.replace(find, () => replace),
+  );
+  try {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+      cwd: copy,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        VITEST: undefined,
+        NODE_ENV: undefined,
+        ASTRO_TELEMETRY_DISABLED: '1',
+      },
+    });
+    return { status, output: stripVTControlCharacters(stdout + stderr) };
+  } finally {
+    writeFileSync(path, text);
+  }
+}
+
+const build = ['node_modules/astro/bin/astro.mjs', 'build'];
+
+test('a mistake in a lab ends the build with file, line, field, what is wrong, and the way out', () => {
+  const file = 'labs/unscheduled/checks.yaml';
+  const { status, output } = withMistake(file, 'match:', 'mtach:', build);
+  expect(status).not.toBe(0);
+  expect(output).toMatch(
+    /labs\/unscheduled\/checks\.yaml:\d+ \(\[1\]\.mtach\): A check has no `mtach`\./,
+  );
+  expect(output).toMatch(/Hint:\s+Did you mean `?match`?\? It may have: title, match, command/);
+}, 120_000);
+
+test('a mistake in a lesson’s fence ends the build with file, line, what is wrong, and the way out', () => {
+  const file = 'content/03-pods.mdx';
+  const { status, output } = withMistake(
+    file,
+    'cell title="web.yaml"',
+    'cell titel="web.yaml"',
+    build,
+  );
+  expect(status).not.toBe(0);
+  expect(output).toContain('A cell has no option `titel`.');
+  expect(output).toMatch(/Hint:\s+The options of a cell are: title="web\.yaml", expect="Ready"\./);
+  expect(output).toMatch(/content\/03-pods\.mdx:\d+:1/);
+}, 120_000);
+
+test('npm run labs tells the same mistake, without asking the cluster', () => {
+  const file = 'labs/unscheduled/index.mdx';
+  const args = ['--disable-warning=ExperimentalWarning', 'src/cli/main.ts', 'labs', 'unscheduled'];
+  const { status, output } = withMistake(file, 'minutes:', 'minuts:', args);
+  expect(status).toBe(1);
+  expect(output.trim()).toMatch(
+    /^labs\/unscheduled\/index\.mdx:\d+ \(minuts\): There is no field `minuts`\.\nDid you mean `minutes`\? The fields are: /,
+  );
+}, 60_000);
