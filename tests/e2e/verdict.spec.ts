@@ -1,3 +1,4 @@
+import { findNamespace } from '../../src/cluster/workspace/namespaces.ts';
 import { apply, cell, expect, test, write } from './kindbook.ts';
 
 const pod = (name: string, more = '') => `apiVersion: v1
@@ -107,14 +108,9 @@ test('a field that somebody else has set can be taken over', async ({ lesson, ap
   await apply(lesson, 'web.yaml');
   const region = cell(lesson, 'web.yaml');
   await expect(region).toContainText('created');
-  const { body } = await api.json<{
-    items: { metadata: { namespace: string; creationTimestamp: string } }[];
-  }>({ path: '/apis/apps/v1/deployments?labelSelector=kindbook.dev/lesson=pods' });
   // That of a test before may still be on its way out, in the namespace of before.
-  const [newest] = body.items.sort((a, b) =>
-    b.metadata.creationTimestamp.localeCompare(a.metadata.creationTimestamp),
-  );
-  const path = `/apis/apps/v1/namespaces/${newest!.metadata.namespace}/deployments/web`;
+  const namespace = await findNamespace(api, 'pods');
+  const path = `/apis/apps/v1/namespaces/${namespace!.name}/deployments/web`;
   await api.json({
     method: 'PATCH',
     path: `${path}?fieldManager=kubectl-edit`,
