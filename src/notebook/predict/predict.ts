@@ -15,6 +15,9 @@ interface Kept {
   readonly source?: string;
 }
 
+/** The watches of several kinds are not in step: so many milliseconds may pass until the last of them has told its part. */
+const fitsNoneFor = 5_000;
+
 /**
  * A question before a run. It keeps what the reader chose, waits for the real result of its cell, and marks the answer by
  * it, once. Without a cluster the recording is the real result.
@@ -30,6 +33,7 @@ export class Predict extends HTMLElement {
   #source: string | undefined;
   /** The reader applied another text than the question is about. */
   #otherText = false;
+  #patience: ReturnType<typeof setTimeout> | undefined;
   #marking = false;
 
   connectedCallback(): void {
@@ -62,6 +66,7 @@ export class Predict extends HTMLElement {
     void this.#markByRecording();
   }
 
+  /** Marks by what the cluster did; that it fits no answer is said only when it stays so. */
   async #mark({ applied, facts }: Result): Promise<void> {
     if (this.#chosen === undefined || this.#right) return;
     if (applied !== this.#text) {
@@ -74,7 +79,14 @@ export class Predict extends HTMLElement {
       return;
     }
     const { mark } = await import('../../lessons/predict/expression.ts');
-    this.#take(mark(this.#prediction, facts)?.right, 'your cluster');
+    const right = mark(this.#prediction, facts)?.right;
+    if (right?.length === 0) {
+      this.#patience ??= setTimeout(() => this.#take(right, 'your cluster'), fitsNoneFor);
+      return;
+    }
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.#take(right, 'your cluster');
   }
 
   async #markByRecording(): Promise<void> {
@@ -111,6 +123,8 @@ export class Predict extends HTMLElement {
 
   /** The reader wants to be asked again. */
   #again(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
     this.#chosen = undefined;
     this.#right = undefined;
     this.#source = undefined;
