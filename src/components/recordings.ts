@@ -1,5 +1,6 @@
 import { decodeRecording, type RecordingFile } from '../lessons/recordings/recording.ts';
 import { shellRecordingId, textHash } from '../lessons/recordings/files.ts';
+import { base } from '../notebook/dom/base.ts';
 import type { ShellRecording } from '../lessons/recordings/shell-recording.ts';
 
 /** All recordings of the lessons, by the paths of their files; read at build time only. */
@@ -47,7 +48,6 @@ export function findShellRecording(lesson: string, title: string, hash: string) 
 function find(lesson: string, id: string, hash: string) {
   const found = recordings.find((each) => each.lesson === lesson && each.id === id);
   if (!found) return undefined;
-  const base = import.meta.env.BASE_URL.replace(/\/$/, '');
   const url = `${base}/recordings/${lesson}/${id}.json`;
   return { file: found.file, url, stale: found.file.text !== hash };
 }

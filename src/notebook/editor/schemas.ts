@@ -1,6 +1,7 @@
 import type { SchemaDocument, SchemaIndex } from '../../protocol/schema.ts';
 import { whenReady } from '../cluster/connection.ts';
 import { isStaticSite } from '../cluster/static-site.ts';
+import { base } from '../dom/base.ts';
 
 /** Where schemas come from: a cluster, or what was recorded of one. */
 interface Source {
@@ -8,7 +9,6 @@ interface Source {
   document: (apiVersion: string, hash: string) => string;
 }
 
-const base = import.meta.env.BASE_URL.replace(/\/$/, '');
 const live: Source = {
   index: '/api/schema',
   document: (apiVersion, hash) => `/api/schema/${apiVersion}?hash=${hash}`,
