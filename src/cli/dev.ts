@@ -5,10 +5,9 @@ import { ClusterError } from '../cluster/errors.ts';
 import { kindbookServer } from '../server/dev-plugin.ts';
 import { followContent } from './dev/follow-content.ts';
 import { freshLabs } from './dev/fresh-labs.ts';
-import { statusProgress } from './progress.ts';
 import { root } from './root.ts';
-import { findRunning, noteRunning } from './running.ts';
-import { interrupted, listen, serverParts, wishedPort } from './serving.ts';
+import { findRunning } from './running.ts';
+import { listen, serve, serverParts, wishedPort } from './serving.ts';
 
 /**
  * `npm run dev`: as `npm start`, for authors. The pages are rendered when they are asked for, and again when a lesson or a
@@ -26,7 +25,8 @@ export async function main(): Promise<number> {
       hint: 'End it with Ctrl-C in its terminal, then run this again.',
     });
   }
-  const { supervisor, guards, api, shell } = serverParts(freshLabs(root));
+  const parts = serverParts(freshLabs(root));
+  const { guards, api, shell } = parts;
   guards.port = await freePort(wished);
   const server = await dev({
     root,
@@ -39,20 +39,7 @@ export async function main(): Promise<number> {
       ],
     },
   });
-  const url = `http://localhost:${guards.port}/`;
-  const forget = noteRunning(url);
-  process.on('SIGTERM', forget);
-  console.log(`\n  kindbook: ${url}  (what you write is shown as you save it)\n`);
-
-  supervisor.subscribe(statusProgress());
-  supervisor.prepare('create');
-
-  await interrupted();
-  console.log('\nStopping the server. The cluster stays; `npm run cluster -- stop` stops it too.');
-  forget();
-  shell.close();
-  await server.stop();
-  await supervisor.close();
+  await serve(parts, '  (what you write is shown as you save it)', () => server.stop());
   return 0;
 }
 

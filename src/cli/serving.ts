@@ -10,7 +10,9 @@ import type { GuardOptions } from '../server/guards.ts';
 import type { Api } from '../server/http.ts';
 import type { FindLab } from '../server/lab-routes.ts';
 import { shellEndpoint, type ShellEndpoint } from '../server/shell.ts';
+import { statusProgress } from './progress.ts';
 import { root } from './root.ts';
+import { noteRunning } from './running.ts';
 
 const usualPort = 4747;
 
@@ -74,10 +76,38 @@ export async function listen(server: Server, wished: number | undefined): Promis
 }
 
 /**
+ * Says where the server is, prepares the cluster behind it, and ends all in order at Ctrl-C. The cluster is left running.
+ *
+ * @param words stand behind the address
+ * @param end ends what serves the pages
+ */
+export async function serve(
+  { supervisor, guards, shell }: Parts,
+  words: string,
+  end: () => void | Promise<void>,
+): Promise<void> {
+  const url = `http://localhost:${guards.port}/`;
+  const forget = noteRunning(url);
+  // Astro's development server ends the process by itself then.
+  process.on('SIGTERM', forget);
+  console.log(`\n  kindbook: ${url}${words}\n`);
+
+  supervisor.subscribe(statusProgress());
+  supervisor.prepare('create');
+
+  await interrupted();
+  console.log('\nStopping the server. The cluster stays; `npm run cluster -- stop` stops it too.');
+  forget();
+  shell.close();
+  await end();
+  await supervisor.close();
+}
+
+/**
  * Resolves at Ctrl-C or a plain `kill`. The listeners stay: where nobody else listens any more, execa's clean-up of its
  * child processes ends this process by the signal, before the server has ended in order.
  */
-export function interrupted(): Promise<void> {
+function interrupted(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve());
   });

@@ -3,10 +3,9 @@ import { pathToFileURL } from 'node:url';
 import { readLabs } from '../lessons/labs/lab-folder.ts';
 import { createHttpServer, type AstroHandler } from '../server/http.ts';
 import { buildIfStale, dist } from './build.ts';
-import { statusProgress } from './progress.ts';
 import { root } from './root.ts';
-import { findRunning, noteRunning } from './running.ts';
-import { interrupted, listen, serverParts, wishedPort } from './serving.ts';
+import { findRunning } from './running.ts';
+import { listen, serve, serverParts, wishedPort } from './serving.ts';
 
 /**
  * `npm start`: serves the site at once and prepares the cluster behind it, until Ctrl-C. The cluster is left running.
@@ -25,9 +24,8 @@ export async function main(): Promise<number> {
 
   // As the built pages have them.
   const labs = readLabs(root);
-  const { supervisor, guards, api, shell } = serverParts((name) =>
-    labs.find((lab) => lab.name === name),
-  );
+  const parts = serverParts((name) => labs.find((lab) => lab.name === name));
+  const { guards, api, shell } = parts;
   const server = createHttpServer({
     site: join(dist, 'client'),
     astro: await astroHandler(),
@@ -36,20 +34,10 @@ export async function main(): Promise<number> {
     upgrade: shell.upgrade,
   });
   guards.port = await listen(server, wished);
-  const url = `http://localhost:${guards.port}/`;
-  const forget = noteRunning(url);
-  console.log(`\n  kindbook: ${url}\n`);
-
-  supervisor.subscribe(statusProgress());
-  supervisor.prepare('create');
-
-  await interrupted();
-  console.log('\nStopping the server. The cluster stays; `npm run cluster -- stop` stops it too.');
-  forget();
-  server.close();
-  server.closeAllConnections();
-  shell.close();
-  await supervisor.close();
+  await serve(parts, '', () => {
+    server.close();
+    server.closeAllConnections();
+  });
   return 0;
 }
 
