@@ -174,3 +174,21 @@ export async function paste(page: Page, text: string): Promise<void> {
 export async function apply(page: Page, title: string): Promise<void> {
   await cell(page, title).getByRole('button', { name: 'Apply' }).click();
 }
+
+/** Collects what goes wrong in the page from now on: in its console, and with its requests. */
+export function faultsOf(page: Page): string[] {
+  const said: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) said.push(message.text());
+  });
+  page.on('pageerror', (error) => said.push(error.message));
+  page.on('response', (response) => {
+    if (response.status() >= 400) said.push(`${response.status()} ${response.url()}`);
+  });
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText ?? '';
+    // What the page itself has no more use for it breaks off: a question about a text that has changed.
+    if (why !== 'net::ERR_ABORTED') said.push(`${why} ${request.url()}`);
+  });
+  return said;
+}

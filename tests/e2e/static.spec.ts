@@ -5,9 +5,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import sirv from 'sirv';
-import { cell } from './kindbook.ts';
+import { cell, faultsOf } from './kindbook.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = `${root}dist-static`;
@@ -39,19 +39,6 @@ test.afterAll(async () => {
   await once(server, 'close');
 });
 
-/** All that goes wrong on a page from now on: in its console, and in what it asks for. */
-function troubles(page: Page): string[] {
-  const seen: string[] = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) seen.push(message.text());
-  });
-  page.on('pageerror', (error) => seen.push(error.message));
-  page.on('response', (answer) => {
-    if (answer.status() >= 400) seen.push(`${answer.status()} ${answer.url()}`);
-  });
-  return seen;
-}
-
 test('every page works without a server, and every link of it leads somewhere', async ({
   page,
 }) => {
@@ -60,7 +47,7 @@ test('every page works without a server, and every link of it leads somewhere', 
     file.replace(/index\.html$/, ''),
   );
   expect(pages.length).toBeGreaterThan(10);
-  const seen = troubles(page);
+  const seen = faultsOf(page);
   const links = new Set<string>();
   for (const path of pages) {
     await page.goto(url + path);
@@ -82,7 +69,7 @@ test('every page works without a server, and every link of it leads somewhere', 
 });
 
 test('a cell replays what it did on a real cluster', async ({ page }) => {
-  const seen = troubles(page);
+  const seen = faultsOf(page);
   await page.goto(`${url}pods/`);
   const web = cell(page, 'web.yaml');
   await expect(web.getByRole('status').first()).toContainText('Recorded on Kubernetes');
@@ -101,7 +88,7 @@ test('the cluster’s panel says how to run it live', async ({ page }) => {
 test('what is typed is checked against the recorded schema, and the keys do nothing that needs a server', async ({
   page,
 }) => {
-  const seen = troubles(page);
+  const seen = faultsOf(page);
   await page.goto(`${url}pods/`);
   const editor = cell(page, 'web.yaml').getByRole('textbox');
   await editor.focus();
@@ -114,7 +101,7 @@ test('what is typed is checked against the recorded schema, and the keys do noth
 });
 
 test('the search finds a lesson', async ({ page }) => {
-  const seen = troubles(page);
+  const seen = faultsOf(page);
   await page.goto(url);
   await page.getByRole('button', { name: 'Search' }).click();
   await page.getByRole('dialog').getByRole('textbox').fill('rolling update');

@@ -4,7 +4,7 @@ import { root } from '../../src/cli/root.ts';
 import { inventory, leftBehind } from '../../src/cluster/labs/left-behind.ts';
 import { findNamespace } from '../../src/cluster/workspace/namespaces.ts';
 import { readLessons } from '../../src/lessons/lesson-files.ts';
-import { cell, clusterReady, expect, openLesson, post, test } from './kindbook.ts';
+import { cell, clusterReady, expect, faultsOf, openLesson, post, test } from './kindbook.ts';
 import { walk } from './walk.ts';
 
 // Every lesson is done from top to bottom as its reader does it, each in a workspace of its own; a new one by itself.
@@ -57,22 +57,4 @@ async function reset(page: Page, title: string): Promise<void> {
   await region.getByRole('button', { name: 'Reset', exact: true }).click();
   await region.getByRole('button', { name: 'Empty the workspace' }).click();
   await expect(region.getByRole('status').first()).toHaveText('Draft');
-}
-
-/** Collects what goes wrong in the page from now on: in its console, and with its requests. */
-function faultsOf(page: Page): string[] {
-  const said: string[] = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) said.push(message.text());
-  });
-  page.on('pageerror', (error) => said.push(error.message));
-  page.on('response', (response) => {
-    if (response.status() >= 400) said.push(`${response.status()} ${response.url()}`);
-  });
-  page.on('requestfailed', (request) => {
-    const why = request.failure()?.errorText ?? '';
-    // What the page itself has no more use for it breaks off: a question about a text that has changed.
-    if (why !== 'net::ERR_ABORTED') said.push(`${why} ${request.url()}`);
-  });
-  return said;
 }
