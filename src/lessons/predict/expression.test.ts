@@ -53,6 +53,17 @@ describe('a prediction', () => {
     expect(mark(later, facts({ status: 'Progressing 0/1' }))).toEqual({ right: [0] });
   });
 
+  it('is about what went since the question’s first edit, not before', () => {
+    const asked = prediction('previous.size() == 1', 'previous.size() == 2');
+    const previous = [[pod(true, 0)], [pod(true, 0)], [pod(true, 0)]];
+    expect(mark(asked, facts({ previous }))).toEqual({ right: [0] });
+    const edits = [
+      ['web', 'web-2'],
+      ['web-2', 'web'],
+    ] as const;
+    expect(mark({ ...asked, edits }, facts({ previous }))).toEqual({ right: [1] });
+  });
+
   it('may fit no answer or several', () => {
     expect(mark(prediction('false', 'pods.size() == 9'), facts())).toEqual({ right: [] });
     expect(mark(prediction('true', 'pods.size() == 1'), facts())).toEqual({ right: [0, 1] });

@@ -46,21 +46,20 @@ export interface Mark {
 
 /** Marks a prediction by a cell's real result; undefined while the moment that counts has not come. */
 export function mark(prediction: Prediction, facts: Facts): Mark | undefined {
-  if (!isTrue(prediction.once, facts)) return undefined;
+  // What was gone before the question's own steps, a Pod that the reader has deleted for instance, is none of its matter.
+  const previous = facts.previous.slice(-Math.max(prediction.edits.length, 1)).flat();
+  const seconds = BigInt(Math.floor(facts.seconds));
+  const holds = (expression: string) => isTrue(expression, { ...facts, previous, seconds });
+  if (!holds(prediction.once)) return undefined;
   return {
-    right: prediction.options.flatMap(({ when }, number) => (isTrue(when, facts) ? [number] : [])),
+    right: prediction.options.flatMap(({ when }, number) => (holds(when) ? [number] : [])),
   };
 }
 
 /** Whether an expression holds. One that asks for a field which is not there does not. */
-function isTrue(expression: string, facts: Facts): boolean {
+function isTrue(expression: string, variables: Record<string, unknown>): boolean {
   try {
-    return (
-      environment.evaluate(expression, {
-        ...facts,
-        seconds: BigInt(Math.floor(facts.seconds)),
-      }) === true
-    );
+    return environment.evaluate(expression, variables) === true;
   } catch {
     return false;
   }

@@ -37,8 +37,8 @@ export interface Facts {
   readonly events: readonly EventFacts[];
   /** The API server's answer to the last Apply, a document each. */
   readonly answer: readonly DocumentResult[];
-  /** What the cell had in the cluster before and has no longer, or not for long, each as it was last. */
-  readonly previous: readonly KubeObject[];
+  /** What the cell had in the cluster and has no longer, or not for long, each as it was last: a list for each Apply. */
+  readonly previous: readonly (readonly KubeObject[])[];
   /** Seconds since the last Apply. */
   readonly seconds: number;
 }

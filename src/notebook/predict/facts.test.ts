@@ -5,7 +5,7 @@ import { Previous } from './facts.ts';
 
 const tree = (...names: string[]): TreeNode[] =>
   names.map((name) => ({ object: object('Pod', name), children: [] }));
-const names = (previous: Previous) => previous.objects.map(({ metadata }) => metadata.name);
+const names = (previous: Previous) => previous.byApply.flat().map(({ metadata }) => metadata.name);
 
 describe('what a cell had before', () => {
   it('is what it has no longer, or not for long', () => {
@@ -17,6 +17,17 @@ describe('what a cell had before', () => {
     const going = object('Pod', 'b', { metadata: { deletionTimestamp: ago(1) } });
     previous.see([{ object: going, children: [] }, ...tree('c')]);
     expect(names(previous)).toEqual(['a', 'b']);
+  });
+
+  it('is told by the Apply after which it went', () => {
+    const previous = new Previous();
+    previous.see(tree('a', 'b'));
+    previous.see(tree('b'));
+    previous.begin();
+    previous.see(tree('b'));
+    previous.see(tree('c'));
+    const byApply = previous.byApply.map((gone) => gone.map(({ metadata }) => metadata.name));
+    expect(byApply).toEqual([['a'], ['b']]);
   });
 
   it('is forgotten when the workspace is emptied', () => {

@@ -9,7 +9,7 @@ export interface FactSources {
   readonly tree: readonly TreeNode[];
   readonly workspace: Workspace;
   readonly answer: readonly DocumentResult[];
-  readonly previous: readonly KubeObject[];
+  readonly previous: Facts['previous'];
   readonly seconds: number;
 }
 
@@ -37,13 +37,19 @@ export function factsOf(sources: FactSources): Facts {
   };
 }
 
-/** So many objects that are gone are remembered. */
-const remembered = 50;
+/** So many Applies are remembered, and of each so many objects that are gone since. */
+const remembered = { applies: 10, objects: 50 };
 
 /** Remembers what a cell had in the cluster before: each object as it was last, also while it is being deleted. */
 export class Previous {
   #seen = new Map<string, KubeObject>();
-  #gone = new Map<string, KubeObject>();
+  /** What is gone since each Apply and before the next one, by uid. */
+  #gone = [new Map<string, KubeObject>()];
+
+  /** Apply was pressed: what goes from here on goes after it. */
+  begin(): void {
+    this.#gone = [...this.#gone, new Map<string, KubeObject>()].slice(-remembered.applies);
+  }
 
   /** Takes note of what the cell has now. */
   see(tree: readonly TreeNode[]): void {
@@ -51,18 +57,20 @@ export class Previous {
     for (const { object } of everyNode(tree)) {
       if (!object.metadata.deletionTimestamp) now.set(object.metadata.uid, object);
     }
-    for (const [uid, object] of this.#seen) if (!now.has(uid)) this.#gone.set(uid, object);
-    this.#gone = new Map([...this.#gone].slice(-remembered));
+    const gone = this.#gone.pop()!;
+    for (const [uid, object] of this.#seen) if (!now.has(uid)) gone.set(uid, object);
+    this.#gone.push(new Map([...gone].slice(-remembered.objects)));
     this.#seen = now;
   }
 
   /** Forgets everything: the workspace was emptied. */
   forget(): void {
     this.#seen = new Map();
-    this.#gone = new Map();
+    this.#gone = [new Map()];
   }
 
-  get objects(): readonly KubeObject[] {
-    return [...this.#gone.values()];
+  /** What is gone: a list for each Apply, the newest last. */
+  get byApply(): Facts['previous'] {
+    return this.#gone.map((gone) => [...gone.values()]);
   }
 }

@@ -52,6 +52,7 @@ export class CellResult {
   /** Apply was pressed: time counts from here. */
   begin(): void {
     this.#appliedAt = Date.now();
+    this.#previous.begin();
   }
 
   /** The workspace was emptied. */
@@ -76,7 +77,7 @@ export class CellResult {
         tree,
         workspace: drawn.workspace,
         answer: answer.documents,
-        previous: this.#previous.objects,
+        previous: this.#previous.byApply,
         seconds: (now - began) / 1000,
       }),
     });

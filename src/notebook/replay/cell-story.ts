@@ -44,6 +44,7 @@ export class CellStory {
         this.#answer = [];
         this.#awaited = [];
         this.#appliedAt = at;
+        this.#previous.begin();
       }
       this.#applying = true;
       this.#answer = [...this.#answer, event.data];
@@ -87,7 +88,7 @@ export class CellStory {
       tree: treeOf(this.#workspace, this.#cell),
       workspace: this.#workspace,
       answer: this.#answer,
-      previous: this.#previous.objects,
+      previous: this.#previous.byApply,
       seconds: (at - this.#appliedAt) / 1000,
     });
   }
