@@ -19,7 +19,8 @@ import { listen, serve, serverParts, wishedPort } from './serving.ts';
  */
 export async function main(): Promise<number> {
   const wished = wishedPort();
-  const running = await findRunning();
+  // Who names a port wants a server there, beside any other.
+  const running = wished === undefined ? await findRunning() : undefined;
   if (running) {
     throw new ClusterError(`kindbook is already running: ${running}`, {
       hint: 'End it with Ctrl-C in its terminal, then run this again.',

@@ -1,4 +1,5 @@
 import { ApiClient } from '../cluster/api/client.ts';
+import { atOnce } from '../cluster/at-once.ts';
 import { prepareImages } from '../cluster/images/prepare-images.ts';
 import { prepareCluster } from '../cluster/provider/provider.ts';
 import type { Lab } from '../lessons/labs/lab.ts';
@@ -34,8 +35,11 @@ export async function main(args: string[]): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
+/** A lab waits most of its time, for Pods and for quiet. */
+const labsAtOnce = 2;
+
 /**
- * Tries labs one after the other, and prints a line for each, with what is wrong and what to do below it.
+ * Tries labs, two at a time, and prints a line for each, with what is wrong and what to do below it.
  *
  * @returns how many are as they should be, and how many not
  * @throws {ClusterError} when the cluster is not there
@@ -47,7 +51,7 @@ export async function tryLabs(
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const report = stepProgress();
   const { kubeconfig } = await prepareCluster({ report });
-  for (const lab of labs) {
+  await atOnce(labsAtOnce, labs, async (lab) => {
     try {
       await prepareImages(lab.images, { report });
       const times = await tryLab(await ApiClient.fromKubeconfig(kubeconfig), lab);
@@ -63,7 +67,7 @@ export async function tryLabs(
       say(`✗ ${lab.name}: ${words.replaceAll('\n', '\n  ')}`);
       counts.failed += 1;
     }
-  }
+  });
   return counts;
 }
 

@@ -32,11 +32,13 @@ export function runningPid(): number {
   return (JSON.parse(readFileSync(noteFile(), 'utf8')) as Note).pid;
 }
 
-/** Leaves a note of this server; call what it returns at the end. */
+/** Leaves a note of this server, the newest of its cluster; call what it returns at the end. */
 export function noteRunning(url: string): () => void {
   const note: Note = { pid: process.pid, url };
   writeFileSync(noteFile(), JSON.stringify(note));
-  return () => rmSync(noteFile(), { force: true });
+  return () => {
+    if (existsSync(noteFile()) && runningPid() === process.pid) rmSync(noteFile(), { force: true });
+  };
 }
 
 function noteFile(): string {

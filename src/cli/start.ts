@@ -15,7 +15,8 @@ import { listen, serve, serverParts, wishedPort } from './serving.ts';
  */
 export async function main(): Promise<number> {
   const wished = wishedPort();
-  const running = await findRunning();
+  // Who names a port wants a server there, beside any other.
+  const running = wished === undefined ? await findRunning() : undefined;
   if (running) {
     console.log(`kindbook is already running: ${running}`);
     return 0;

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import playwright from '../../playwright.config.ts';
 import { CommandError, run } from '../cluster/command.ts';
 import { engineExists, ownEngine, stopEngine } from '../cluster/provider/engine.ts';
 import { clusterStatus, deleteCluster, prepareCluster } from '../cluster/provider/provider.ts';
@@ -35,6 +36,9 @@ interface Part {
 export async function main(args: string[]): Promise<number> {
   const results = mkdtempSync(join(tmpdir(), 'kindbook-test-'));
   const cluster = await testCluster();
+  const projects = playwright.projects!.map(({ name }) => name!);
+  const walks = projects.filter((name) => name === 'walk');
+  const others = projects.filter((name) => name !== 'walk');
   const parts: Part[] = [
     { name: 'format', run: () => check('prettier', ['--check', '--log-level=warn', '.']) },
     { name: 'types', run: () => check('astro', ['check', '--minimumFailingSeverity', 'error']) },
@@ -45,7 +49,8 @@ export async function main(args: string[]): Promise<number> {
     { name: 'cluster', run: () => counted(cluster.prepare()) },
     { name: 'contract', run: () => vitest('contract', results) },
     { name: 'labs', run: labs },
-    { name: 'browser', run: () => browser(results) },
+    { name: 'walk', run: () => browser(results, walks, 2) },
+    { name: 'browser', run: () => browser(results, others, 1) },
     { name: 'provider', run: () => vitest('provider', results) },
   ];
   const unknown = args.filter((name) => !parts.some((part) => part.name === name));
@@ -122,12 +127,13 @@ async function vitest(project: string, results: string): Promise<Counts> {
   return { passed: report.numPassedTests, failed, skipped: report.numPendingTests };
 }
 
-async function browser(results: string): Promise<Counts> {
+async function browser(results: string, projects: string[], workers: number): Promise<Counts> {
   const prepared = await counted(prepareChromium(say));
   if (prepared.failed > 0) return prepared;
-  const file = join(results, 'browser.json');
+  const file = join(results, `${projects[0]}.json`);
+  const named = projects.map((name) => `--project=${name}`);
   const ended = await counted(
-    run('playwright', ['test', '--reporter=list,json'], {
+    run('playwright', ['test', '--reporter=list,json', `--workers=${workers}`, ...named], {
       cwd: root,
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
       onLine: say,

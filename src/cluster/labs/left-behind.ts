@@ -84,8 +84,32 @@ async function everything(client: ApiClient, discovery: Discovery): Promise<Foun
     if (!kinds.has(key)) kinds.set(key, resource);
   }
   const lists = await eightAtOnce([...kinds.values()], async (resource) => {
-    const found = await listMetadata(client, pathOf(resource), '');
+    const found =
+      resource.kind === 'PersistentVolume'
+        ? await listVolumes(client, pathOf(resource))
+        : await listMetadata(client, pathOf(resource), '');
     return found.map((metadata) => ({ resource, metadata }));
   });
   return lists.flat();
+}
+
+interface Volume {
+  metadata: Metadata;
+  spec: { claimRef?: { namespace?: string }; persistentVolumeReclaimPolicy?: string };
+  status?: { phase?: string };
+}
+
+/**
+ * PersistentVolumes, each as if it were in the namespace of its claim: a provisioner makes them and labels nothing. One
+ * whose claim is gone is on its way out, though its provisioner may have to empty it first.
+ */
+async function listVolumes(client: ApiClient, path: string): Promise<Metadata[]> {
+  const { body } = await client.json<{ items: Volume[] }>({ path });
+  return body.items.map(({ metadata, spec, status }) => ({
+    ...metadata,
+    namespace: spec.claimRef?.namespace,
+    ...(status?.phase === 'Released' && spec.persistentVolumeReclaimPolicy === 'Delete'
+      ? { deletionTimestamp: metadata.deletionTimestamp ?? new Date().toISOString() }
+      : {}),
+  }));
 }

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
+import { atOnce } from '../at-once.ts';
 
 /** The API server's own words for a list without the objects' content: enough to name, count and delete them. */
 const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
@@ -63,18 +64,7 @@ export async function unlessGone(change: Promise<unknown>): Promise<boolean> {
 }
 
 /** Works on many things at once, but no more than eight: each request of its own costs the API server a connection. */
-export async function eightAtOnce<T, R>(
+export const eightAtOnce = <T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
-): Promise<R[]> {
-  const done: R[] = [];
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) {
-      const index = next++;
-      done[index] = await work(items[index]!);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(8, items.length) }, worker));
-  return done;
-}
+): Promise<R[]> => atOnce(8, items, work);
