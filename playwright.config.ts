@@ -33,6 +33,7 @@ export default defineConfig({
         'front.spec.ts',
         'hints.spec.ts',
         'images.spec.ts',
+        'windows.spec.ts',
       ],
     },
     { name: 'static', testMatch: 'static.spec.ts' },

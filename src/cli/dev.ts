@@ -27,7 +27,7 @@ export async function main(): Promise<number> {
     });
   }
   const parts = serverParts(freshLabs(root));
-  const { guards, api, shell } = parts;
+  const { guards, api, sockets } = parts;
   guards.port = await freePort(wished);
   const server = await dev({
     root,
@@ -35,7 +35,7 @@ export async function main(): Promise<number> {
     vite: {
       server: { strictPort: true },
       plugins: [
-        kindbookServer({ api, guards, upgrade: shell.upgrade }),
+        kindbookServer({ api, guards, upgrade: sockets.upgrade }),
         followContent(root, (words) => console.error(`\n${words}\n`)),
       ],
     },

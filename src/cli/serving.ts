@@ -9,7 +9,9 @@ import { createApp } from '../server/app.ts';
 import type { GuardOptions } from '../server/guards.ts';
 import type { Api } from '../server/http.ts';
 import type { FindLab } from '../server/lab-routes.ts';
-import { shellEndpoint, type ShellEndpoint } from '../server/shell.ts';
+import { shellRoute } from '../server/shell.ts';
+import { streamsRoute } from '../server/streams.ts';
+import { webSockets, type WebSockets } from '../server/web-sockets.ts';
 import { statusProgress } from './progress.ts';
 import { root } from './root.ts';
 import { noteRunning } from './running.ts';
@@ -22,7 +24,7 @@ export interface Parts {
   /** Its port is set when it is known. */
   readonly guards: GuardOptions;
   readonly api: Api;
-  readonly shell: ShellEndpoint;
+  readonly sockets: WebSockets;
 }
 
 /** Makes the parts of a server; nothing is asked of the cluster yet. */
@@ -30,12 +32,9 @@ export function serverParts(findLab: FindLab): Parts {
   const supervisor = new Supervisor();
   const guards = { port: 0, token: randomBytes(32).toString('base64url') };
   const app = createApp(Object.assign(guards, { supervisor, findLab, version: version() }));
-  return {
-    supervisor,
-    guards,
-    api: (request) => app.fetch(request),
-    shell: shellEndpoint(supervisor, guards),
-  };
+  const api: Api = (request) => app.fetch(request);
+  const sockets = webSockets(guards, [shellRoute(supervisor), streamsRoute(api)]);
+  return { supervisor, guards, api, sockets };
 }
 
 /**
@@ -82,7 +81,7 @@ export async function listen(server: Server, wished: number | undefined): Promis
  * @param end ends what serves the pages
  */
 export async function serve(
-  { supervisor, guards, shell }: Parts,
+  { supervisor, guards, sockets }: Parts,
   words: string,
   end: () => void | Promise<void>,
 ): Promise<void> {
@@ -98,7 +97,7 @@ export async function serve(
   await interrupted();
   console.log('\nStopping the server. The cluster stays; `npm run cluster -- stop` stops it too.');
   forget();
-  shell.close();
+  sockets.close();
   await end();
   await supervisor.close();
 }

@@ -26,13 +26,13 @@ export async function main(): Promise<number> {
   // As the built pages have them.
   const labs = readLabs(root);
   const parts = serverParts((name) => labs.find((lab) => lab.name === name));
-  const { guards, api, shell } = parts;
+  const { guards, api, sockets } = parts;
   const server = createHttpServer({
     site: join(dist, 'client'),
     astro: await astroHandler(),
     api,
     guards,
-    upgrade: shell.upgrade,
+    upgrade: sockets.upgrade,
   });
   guards.port = await listen(server, wished);
   await serve(parts, '', () => {

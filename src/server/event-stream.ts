@@ -63,7 +63,7 @@ export function eventStream(
       sent = sent.then(() => stream.writeSSE(message));
     };
     try {
-      // Sends the head at once: until then a browser's EventSource has not opened.
+      // Sends the head at once: by it the page knows that its stream has begun.
       await stream.write(': kindbook\n\n');
       const stop = await source(send, () => left.resolve(), {
         left: aborted.signal,

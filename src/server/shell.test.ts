@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import { ClusterError } from '../cluster/errors.ts';
 import type { Supervisor } from '../cluster/supervisor.ts';
-import { shellEndpoint } from './shell.ts';
+import { shellRoute } from './shell.ts';
+import { webSockets } from './web-sockets.ts';
 
 const guards = { port: 0, token: 'the-token' };
 const noCluster = {
@@ -14,8 +15,8 @@ const noCluster = {
 } as unknown as Supervisor;
 let server: Server;
 beforeAll(async () => {
-  const shell = shellEndpoint(noCluster, guards);
-  server = createServer().on('upgrade', shell.upgrade).listen(0, '127.0.0.1');
+  const sockets = webSockets(guards, [shellRoute(noCluster)]);
+  server = createServer().on('upgrade', sockets.upgrade).listen(0, '127.0.0.1');
   await once(server, 'listening');
   guards.port = (server.address() as { port: number }).port;
 });

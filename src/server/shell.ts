@@ -1,102 +1,20 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import type { RawData, WebSocket } from 'ws';
 import type { ShellSession, ShellViewer } from '../cluster/workspace/shell-session.ts';
 import type { Supervisor } from '../cluster/supervisor.ts';
 import { shellRequest, type ShellRequest } from '../protocol/shell-request.ts';
 import type { ShellEvent } from '../protocol/shell.ts';
-import { lessonName } from '../protocol/workspace.ts';
-import { guardHost, guardOrigin, type GuardOptions } from './guards.ts';
-import { ProblemError, problemOf, problemResponse } from './problem.ts';
+import { problemOf } from './problem.ts';
+import { readLesson } from './request.ts';
+import type { Route } from './web-sockets.ts';
 
-/** What a browser types or says at once may be as large as this; a pasted text comes in pieces. */
-const maxMessage = 1024 * 1024;
-
-/** A connection is asked for a sign of life this often, in milliseconds; after two without one it is cut. */
-const pingEvery = 15_000;
-
-/** The WebSocket endpoint of the terminal and the shell cells. */
-export interface ShellEndpoint {
-  /** Takes an `upgrade` event of the HTTP server. */
-  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Cuts every connection; browsers try again, and find the server that comes next. */
-  close: () => void;
-}
-
-/**
- * Makes the endpoint `WS /api/workspaces/:lesson/shell`. Before the upgrade it has the guards of a request that
- * changes something, since a WebSocket is not bound to its origin by the browser.
- */
-export function shellEndpoint(supervisor: Supervisor, guards: GuardOptions): ShellEndpoint {
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: maxMessage,
-    perMessageDeflate: false,
-  });
-  return {
-    upgrade: (request, socket, head) => {
-      socket.on('error', () => socket.destroy());
-      let lesson: string;
-      try {
-        lesson = admit(request, guards);
-      } catch (error) {
-        void refuse(socket, error);
-        return;
-      }
-      sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        watchLife(webSocket);
-        serve(webSocket, lesson, supervisor);
-      });
-    },
-    close: () => {
-      for (const webSocket of sockets.clients) webSocket.terminate();
-    },
+/** `WS /api/workspaces/:lesson/shell`: the terminal and the shell cells. */
+export function shellRoute(supervisor: Supervisor): Route {
+  return (path) => {
+    const [, name] = /^\/api\/workspaces\/([^/?]+)\/shell$/.exec(path) ?? [];
+    if (name === undefined) return undefined;
+    const lesson = readLesson(name);
+    return (socket) => serve(socket, lesson, supervisor);
   };
-}
-
-/**
- * @returns the lesson whose shell is asked for
- * @throws {ProblemError} 421, 403 or 404
- */
-function admit(request: IncomingMessage, guards: GuardOptions): string {
-  const { host = '', origin = '', cookie = '' } = request.headers;
-  const headers = new Headers({ host, origin, cookie });
-  guardHost(headers, guards);
-  guardOrigin(headers, guards);
-  const [, name] = /^\/api\/workspaces\/([^/?]+)\/shell$/.exec(request.url ?? '') ?? [];
-  const lesson = lessonName.safeParse(name);
-  if (lesson.success) return lesson.data;
-  throw new ProblemError({
-    type: '/problems/not-found',
-    status: 404,
-    title: `There is no WebSocket at ${request.url}.`,
-    hint: 'Reload the page: it may be older than the server.',
-  });
-}
-
-async function refuse(socket: Duplex, error: unknown): Promise<void> {
-  const response = problemResponse(error);
-  const body = await response.text();
-  const head = [
-    `HTTP/1.1 ${response.status} Refused`,
-    'connection: close',
-    `content-length: ${Buffer.byteLength(body)}`,
-    ...[...response.headers].map(([name, value]) => `${name}: ${value}`),
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-}
-
-/** A laptop that fell asleep does not say goodbye. */
-function watchLife(socket: WebSocket): void {
-  let alive = true;
-  socket.on('pong', () => (alive = true));
-  const timer = setInterval(() => {
-    if (!alive) return socket.terminate();
-    alive = false;
-    socket.ping();
-  }, pingEvery);
-  socket.on('close', () => clearInterval(timer));
-  socket.on('error', () => socket.terminate());
 }
 
 /** Carries one connection: its first message opens a shell or goes on with one, the others belong to that. */

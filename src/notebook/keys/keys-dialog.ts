@@ -1,43 +1,5 @@
 import { browserStorage } from '../cell/saved-text.ts';
-import { h } from '../dom/element.ts';
 import { singleKey, takesText } from './single-keys.ts';
-
-const mod = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
-
-/** Every key of the page, by where it works. Keys that are pressed together are joined by `+`. */
-const groups: readonly (readonly [where: string, keys: readonly (readonly [string, string])[]])[] =
-  [
-    [
-      'In a cell',
-      [
-        [`${mod}+Enter`, 'apply, or run'],
-        ['Shift+Enter', 'the same, and go to the next cell'],
-        [`${mod}+S`, 'ask the API server what it would say (dry run)'],
-        ['Ctrl+Space', 'what can stand here'],
-        ['Esc, then Tab', 'leave the editor'],
-        [`${mod}+F`, 'find in the editor'],
-      ],
-    ],
-    [
-      'In the terminal',
-      [
-        ['F6', 'leave it'],
-        [
-          mod === 'Ctrl' ? 'Ctrl+Shift+C' : '⌘+C',
-          'copy what is selected; selecting alone copies too',
-        ],
-        [mod === 'Ctrl' ? 'Ctrl+Shift+V' : '⌘+V', 'paste'],
-      ],
-    ],
-    [
-      'Anywhere on a page',
-      [
-        ['/', 'search'],
-        ['?', 'these keys'],
-        ['Esc', 'close what is open'],
-      ],
-    ],
-  ];
 
 const storageKey = 'kindbook:single-keys';
 
@@ -49,7 +11,7 @@ export class KeysDialog extends HTMLElement {
   #dialog: HTMLDialogElement | undefined;
 
   connectedCallback(): void {
-    this.querySelector('button')!.addEventListener('click', () => this.#open());
+    this.querySelector('button')!.addEventListener('click', () => void this.#open());
     document.addEventListener('keydown', (event) => {
       const asked = singleKey({
         key: event.key,
@@ -61,64 +23,20 @@ export class KeysDialog extends HTMLElement {
       });
       if (!asked || !areOn() || document.querySelector('dialog[open]')) return;
       event.preventDefault();
-      if (asked === 'keys') this.#open();
+      if (asked === 'keys') void this.#open();
       else document.querySelector<HTMLElement>('site-search [data-open-modal]')?.click();
     });
   }
 
-  #open(): void {
-    this.#dialog ??= this.#make();
-    this.#dialog.showModal();
+  async #open(): Promise<void> {
+    // Without a server it cannot be loaded; the next press tries again.
+    const { makeDialog } = await import('./keys-list.ts');
+    if (!this.#dialog) {
+      this.#dialog = makeDialog(areOn(), switchOn);
+      this.append(this.#dialog);
+    }
+    if (!this.#dialog.open) this.#dialog.showModal();
   }
-
-  #make(): HTMLDialogElement {
-    const close = h('button', { type: 'button', class: 'kb-keys-close' }, 'Close');
-    const again = h('button', { type: 'button', class: 'kb-keys-close' }, 'Show the hints again');
-    const single = h('input', { type: 'checkbox', checked: areOn() });
-    const dialog = h(
-      'dialog',
-      { class: 'kb-keys', 'aria-labelledby': 'kb-keys-title' },
-      h('div', { class: 'kb-keys-head' }, h('h2', { id: 'kb-keys-title' }, 'Keys'), close),
-      groups.map(([where, keys]) =>
-        h(
-          'section',
-          {},
-          h('h3', {}, where),
-          h(
-            'dl',
-            {},
-            keys.map(([key, does]) => h('div', {}, h('dt', {}, keyView(key)), h('dd', {}, does))),
-          ),
-        ),
-      ),
-      h(
-        'label',
-        {},
-        single,
-        h('span', {}, 'Keys without Ctrl: ', keyView('/'), ' and ', keyView('?')),
-      ),
-      again,
-    );
-    again.addEventListener('click', () => {
-      dialog.close();
-      document.dispatchEvent(new Event('kb-hints-wanted'));
-    });
-    close.addEventListener('click', () => dialog.close());
-    // A click beside the dialog closes it, as readers expect.
-    dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
-    single.addEventListener('change', () => switchOn(single.checked));
-    this.append(dialog);
-    return dialog;
-  }
-}
-
-function keyView(keys: string): HTMLElement {
-  const parts = keys.split(/(\+|, then )/);
-  return h(
-    'span',
-    { class: 'kb-key' },
-    parts.map((part) => (part === '+' ? '+' : part === ', then ' ? ' then ' : h('kbd', {}, part))),
-  );
 }
 
 /** What the reader chose on this page; it holds until the page is left where the browser keeps nothing. */

@@ -6,7 +6,8 @@ import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { containersOf, type Container } from '../state/containers.ts';
-import { followLogs, problemOf, RequestError } from '../stream/requests.ts';
+import { problemOf, RequestError } from '../stream/requests.ts';
+import { followLogs } from './follow-logs.ts';
 import { LogLines } from './log-lines.ts';
 import { LogRing } from './log-ring.ts';
 import type { PanelFacts, Tab } from './tab.ts';
@@ -19,8 +20,8 @@ const firstLines = 500;
 const againMs = 2_000;
 
 /**
- * A browser opens six connections to one server at most, and each followed log takes one: only the newest is followed,
- * so that an Apply always gets through.
+ * The server follows 24 logs at most, for all pages together: of one page only the newest is followed, so that each of
+ * many windows gets its own.
  */
 let followed: { readonly by: LogsTab } | undefined;
 

@@ -5,7 +5,7 @@ import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { prose } from '../dom/prose.ts';
 import { tellStep } from '../progress/tell-step.ts';
-import { resultOf, type Result } from './results.ts';
+import { resultOf, type Result } from './result-of.ts';
 import { judgement } from './verdict-words.ts';
 
 /** What the browser keeps of a question over a reload. */

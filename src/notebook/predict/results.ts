@@ -1,29 +1,12 @@
-import type { Facts } from '../../lessons/predict/prediction.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
 import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import type { Answer } from '../cell/answer-view.ts';
 import { cellStatus, statusWords } from '../state/cell-status.ts';
 import type { TreeNode } from '../state/tree.ts';
 import type { Workspace } from '../state/workspace.ts';
-import { store, type Store } from '../stream/store.ts';
+import type { Store } from '../stream/store.ts';
 import { factsOf, Previous } from './facts.ts';
-
-/** What a cell's newest Apply has led to, as far as it has come. */
-export interface Result {
-  /** The fingerprint of the text that was applied. */
-  readonly applied: string;
-  readonly facts: Facts;
-}
-
-const known = new Map<string, Store<Result | undefined>>();
-
-/** The result of a cell, for those who wait for it; undefined before its first Apply, and after Reset. */
-export function resultOf(lesson: string, cell: string): Store<Result | undefined> {
-  const key = `${lesson}/${cell}`;
-  const result = known.get(key) ?? store<Result | undefined>(undefined);
-  known.set(key, result);
-  return result;
-}
+import { resultOf, type Result } from './result-of.ts';
 
 /** What a cell knows when it draws itself. */
 export interface Drawn {

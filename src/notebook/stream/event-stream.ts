@@ -1,4 +1,7 @@
-/** After an answer that is no stream the browser gives up; we ask again after this time. */
+import { readStream } from './page-socket.ts';
+import { eventParser } from './sse.ts';
+
+/** A stream that has ended, or could not be had, is asked for again after this time. */
 const againMs = 3_000;
 
 /** What a stream tells its listener. */
@@ -6,35 +9,41 @@ export interface StreamListener {
   /** The names of the events to listen to. */
   readonly events: readonly string[];
   onEvent(event: string, data: unknown): void;
-  /** The connection stands; after a break, nothing was missed. */
+  /** The stream has begun; after a break, nothing was missed. */
   onOpen(): void;
   /** The connection broke, or could not be made; it is tried again. */
   onBroken(): void;
 }
 
 /**
- * Listens to server-sent events until the returned function is called. `EventSource` itself comes back after a break,
- * with `Last-Event-ID`; here it is also opened anew where it gives up.
+ * Listens to server-sent events until the returned function is called. After a break it goes on behind the last event that
+ * it has, as an `EventSource` does.
  */
 export function openStream(path: string, listener: StreamListener): () => void {
-  let source: EventSource;
+  let lastEventId: string | undefined;
+  let close: () => void;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const open = () => {
-    source = new EventSource(path);
-    for (const name of listener.events) {
-      source.addEventListener(name, ({ data }: MessageEvent<string>) =>
-        listener.onEvent(name, JSON.parse(data)),
-      );
-    }
-    source.addEventListener('open', () => listener.onOpen());
-    source.addEventListener('error', () => {
-      listener.onBroken();
-      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, againMs);
+    const parse = eventParser();
+    let begun = false;
+    close = readStream(path, lastEventId, {
+      onText(text) {
+        if (!begun) listener.onOpen();
+        begun = true;
+        for (const { event, data, id } of parse(text)) {
+          lastEventId = id ?? lastEventId;
+          if (listener.events.includes(event)) listener.onEvent(event, JSON.parse(data));
+        }
+      },
+      onEnd() {
+        listener.onBroken();
+        timer = setTimeout(open, againMs);
+      },
     });
   };
   open();
   return () => {
     clearTimeout(timer);
-    source.close();
+    close();
   };
 }

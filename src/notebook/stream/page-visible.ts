@@ -2,8 +2,8 @@
 const graceMs = 2_000;
 
 /**
- * Calls `start` while the page can be seen and the function that it returned when it no longer can. A browser opens at
- * most six connections to one server (HTTP/1.1), so the streams of hidden tabs would starve the visible one.
+ * Calls `start` while the page can be seen and the function that it returned when it no longer can: a page that nobody
+ * looks at costs neither browser nor server anything.
  */
 export function whileVisible(start: () => () => void): void {
   let stop: (() => void) | undefined;

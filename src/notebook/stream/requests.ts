@@ -9,7 +9,6 @@ import type {
   WorkspaceSummary,
 } from '../../protocol/workspace.ts';
 import type { LabState } from '../../protocol/lab.ts';
-import type { LogEvent } from '../../protocol/logs.ts';
 import { howToRunLive, isStaticSite } from '../cluster/static-site.ts';
 import { readEvents } from './sse.ts';
 
@@ -38,7 +37,7 @@ export function problemOf(error: unknown): Problem {
 }
 
 /** What is said when nobody answers. */
-const noServer: Problem = isStaticSite
+export const noServer: Problem = isStaticSite
   ? { title: 'This site has no server that could do this.', hint: howToRunLive }
   : {
       title: 'kindbook’s server does not answer.',
@@ -116,35 +115,6 @@ export async function act<Answer>(
 ): Promise<Answer> {
   const response = await post(`/api/workspaces/${lesson}/${what}`, body);
   return (await response.json()) as Answer;
-}
-
-/**
- * Follows a container's output; tells each thing that happens as it happens. Where it throws, it can be called again with
- * the `id` of the last event, and goes on after that.
- *
- * @throws {RequestError} with the server's words, or those of a broken connection
- */
-export async function* followLogs(
-  path: string,
-  lastEventId: string | undefined,
-  signal: AbortSignal,
-): AsyncGenerator<LogEvent & { id: string | undefined }> {
-  let response: Response;
-  try {
-    const headers: HeadersInit = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
-    response = await fetch(path, { headers, signal });
-  } catch {
-    throw new RequestError(noServer, true);
-  }
-  if (!response.ok) throw new RequestError(await readProblem(response), response.status >= 500);
-  try {
-    for await (const { event, data, id } of readEvents(response.body!)) {
-      if (event === 'problem') throw new RequestError(JSON.parse(data) as Problem, true);
-      yield { event, data: JSON.parse(data) as unknown, id } as LogEvent & { id: string };
-    }
-  } catch (error) {
-    throw error instanceof TypeError ? new RequestError(noServer, true) : error;
-  }
 }
 
 /** Starts a lab anew, or looks at its checks now. */
