@@ -73,6 +73,8 @@ export default defineConfig({
         })),
         {
           label: 'Labs',
+          // Many; open on a lab's page, and on that of all of them.
+          collapsed: true,
           items: [
             { label: 'All labs', link: '/labs/' },
             ...labs.map(({ name, title }) => ({

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium } from '@playwright/test';
+import { chromium, type LaunchOptions } from '@playwright/test';
 import { run } from '../cluster/command.ts';
 import { onPath } from '../cluster/provider/find-docker.ts';
 import { root } from './root.ts';
@@ -12,8 +12,28 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
  *
  * @returns its absolute path; undefined means Playwright's own
  */
-export function findChromium(): string | undefined {
+function findChromium(): string | undefined {
   return names.map((name) => onPath(name)).find((path) => path !== undefined);
+}
+
+/**
+ * How Chromium is started: the one of this machine, without its sandbox where it would run as root (it refuses otherwise),
+ * and without calls home.
+ */
+export function launchOptions(): LaunchOptions {
+  const executablePath = findChromium();
+  return {
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  };
 }
 
 /**

@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<{ main: (args: string[]) => Promise
   new: () => import('./new.ts'),
   record: () => import('./record.ts'),
   labs: () => import('./labs.ts'),
+  screenshots: () => import('./screenshots.ts'),
   bench: () => onClusterOfItsOwn('kindbook-bench', () => import('./bench.ts')),
 };
 

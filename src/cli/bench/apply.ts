@@ -1,7 +1,7 @@
 import { chromium, type Page } from '@playwright/test';
 import { ApiClient } from '../../cluster/api/client.ts';
 import { connection } from '../../cluster/provider/provider.ts';
-import { findChromium } from '../chromium.ts';
+import { launchOptions } from '../chromium.ts';
 import { findKubectl } from './kubectl.ts';
 import { median, print, ratio, timed } from './numbers.ts';
 import { startServer } from './server.ts';
@@ -19,10 +19,7 @@ export async function benchApply(): Promise<void> {
   await using server = await startServer();
   const kubectl = await findKubectl();
   const client = await ApiClient.fromKubeconfig(connection().kubeconfig);
-  const browser = await chromium.launch({
-    ...(findChromium() ? { executablePath: findChromium()! } : {}),
-    args: process.getuid?.() === 0 ? ['--no-sandbox', '--disable-gpu'] : ['--disable-gpu'],
-  });
+  const browser = await chromium.launch(launchOptions());
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     await page.goto(`${server.url}${lesson}/`);

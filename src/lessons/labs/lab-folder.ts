@@ -9,16 +9,19 @@ import { readLab } from './read-lab.ts';
  * Reads every lab.
  *
  * @param root the repository's folder
- * @returns them by name
+ * @returns them in the order of the lessons that they belong to, those of one lesson by name
  * @throws {AuthorError} on the first mistake of an author
  */
 export function readLabs(root: string): Lab[] {
   const titles = new Set<string>();
-  return labNames(root).map((name) => {
-    const lab = readLab(name, filesOf(root, name), { lessons: lessonsOf(root), titles });
-    titles.add(lab.title);
-    return lab;
-  });
+  const lessons = lessonsOf(root);
+  return labNames(root)
+    .map((name) => {
+      const lab = readLab(name, filesOf(root, name), { lessons, titles });
+      titles.add(lab.title);
+      return lab;
+    })
+    .sort((a, b) => lessons.indexOf(a.lesson) - lessons.indexOf(b.lesson));
 }
 
 /**

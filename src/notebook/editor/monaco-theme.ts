@@ -59,6 +59,10 @@ function define(): void {
       'editor.selectionBackground': color('selection'),
       'editorLineNumber.foreground': color('dim'),
       'editorLineNumber.activeForeground': color('ink'),
+      // Monaco colours pairs of brackets in spite of its own setting.
+      'editorBracketHighlight.foreground1': color('ink'),
+      'editorBracketHighlight.foreground2': color('ink'),
+      'editorBracketHighlight.foreground3': color('ink'),
       'editorCursor.foreground': color('accent'),
       'editorError.foreground': color('bad'),
       'editorWidget.background': color('card'),
