@@ -39,5 +39,6 @@ describe('what was applied', () => {
     expect(isAwaited(awaited, running('docker.io/library/nginx:1.26'))).toBe(true);
     expect(isAwaited(awaited, running('docker.io/library/busybox:latest'))).toBe(false);
     expect(isAwaited(awaited, running('sha256:0123'))).toBe(false);
+    expect(isAwaited(awaited, running('docker.io/kindbook/busybox:0123'))).toBe(false);
   });
 });

@@ -40,6 +40,8 @@ function runsAnotherImage(pod: KubeObject): boolean {
       runningSince !== undefined &&
       runningImage !== undefined &&
       !runningImage.startsWith('sha256:') &&
+      // A stand-in has a name of its own beside the official one, and the node may say either.
+      !runningImage.startsWith('docker.io/kindbook/') &&
       fullName(runningImage) !== fullName(image),
   );
 }
