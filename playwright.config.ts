@@ -31,6 +31,7 @@ export default defineConfig({
         'front.spec.ts',
         'hints.spec.ts',
         'images.spec.ts',
+        'autoscaling.spec.ts',
       ],
     },
     { name: 'static', testMatch: 'static.spec.ts' },

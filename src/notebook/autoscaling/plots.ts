@@ -7,6 +7,8 @@ import type { ChartModel } from './chart-model.ts';
 const cpuHeight = 190;
 const podsHeight = 120;
 const axisWidth = 52;
+/** Room for the half of the last time that stands beyond the chart. */
+const rightEdge = 26;
 /** The charts' time grows in such steps, in seconds, so that they do not crawl. */
 const lengths = [60, 90, 120, 180, 240, 300, 420, 600, 900, 1200, 1500];
 
@@ -112,7 +114,7 @@ export class Plots {
       width,
       height,
       legend: { show: false },
-      padding: [18, 12, 0, 0],
+      padding: [18, rightEdge, 0, 0],
       cursor: {
         y: false,
         points: { show: false },
