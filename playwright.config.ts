@@ -34,6 +34,7 @@ export default defineConfig({
         'hints.spec.ts',
         'images.spec.ts',
         'windows.spec.ts',
+        'autoscaling.spec.ts',
       ],
     },
     { name: 'static', testMatch: 'static.spec.ts' },

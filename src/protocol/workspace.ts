@@ -200,14 +200,34 @@ export interface ObjectChange {
  * The events of `GET /api/workspaces/:lesson/live`. `snapshot` comes first, and again when a break was too long to be
  * bridged by `Last-Event-ID`, or after Reset; then `change`, one for each change. Kubernetes Events
  * (`events.k8s.io/v1`, kind `Event`) come among the objects. `interrupted` says that the API server is gone for now;
- * a `snapshot` or `change` after it says that it is back. `leftovers` tells what a Reset deletes and what takes long to
- * go; an empty list says that all is gone.
+ * a `snapshot` or `change` after it says that it is back. `measured` comes while the workspace has an autoscaler, each
+ * time that there are new figures. `leftovers` tells what a Reset deletes and what takes long to go; an empty list says
+ * that all is gone.
  */
 export type LiveEvent =
   | { event: 'snapshot'; data: { namespace: string; objects: KubeObject[]; at: number } }
   | { event: 'change'; data: ObjectChange }
+  | { event: 'measured'; data: Measured }
   | { event: 'interrupted'; data: Problem }
   | { event: 'leftovers'; data: Leftover[] };
+
+/** What the Pods that an autoscaler counts use, as the metrics API says. */
+export interface Measured {
+  /** The autoscaler's uid. */
+  autoscaler: string;
+  /** By their names. Pods that have not been measured yet are missing. */
+  pods: MeasuredPod[];
+  /** The server's clock in milliseconds since the epoch, when the figures were read. */
+  at: number;
+}
+
+/** CPU in thousandths of a core. */
+export interface MeasuredPod {
+  name: string;
+  cpu: number;
+  /** What its containers request together; absent where one of them does not say. */
+  requested?: number;
+}
 
 /** Something that a Reset deletes and that is not gone yet. */
 export interface Leftover {

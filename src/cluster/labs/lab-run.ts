@@ -157,6 +157,7 @@ export class LabRun {
         this.#broken = event.data;
         this.#changed('connection');
         return;
+      case 'measured':
       case 'leftovers':
     }
   }

@@ -11,26 +11,41 @@ export interface ClusterShape {
 }
 
 /**
+ * How the controller manager looks after autoscalers: by its defaults (15 s, 5 min and 30 s) a reader would wait for
+ * minutes. https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
+ */
+const autoscaling = {
+  'horizontal-pod-autoscaler-sync-period': '5s',
+  'horizontal-pod-autoscaler-cpu-initialization-period': '20s',
+  'horizontal-pod-autoscaler-initial-readiness-delay': '5s',
+};
+
+/** In the form of kubeadm's older configuration: kind adapts `extraArgs` to the version that its cluster uses. */
+const controllerManager = {
+  kind: 'ClusterConfiguration',
+  controllerManager: { extraArgs: autoscaling },
+};
+
+/**
  * Writes the configuration that `kind create cluster` reads (kind.x-k8s.io/v1alpha4): the API server on loopback
- * only, and on cgroup v1 the permission that kubelet wants since Kubernetes 1.35. A patch at the top level holds
- * for workers too.
+ * only, autoscalers that look often, and on cgroup v1 the permission that kubelet wants since Kubernetes 1.35. A patch
+ * at the top level holds for workers too.
  *
  * @returns YAML
  */
 export function kindConfig(shape: ClusterShape): string {
   const node = (role: string) => ({ role, image: shape.image });
-  const patches = [
-    {
-      apiVersion: 'kubelet.config.k8s.io/v1beta1',
-      kind: 'KubeletConfiguration',
-      failCgroupV1: false,
-    },
-  ].map((patch) => stringify(patch));
+  const kubelet = {
+    apiVersion: 'kubelet.config.k8s.io/v1beta1',
+    kind: 'KubeletConfiguration',
+    failCgroupV1: false,
+  };
+  const patches = [controllerManager, ...(shape.cgroup === 1 ? [kubelet] : [])];
   return stringify({
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
     networking: { apiServerAddress: '127.0.0.1' },
-    ...(shape.cgroup === 1 ? { kubeadmConfigPatches: patches } : {}),
+    kubeadmConfigPatches: patches.map((patch) => stringify(patch)),
     nodes: [node('control-plane'), ...Array.from({ length: shape.workers }, () => node('worker'))],
   });
 }

@@ -37,6 +37,18 @@ describe('kindConfig', () => {
     expect(kindConfig(shape)).toContain('failCgroupV1: false');
     expect(kindConfig({ ...shape, cgroup: 2 })).not.toContain('failCgroupV1');
   });
+
+  it('has autoscalers look every five seconds', () => {
+    const { kubeadmConfigPatches } = parse(kindConfig(shape)) as { kubeadmConfigPatches: string[] };
+    expect(kubeadmConfigPatches.map((patch) => parse(patch) as object)).toContainEqual({
+      kind: 'ClusterConfiguration',
+      controllerManager: {
+        extraArgs: expect.objectContaining({
+          'horizontal-pod-autoscaler-sync-period': '5s',
+        }) as object,
+      },
+    });
+  });
 });
 
 describe("kind's output", () => {

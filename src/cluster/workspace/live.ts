@@ -5,6 +5,8 @@ import { pathOf, type Discovery, type Resource } from '../api/discovery.ts';
 import { follow, type Followed as Said } from '../api/watch.ts';
 import { companions } from './companions.ts';
 import { lessonLabel, partOfLabel, workspaceLabel } from './labels.ts';
+import { measure } from './measure.ts';
+import { Measurements } from './measurements.ts';
 import { visible } from './visible.ts';
 
 /** An event with the id by which a reader's browser asks for what it missed. */
@@ -86,6 +88,20 @@ export class LiveWorkspace {
   /** What readers were told of the break that is not mended yet. */
   #interruption: LiveEvent | undefined;
   #leftovers: Leftover[] = [];
+  readonly #measurements = new Measurements({
+    autoscalers: () => this.#objectsOf('HorizontalPodAutoscaler'),
+    read: (autoscaler, signal) =>
+      measure(
+        this.#client,
+        this.#discovery,
+        autoscaler,
+        (name) => this.#podOf(autoscaler, name),
+        signal,
+      ),
+    tell: (measured) => {
+      if (this.#current) this.#say({ event: 'measured', data: measured });
+    },
+  });
 
   constructor(client: ApiClient, discovery: Discovery, lesson: string, own: Place) {
     this.#client = client;
@@ -167,6 +183,7 @@ export class LiveWorkspace {
     this.#current = false;
     this.#interruption = undefined;
     this.#stop.abort();
+    this.#measurements.stop();
     for (const { stop } of this.#entries.values()) stop.abort();
     this.#entries.clear();
     this.#kinds.clear();
@@ -295,6 +312,7 @@ export class LiveWorkspace {
     this.#current = true;
     this.#interruption = undefined;
     this.#say(this.#snapshot());
+    this.#measureIfScaled();
   }
 
   /** Tells the difference between what was known of a kind and a new list of it. */
@@ -318,6 +336,7 @@ export class LiveWorkspace {
     // Otherwise a snapshot is still to come, and has this change in it.
     if (this.#current)
       this.#say({ event: 'change', data: { type, object: shown, at: Date.now() } });
+    this.#measureIfScaled();
     if (!isNamespace(entry.resource)) return;
     if (type === 'DELETED') this.#exclude(shown.metadata.name);
     else this.#include(shown.metadata.name);
@@ -335,6 +354,23 @@ export class LiveWorkspace {
     for (const [key, entry] of [...this.#entries])
       if (entry.namespace === name) this.#drop(key, entry);
     this.#sendSnapshotWhenListed();
+  }
+
+  /** With the first autoscaler the measuring begins; it ends by itself after the last. */
+  #measureIfScaled(): void {
+    if (this.#objectsOf('HorizontalPodAutoscaler').length > 0) this.#measurements.begin();
+  }
+
+  #objectsOf(kind: string): KubeObject[] {
+    return [...this.#entries.values()].flatMap(({ resource, objects }) =>
+      resource.kind === kind ? [...objects.values()] : [],
+    );
+  }
+
+  #podOf({ metadata }: KubeObject, name: string): KubeObject | undefined {
+    return this.#objectsOf('Pod').find(
+      (pod) => pod.metadata.name === name && pod.metadata.namespace === metadata.namespace,
+    );
   }
 
   #interrupt(error: unknown): void {

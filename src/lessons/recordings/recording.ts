@@ -1,6 +1,6 @@
 import type { Problem } from '../../protocol/cluster.ts';
 import type { RecordedEvent, RecordedLiveEvent } from '../../protocol/recording.ts';
-import type { ApplyEvent, KubeObject, ObjectChange } from '../../protocol/workspace.ts';
+import type { ApplyEvent, KubeObject, Measured, ObjectChange } from '../../protocol/workspace.ts';
 import type { Json } from './json.ts';
 import { mergePatch, patched } from './merge-patch.ts';
 import { absoluteTimes, relativeTimes } from './times.ts';
@@ -35,6 +35,7 @@ export interface Recording extends RecordingHead {
 type Line =
   | [at: number, event: 'snapshot', data: { namespace: string; objects: Json[] }]
   | [at: number, event: 'interrupted', data: Problem]
+  | [at: number, event: 'measured', data: Omit<Measured, 'at'>]
   | [at: number, event: ObjectChange['type'], object: Json]
   | [at: number, event: ObjectChange['type'], uid: string, patch: Json]
   | [at: number, event: 'apply', kind: ApplyEvent['event'], data: Json];
@@ -81,6 +82,10 @@ function lineOf(recorded: RecordedEvent, known: Map<string, Json>): Json {
     }
     case 'interrupted':
       return [at, 'interrupted', event.data as unknown as Json];
+    case 'measured': {
+      const { at: _, ...measured } = event.data;
+      return [at, 'measured', measured as unknown as Json];
+    }
     case 'change': {
       const { type, object } = event.data;
       const before = known.get(object.metadata.uid);
@@ -107,6 +112,8 @@ function eventOf(line: Line, began: number, known: Map<string, Json>): RecordedE
     }
     case 'interrupted':
       return live({ event: 'interrupted', data: line[2] });
+    case 'measured':
+      return live({ event: 'measured', data: { ...line[2], at: began + at } });
     default: {
       const [, type, first, patch] = line;
       const json = patch === undefined ? first : patched(known.get(first as string), patch);

@@ -36,8 +36,8 @@ export function tidyRun(run: ShellRun, place: Place): ShellRun {
 }
 
 /**
- * Leaves out the objects of the lesson's other cells and what these own, what every namespace has, and Events about
- * objects that are left out.
+ * Leaves out the objects of the lesson's other cells and what these own, what every namespace has, and Events and
+ * figures about objects that are left out.
  */
 function withoutOtherCells(events: readonly RecordedEvent[], cell: string): RecordedEvent[] {
   const others = new Set<string>();
@@ -76,6 +76,7 @@ function withoutOtherCells(events: readonly RecordedEvent[], cell: string): Reco
         .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
       return [{ ...recorded, event: { event: 'snapshot', data: { ...event.data, objects } } }];
     }
+    if (event.event === 'measured' && !ours.has(event.data.autoscaler)) return [];
     return event.event === 'change' && !isOurs(event.data.object) ? [] : [recorded];
   });
 }

@@ -32,7 +32,7 @@ export function liveView(lesson: string): Store<Live> {
 
   const listen = () =>
     openStream(`/api/workspaces/${lesson}/live`, {
-      events: ['snapshot', 'change', 'interrupted', 'leftovers'],
+      events: ['snapshot', 'change', 'measured', 'interrupted', 'leftovers'],
       onEvent(event, data) {
         const said = { event, data } as LiveEvent;
         const workspace = reduce(live.get().workspace, said);

@@ -1,5 +1,6 @@
 import type { Problem } from '../../protocol/cluster.ts';
 import type { ApplyRequest } from '../../protocol/workspace.ts';
+import { CellAutoscaling } from '../autoscaling/cell-autoscaling.ts';
 import { clusterView, isReady, whenReady } from '../cluster/connection.ts';
 import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { DiffPanel } from '../diff/diff-panel.ts';
@@ -49,6 +50,7 @@ export class ManifestCell extends HTMLElement {
   /** What kept the last request from being done. */
   #failure: Problem | undefined;
   #timeline!: CellTimeline;
+  readonly #autoscaling = new CellAutoscaling(() => this.#changed());
   #diff!: DiffPanel;
   #replay!: CellReplay;
   #result!: CellResult;
@@ -381,6 +383,7 @@ export class ManifestCell extends HTMLElement {
       },
       result: shown.length > 0 ? shown : [instead()],
     });
+    this.#autoscaling.draw(this.querySelector('.kb-scaling')!, tree, moment);
     this.#timeline.draw(this.querySelector('.kb-timeline')!);
   }
 }

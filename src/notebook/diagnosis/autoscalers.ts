@@ -12,14 +12,14 @@ export const diagnoseAutoscaler: Rule = (autoscaler, facts) => {
     const target = fields(fields(autoscaler['spec'])['scaleTargetRef']);
     const [kind, of] = [text(target['kind']) ?? '', text(target['name']) ?? ''];
     const message = text(able['message']) ?? '';
-    // The autoscaler looks every 15 seconds only; it may be there by now.
+    // The autoscaler looks every few seconds only; it may be there by now.
     if (!/not found/.test(message) || facts.named(autoscaler, kind, of)) return undefined;
     return {
       reason: 'FailedGetScale',
       failed: true,
       title: `There is no ${kind} ${of} for the autoscaler ${name} to scale.`,
       why: 'An autoscaler changes the `replicas` of the object that `scaleTargetRef` names; it has to be in the same namespace.',
-      next: 'Make that object, or mend its name. The autoscaler looks again every 15 seconds.',
+      next: 'Make that object, or mend its name. The autoscaler looks again every few seconds.',
       evidence: [{ from: 'condition AbleToScale', quote: message }],
       field: 'spec.scaleTargetRef.name',
     };
@@ -67,7 +67,7 @@ export const diagnoseAutoscaler: Rule = (autoscaler, facts) => {
     reason: text(active['reason']) ?? 'ScalingInactive',
     failed: false,
     title: `The autoscaler ${name} gets no measurements.`,
-    why: 'It asks the metrics API every 15 seconds what the Pods use; a new Pod is measured after half a minute or so.',
+    why: 'It asks the metrics API every few seconds what the Pods use; a new Pod is measured after half a minute or so.',
     next: 'See whether `kubectl top pods` answers, and whether the Pods are ready.',
     evidence,
     field: 'spec.metrics',

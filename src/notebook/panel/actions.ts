@@ -6,6 +6,7 @@ import { problemView } from '../dom/problem-view.ts';
 import { prose } from '../dom/prose.ts';
 import { count, fields } from '../state/fields.ts';
 import { act, problemOf } from '../stream/requests.ts';
+import { AutoscaleView } from './autoscale-view.ts';
 import { commandView } from './command-view.ts';
 import { PreviewView } from './preview-view.ts';
 import type { PanelFacts } from './tab.ts';
@@ -80,12 +81,13 @@ function controllerOf({ metadata }: PanelFacts['object']): string | undefined {
 /** What can be done to an object, each with the command that does the same. */
 export class Actions {
   readonly element = h('div', { class: 'kb-actions' });
-  readonly #views: readonly (ActionView | PreviewView)[];
+  readonly #views: readonly (ActionView | AutoscaleView | PreviewView)[];
 
   constructor(lesson: string, kind: string) {
     this.#views = [
       ...(kind === 'Service' || kind === 'Pod' ? [new PreviewView(lesson)] : []),
       ...(actions[kind] ?? []).map((action) => new ActionView(lesson, action)),
+      ...(kind === 'Deployment' ? [new AutoscaleView()] : []),
     ];
     this.element.append(...this.#views.map(({ element }) => element));
   }

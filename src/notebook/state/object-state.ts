@@ -75,6 +75,9 @@ function job(object: KubeObject): ObjectState {
   const status = fields(object['status']);
   const wanted = fields(object['spec'])['completions'];
   const of = typeof wanted === 'number' ? wanted : 1;
+  if (fields(object['spec'])['suspend'] === true) {
+    return { tone: 'idle', words: 'Suspended', facts: [] };
+  }
   const failed = condition(object, 'Failed');
   if (failed?.['status'] === 'True') {
     return {
@@ -139,10 +142,14 @@ function stored(state: ObjectState, object: KubeObject, member: 'spec' | 'status
 
 function autoscaler(object: KubeObject): ObjectState {
   const spec = fields(object['spec']);
+  if (!condition(object, 'AbleToScale')) {
+    // Its controller has not looked at it yet; it may change its target at once.
+    return { tone: 'busy', words: 'Accepted', facts: [], progress: { ready: 0, of: 1 } };
+  }
   const able = condition(object, 'ScalingActive');
   const least = count(spec['minReplicas']) || 1;
   const facts = [`${least} to ${count(spec['maxReplicas'])} Pods`];
-  if (!able) return { tone: 'busy', words: 'Accepted', facts };
+  if (!able) return { tone: 'busy', words: 'Not measured yet', facts };
   return able['status'] === 'True'
     ? { tone: 'good', words: 'Scaling', facts }
     : { tone: 'busy', words: 'Not scaling', facts };

@@ -1,6 +1,7 @@
 import type { KubeObject, Leftover, LiveEvent } from '../../protocol/workspace.ts';
 import type { Problem } from '../../protocol/cluster.ts';
 import { readKubeEvent, type KubeEvent } from './kube-event.ts';
+import { afterChange, afterMeasured, afterSnapshot, type Scaling } from './scaling.ts';
 
 /** All that is known of a lesson's workspace. Never changed in place: each event makes a new one. */
 export interface Workspace {
@@ -12,6 +13,8 @@ export interface Workspace {
   readonly objects: ReadonlyMap<string, KubeObject>;
   /** Kubernetes Events by the uid of the object that they regard, in the order in which they came. */
   readonly events: ReadonlyMap<string, readonly KubeEvent[]>;
+  /** What was seen of each autoscaler since the page began to watch, by its uid. */
+  readonly scaling: ReadonlyMap<string, Scaling>;
   /** Why nothing new comes for now; undefined while the API server answers. */
   readonly interrupted: Problem | undefined;
   /** What a Reset deletes and what takes long to go. */
@@ -24,6 +27,7 @@ export const emptyWorkspace: Workspace = {
   since: undefined,
   objects: new Map(),
   events: new Map(),
+  scaling: new Map(),
   interrupted: undefined,
   leftovers: [],
 };
@@ -34,14 +38,18 @@ export function reduce(workspace: Workspace, live: LiveEvent): Workspace {
     case 'snapshot': {
       const { namespace, objects, at } = live.data;
       const { leftovers } = workspace;
-      return { ...emptyWorkspace, namespace, since: at, leftovers, ...sorted(objects) };
+      const scaling = afterSnapshot(workspace.scaling, objects, at);
+      return { ...emptyWorkspace, namespace, since: at, leftovers, scaling, ...sorted(objects) };
     }
     case 'change': {
-      const back = { ...workspace, interrupted: undefined };
+      const scaling = afterChange(workspace.scaling, live.data);
+      const back = { ...workspace, scaling, interrupted: undefined };
       return live.data.type === 'DELETED'
         ? remove(back, live.data.object)
         : put(back, live.data.object);
     }
+    case 'measured':
+      return { ...workspace, scaling: afterMeasured(workspace.scaling, live.data) };
     case 'interrupted':
       return { ...workspace, interrupted: live.data };
     case 'leftovers':

@@ -69,7 +69,7 @@ export class History {
    */
   hearLive(event: LiveEvent): void {
     if (event.event === 'leftovers') return;
-    const at = event.event === 'snapshot' || event.event === 'change' ? event.data.at : Date.now();
+    const at = event.event === 'interrupted' ? Date.now() : event.data.at;
     this.add({ at: at - this.began, source: 'live', event });
   }
 
