@@ -17,6 +17,23 @@ masquerade() {
     -m comment --comment 'kindbook: pods to the outside' -j MASQUERADE
 }
 
+# Has the kernel ask kube-network-policies (queue 100, see ../../go/cmd/kubernetes/network_policies.go) about each new
+# connection of a pod, from it and to it, after a Service's address has become a pod's. As that library's own rules,
+# which it writes by nftables where the kernel has nftables' queue, it asks about nothing that root on the node sends:
+# kubelet's probes always pass. With nobody to ask, all passes.
+# $1: what iptables does with the rules, $2: the side that is a pod's, -s or -d.
+ask_about_policies() {
+  iptables -w -t mangle "$1" POSTROUTING "$2" "$POD_SUBNET" \
+    -m conntrack ! --ctstate ESTABLISHED,RELATED -m owner ! --uid-owner 0 \
+    -m comment --comment 'kindbook: network policies' -j NFQUEUE --queue-num 100 --queue-bypass
+}
+
+# Whether the kernel has nftables' queue; it is only asked, nothing is changed.
+has_nftables_queue() {
+  printf '%s\n' 'table inet kindbook-probe {' 'chain probe { queue flags bypass to 100; }' '}' |
+    nft --check --file - 2>/dev/null
+}
+
 # Tells containerd how to connect this node's pods. $1: this node's pod range.
 write_cni_config() {
   mtu=$(cat /sys/class/net/eth0/mtu)
@@ -51,6 +68,11 @@ watch_nodes() {
 
 echo 1 >/proc/sys/net/ipv4/ip_forward
 masquerade -C 2>/dev/null || masquerade -A
+if ! has_nftables_queue; then
+  for side in -s -d; do
+    ask_about_policies -C "$side" 2>/dev/null || ask_about_policies -A "$side"
+  done
+fi
 
 configured=
 while true; do

@@ -38,6 +38,7 @@ var programs = map[string]func() int{
 	"kubelet":                 func() int { return cli.Run(kubelet.NewKubeletCommand(context.Background())) },
 	"kubeadm":                 runKubeadm,
 	"kubectl":                 runKubectl,
+	"kube-network-policies":   runNetworkPolicies,
 }
 
 func runKubeadm() int {
