@@ -5,6 +5,7 @@ import { benchApply } from './bench/apply.ts';
 import { benchCluster } from './bench/cluster.ts';
 import { benchMemory } from './bench/memory.ts';
 import { benchStart } from './bench/start.ts';
+import { circumstances, keepResults, resultsFile, type Result } from './bench/results.ts';
 import { benchWeight } from './bench/weight.ts';
 import { buildIfStale } from './build.ts';
 import { prepareChromium } from './chromium.ts';
@@ -12,7 +13,7 @@ import { prepareChromium } from './chromium.ts';
 const report = () => undefined;
 
 /** The parts, in the order in which they run. */
-const parts: Record<string, () => Promise<void>> = {
+const parts: Record<string, () => Promise<Result[]>> = {
   cluster: benchCluster,
   start: () => onCluster(benchStart),
   apply: () => onCluster(benchApply),
@@ -21,7 +22,8 @@ const parts: Record<string, () => Promise<void>> = {
 };
 
 /**
- * `npm run bench`: prints measured times and the ratios that the design has budgets for. It uses a cluster of its own
+ * `npm run bench`: measures what the design has budgets for, prints it, and writes it into `docs/benchmarks.md`, each part
+ * into its section. It uses a cluster of its own
  * (`kindbook-bench`), which it deletes again if it made it.
  *
  * @param args names of parts, to run only these
@@ -45,20 +47,28 @@ export async function main(args: string[]): Promise<number> {
     );
   }
   await buildIfStale(console.log);
-  await prepareChromium(console.log);
+  if (chosen.includes('apply')) await prepareChromium(console.log);
   const found = (await clusterStatus()).state !== 'none';
   try {
     for (const name of chosen) {
       console.log(`\n▶ ${name}`);
-      await parts[name]!();
+      const measuredOn = await circumstances();
+      const results = await parts[name]!();
+      for (const { what, measured, budget, isKept } of results) {
+        const verdict =
+          isKept === undefined ? '' : `; budget ${budget}: ${isKept ? 'kept' : 'missed'}`;
+        console.log(`${what}: ${measured}${verdict}`);
+      }
+      keepResults(name, measuredOn, results);
     }
   } finally {
     if (!found) await deleteCluster({ report, all: false });
   }
+  console.log(`\nThe results are in ${resultsFile}.`);
   return 0;
 }
 
-async function onCluster(bench: () => Promise<void>): Promise<void> {
+async function onCluster(bench: () => Promise<Result[]>): Promise<Result[]> {
   await prepareCluster({ report });
-  await bench();
+  return bench();
 }

@@ -7,11 +7,13 @@ import { engineExists, ownEngine, stopEngine } from '../cluster/provider/engine.
 import { clusterStatus, deleteCluster, prepareCluster } from '../cluster/provider/provider.ts';
 import { buildIfStale } from './build.ts';
 import { prepareChromium } from './chromium.ts';
+import { readCourse } from '../lessons/course/course-folder.ts';
 import type { Lab } from '../lessons/labs/lab.ts';
 import { readLabs } from '../lessons/labs/lab-folder.ts';
 import { tryLabs } from './labs.ts';
 import { stepProgress } from './progress.ts';
 import { root } from './root.ts';
+import { kB, weigh, weightBudget, wholeWeight } from './weight.ts';
 
 /** How many tests or checks ended how. */
 interface Counts {
@@ -46,6 +48,7 @@ export async function main(args: string[]): Promise<number> {
     { name: 'dead-code', run: () => check('knip', []) },
     { name: 'unit', run: () => vitest('unit', results) },
     { name: 'build', run: () => counted(buildIfStale(say)) },
+    { name: 'weight', run: weights },
     { name: 'cluster', run: () => counted(cluster.prepare()) },
     { name: 'contract', run: () => vitest('contract', results) },
     { name: 'labs', run: labs },
@@ -86,6 +89,24 @@ async function labs(): Promise<Counts> {
   let all: Lab[] = [];
   const read = await counted((async () => void (all = readLabs(root)))());
   return read.failed > 0 ? read : tryLabs(all, say);
+}
+
+/** Every lesson page counts as one check: what it loads before its first editor, in bytes. */
+async function weights(): Promise<Counts> {
+  const built = await counted(buildIfStale(say));
+  if (built.failed > 0) return built;
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const { name } of readCourse(join(root, 'content')).flatMap(({ lessons }) => lessons)) {
+    const weight = weigh(name);
+    const whole = wholeWeight(weight);
+    const isKept = whole <= weightBudget.whole && weight.ownJs <= weightBudget.ownJs;
+    counts[isKept ? 'passed' : 'failed'] += 1;
+    if (isKept) continue;
+    say(
+      `/${name}/ loads ${kB(whole)} before its first editor (${kB(weightBudget.whole)} at most), of which ${kB(weight.ownJs)} are our own JS (${kB(weightBudget.ownJs)}). \`npm run bench -- weight\` has the parts.`,
+    );
+  }
+  return counts;
 }
 
 /** Runs a program that counts as one check. */

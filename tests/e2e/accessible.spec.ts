@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { apply, cell, expect, test, write } from './kindbook.ts';
+import { notReachedByTab } from './keyboard.ts';
+import { apply, cell, expect, post, test, write } from './kindbook.ts';
 import { checks, cleanUp, part, screen, showSolution, startLab } from './lab-page.ts';
 
 /** What axe finds against WCAG 2.2 AA, with the elements that it is about. */
@@ -108,7 +109,7 @@ for (const theme of ['light', 'dark'] as const) {
   });
 }
 
-for (const path of ['', 'labs/', 'doctor/', 'teams/']) {
+for (const path of ['', 'labs/', 'doctor/', 'teams/', 'glossary/', 'no-such-page/']) {
   for (const theme of ['light', 'dark'] as const) {
     test(`/${path} has no fault that axe finds, and fits a phone, ${theme}`, async ({
       page,
@@ -169,6 +170,59 @@ test('a cell is used by the keyboard alone', async ({ lesson }) => {
   await expect(web.getByRole('button', { name: 'Empty the workspace' })).toBeFocused();
   await lesson.keyboard.press('Escape');
   await expect(web.getByRole('button', { name: 'Reset' })).toBeFocused();
+});
+
+for (const path of ['', 'pods/', 'labs/', 'doctor/', 'teams/', 'no-such-page/']) {
+  test(`the keyboard comes to everything on /${path}`, async ({ page, kindbook }) => {
+    await page.goto(`${kindbook.url}${path}`);
+    await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready');
+    expect(await notReachedByTab(page)).toEqual([]);
+  });
+}
+
+test('the front page is used by the keyboard alone: its cell, then on to the first lesson', async ({
+  page,
+  kindbook,
+}) => {
+  await page.goto(kindbook.url);
+  await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready');
+  await post(page, '/api/workspaces/index/reset');
+  const hello = cell(page, 'hello.yaml');
+  await hello.getByRole('textbox').focus();
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(hello.getByRole('status')).toContainText('Ready');
+  expect(await notReachedByTab(page), 'with what the cluster made').toEqual([]);
+  await post(page, '/api/workspaces/index/cleanup');
+  await page.getByRole('link', { name: /^Begin with/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.kb-place')).toContainText('lesson 1 of');
+});
+
+test('a lab is done by the keyboard alone', async ({ page, kindbook }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${kindbook.url}labs/nobody-home/`);
+  const start = page.getByRole('button', { name: 'Start the lab' });
+  await expect(start).toBeEnabled();
+  await cleanUp(page, 'nobody-home');
+  await start.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.kb-check-unmet').first()).toBeVisible();
+
+  const press = async (region: 'Hints' | 'Solution', name: string) => {
+    await part(page, region).getByRole('button', { name }).focus();
+    await page.keyboard.press('Enter');
+  };
+  await press('Hints', 'Show hint');
+  await expect(part(page, 'Hints')).toContainText('1 of');
+  expect(await notReachedByTab(page), 'started, with a hint').toEqual([]);
+
+  await press('Solution', 'Show solution');
+  await press('Solution', 'Show it now');
+  await press('Solution', 'Put it into the editor');
+  await cell(page, 'orders.yaml').getByRole('textbox').focus();
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(part(page, 'Checks')).toContainText('All met: the lab is solved.');
+  await cleanUp(page, 'nobody-home');
 });
 
 test('a screen reader hears each state of a cell once', async ({ lesson }) => {

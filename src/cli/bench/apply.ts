@@ -4,6 +4,7 @@ import { connection } from '../../cluster/provider/provider.ts';
 import { launchOptions } from '../chromium.ts';
 import { findKubectl } from './kubectl.ts';
 import { median, print, ratio, timed } from './numbers.ts';
+import type { Result } from './results.ts';
 import { startServer } from './server.ts';
 
 const rounds = 10;
@@ -15,7 +16,7 @@ const namespace = 'bench-kubectl';
  * Apply clicked in Chromium until Ready stands on screen, against `kubectl apply` and `kubectl wait` with the same
  * manifest, in turns; beside it, how long the answer takes, and Reset.
  */
-export async function benchApply(): Promise<void> {
+export async function benchApply(): Promise<Result[]> {
   await using server = await startServer();
   const kubectl = await findKubectl();
   const client = await ApiClient.fromKubeconfig(connection().kubeconfig);
@@ -63,12 +64,9 @@ export async function benchApply(): Promise<void> {
     }
     print('Apply clicked -> Ready on screen', ready);
     print(`kubectl apply, then wait (${kubectl.where})`, byKubectl);
-    console.log(`ratio: ${ratio(ready, byKubectl)} (budget 1.00)`);
     print('Apply clicked -> answer on screen', answered, 'ms');
     print('… beyond the API server’s own time for that document', beyond, 'ms');
-    console.log(`budget: 100 ms; ${median(beyond) <= 100 ? 'kept' : 'missed'}`);
     print('Reset -> usable empty workspace', resets, 'ms');
-    console.log('budget: 1000 ms');
     await page.evaluate(async (name) => {
       await fetch(`/api/workspaces/${name}/cleanup`, {
         method: 'POST',
@@ -76,6 +74,27 @@ export async function benchApply(): Promise<void> {
         body: '{}',
       });
     }, lesson);
+    const toKubectl = ratio(ready, byKubectl);
+    return [
+      {
+        what: `Apply clicked -> Ready on screen, against \`kubectl apply\` and \`kubectl wait\` (${kubectl.where}) with the same manifest`,
+        measured: `ratio ${toKubectl.toFixed(2)} (${median(ready).toFixed(2)} s against ${median(byKubectl).toFixed(2)} s)`,
+        budget: 'ratio ≤ 1.00',
+        isKept: toKubectl <= 1,
+      },
+      {
+        what: 'Apply clicked -> API server’s answer on screen, beyond the API server’s own time',
+        measured: `${median(beyond).toFixed(0)} ms`,
+        budget: '≤ 100 ms',
+        isKept: median(beyond) <= 100,
+      },
+      {
+        what: 'Reset -> usable empty workspace',
+        measured: `${median(resets).toFixed(0)} ms`,
+        budget: '≤ 1000 ms',
+        isKept: median(resets) <= 1000,
+      },
+    ];
   } finally {
     await browser.close();
     await client.close();

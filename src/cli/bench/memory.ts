@@ -1,12 +1,13 @@
 import { ApiClient } from '../../cluster/api/client.ts';
 import { connection } from '../../cluster/provider/provider.ts';
+import type { Result } from './results.ts';
 import { startServer } from './server.ts';
 
 const workspaces = 10;
 const tabs = 100;
 
 /** The server's memory and the API server's watches while 100 tabs follow 10 workspaces. */
-export async function benchMemory(): Promise<void> {
+export async function benchMemory(): Promise<Result[]> {
   await using server = await startServer();
   const client = await ApiClient.fromKubeconfig(connection().kubeconfig);
   const stop = new AbortController();
@@ -22,12 +23,22 @@ export async function benchMemory(): Promise<void> {
     }
     await settle();
     const all = await watches(client);
-    console.log(
-      `server memory (RSS): ${idle.toFixed(0)} MB idle, ${server.memory().toFixed(0)} MB with ${tabs} streams over ${workspaces} workspaces, budget 300 MB`,
-    );
-    console.log(
-      `API-server watches: ${one - before} with ${workspaces} tabs, ${all - before} with ${tabs} (the difference has to be 0)`,
-    );
+    const memory = server.memory();
+    console.log(`server memory (RSS): ${idle.toFixed(0)} MB idle, ${memory.toFixed(0)} MB in use`);
+    return [
+      {
+        what: `server memory (RSS) for ${tabs} open lesson tabs over ${workspaces} workspaces`,
+        measured: `${memory.toFixed(0)} MB (${idle.toFixed(0)} MB idle)`,
+        budget: '≤ 300 MB',
+        isKept: memory <= 300,
+      },
+      {
+        what: `watches of the API server with ${tabs} tabs, against ${workspaces} tabs, one a workspace`,
+        measured: `${all - before} against ${one - before}`,
+        budget: 'the same',
+        isKept: all === one,
+      },
+    ];
   } finally {
     stop.abort();
     await client.close();

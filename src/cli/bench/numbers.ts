@@ -4,8 +4,8 @@ export function median(values: readonly number[]): number {
 }
 
 /** How many times the second the first is, in the median. */
-export function ratio(a: readonly number[], b: readonly number[]): string {
-  return (median(a) / median(b)).toFixed(2);
+export function ratio(a: readonly number[], b: readonly number[]): number {
+  return median(a) / median(b);
 }
 
 /** Prints the median of a measurement and each of its values. */

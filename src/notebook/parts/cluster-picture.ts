@@ -2,7 +2,6 @@ import type { ClusterParts } from '../../protocol/parts.ts';
 import { liveView } from '../cell/live.ts';
 import { clusterView, isReady } from '../cluster/connection.ts';
 import { morph } from '../dom/morph.ts';
-import { whenNear } from '../dom/when-near.ts';
 import { objectState } from '../state/object-state.ts';
 import { fields, text } from '../state/fields.ts';
 import { openStream } from '../stream/event-stream.ts';
@@ -17,10 +16,8 @@ export class ClusterPicture extends HTMLElement {
 
   connectedCallback(): void {
     this.#lesson = this.dataset['lesson']!;
-    whenNear([this], () => {
-      whileVisible(() => this.#listen());
-      liveView(this.#lesson).watch(() => this.#draw());
-    });
+    whileVisible(() => this.#listen());
+    liveView(this.#lesson).watch(() => this.#draw());
   }
 
   /** Follows the parts while there is a cluster. @returns a function that ends it */

@@ -1,3 +1,9 @@
-import { ClusterPicture } from './cluster-picture.ts';
+import { whenNear } from '../dom/when-near.ts';
 
-customElements.define('kindbook-picture', ClusterPicture);
+// Not in the way of the page's first paint.
+whenNear(document.querySelectorAll('kindbook-picture'), () => void define());
+
+async function define(): Promise<void> {
+  const { ClusterPicture } = await import('./cluster-picture.ts');
+  customElements.define('kindbook-picture', ClusterPicture);
+}
