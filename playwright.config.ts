@@ -37,7 +37,7 @@ export default defineConfig({
     { name: 'walk', testMatch: 'walk.spec.ts' },
     { name: 'dev', testMatch: 'dev.spec.ts' },
     { name: 'restart', testMatch: 'restart.spec.ts' },
-    { name: 'break', testMatch: 'break.spec.ts' },
+    { name: 'break', testMatch: ['break.spec.ts', 'data.spec.ts'] },
   ],
   use: {
     browserName: 'chromium',
