@@ -44,7 +44,7 @@ export default defineConfig({
     { name: 'walk-alone', testMatch: 'walk.spec.ts', grep: breaksTheCluster },
     { name: 'dev', testMatch: 'dev.spec.ts' },
     { name: 'restart', testMatch: 'restart.spec.ts' },
-    { name: 'break', testMatch: 'break.spec.ts' },
+    { name: 'break', testMatch: ['break.spec.ts', 'data.spec.ts'] },
   ],
   use: {
     browserName: 'chromium',
