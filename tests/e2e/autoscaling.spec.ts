@@ -60,7 +60,7 @@ test('a load brings Pods and its end takes them away; the charts say the same as
       const [together, , , target, wanted, there] = said;
       return (
         together === `${Math.round(load)}m` &&
-        target === '50m' &&
+        target === '25m' &&
         wanted === String(desiredReplicas) &&
         there === String(currentReplicas)
       );
