@@ -108,8 +108,18 @@ describe('a recording keeps', () => {
     });
     expect(objectsOf(tidy([change(pod)], place))[0]).toMatchObject({
       spec: { nodeName: 'kindbook-worker2' },
-      status: { hostIP: '192.0.2.1', podIP: '10.244.1.7', command: 'curl 127.0.0.1' },
+      status: { hostIP: '192.0.2.3', podIP: '10.244.1.7', command: 'curl 127.0.0.1' },
     });
+  });
+
+  it('which address is whose: two stay two, one is the same in every recording', () => {
+    const printed = (text: string) =>
+      tidyRun({ chunks: [{ at: 1, text }], end: { at: 2, code: 0 } }, place).chunks[0]?.text;
+    expect(printed('172.19.0.3 via 172.19.0.1')).toBe('192.0.2.3 via 192.0.2.1');
+    expect(printed('172.19.0.1 or 10.0.0.1')).toBe('192.0.2.1 or 192.0.2.2');
+    expect(printed('add 198.51.100.1/24, not 203.0.113.0/24')).toBe(
+      'add 198.51.100.1/24, not 203.0.113.0/24',
+    );
   });
 
   it('the columns of what commands print', () => {
@@ -117,7 +127,7 @@ describe('a recording keeps', () => {
       'NAME                   IP           AGE\r\nkindbook-test-worker   172.19.0.3   2m\r\non kindbook-test-worker\r\n';
     const run = { chunks: [{ at: 1, text }], end: { at: 2, code: 0 } };
     expect(tidyRun(run, place).chunks[0]?.text).toBe(
-      'NAME                   IP           AGE\r\nkindbook-worker        192.0.2.1    2m\r\non kindbook-worker\r\n',
+      'NAME                   IP           AGE\r\nkindbook-worker        192.0.2.3    2m\r\non kindbook-worker\r\n',
     );
   });
 });

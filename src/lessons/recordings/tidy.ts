@@ -138,8 +138,11 @@ const uuid = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 /** The end of an Event's name, a time in hexadecimal digits. */
 const eventSuffix = /^(.*)\.([0-9a-f]{16})$/;
 const ipv4 = /\b\d{1,3}(?:\.\d{1,3}){3}\b/;
-/** What Pods and Services get, and what means “this host”: the same on every kind cluster. */
-const clusterIp = /^(?:10\.(?:244|96)\.|127\.|0\.0\.0\.0$)/;
+/**
+ * What Pods and Services get, and what means “this host”: the same on every kind cluster. And the addresses for examples
+ * (RFC 5737) that a lesson itself writes.
+ */
+const clusterIp = /^(?:10\.(?:244|96)\.|127\.|198\.51\.100\.|203\.0\.113\.|0\.0\.0\.0$)/;
 
 /** Replaces names of this run and this machine, always the same by the same. */
 function renamer({ lesson, namespace, cluster }: Place): (text: string) => string {
@@ -152,6 +155,17 @@ function renamer({ lesson, namespace, cluster }: Place): (text: string) => strin
     counts.set(kind, next);
     numbers.set(name, next);
     return next;
+  };
+  // The last number stays where it can, so that a node has the same address in all recordings of a lesson.
+  const hosts = new Map<string, string>();
+  const example = (ip: string): string => {
+    const known = hosts.get(ip);
+    if (known !== undefined) return known;
+    const taken = new Set(hosts.values());
+    let host = Number(ip.split('.').at(-1));
+    while (taken.has(`192.0.2.${host}`)) host = (host + 1) % 256;
+    hosts.set(ip, `192.0.2.${host}`);
+    return `192.0.2.${host}`;
   };
   const workspace = inColumns(namespace);
   const node = inColumns(`${cluster}-(?:worker|control-plane)\\d*`);
@@ -173,7 +187,7 @@ function renamer({ lesson, namespace, cluster }: Place): (text: string) => strin
       // The nodes' addresses are those of this machine's Docker network: RFC 5737 has some for documentation.
       .replace(
         address,
-        columnsKept((ip) => (clusterIp.test(ip) ? ip : `192.0.2.${number('ip', ip)}`)),
+        columnsKept((ip) => (clusterIp.test(ip) ? ip : example(ip))),
       );
 }
 

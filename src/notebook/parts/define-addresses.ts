@@ -1,0 +1,3 @@
+import { LiveAddresses } from './live-addresses.ts';
+
+customElements.define('kindbook-addresses', LiveAddresses);
