@@ -25,6 +25,7 @@ import { encodeShellRecording } from '../lessons/recordings/shell-recording.ts';
 import { tidy, tidyRun } from '../lessons/recordings/tidy.ts';
 import { wantedRecordings, type Wanted, type WantedShell } from '../lessons/recordings/wanted.ts';
 import { stepProgress } from './progress.ts';
+import { recordCni } from './record/cni-recorder.ts';
 import { NotAsExpected, record, type Recorded } from './record/recorder.ts';
 import { recordShell, type RecordedRun } from './record/shell-recorder.ts';
 import { recordSchema } from './record-schema.ts';
@@ -38,13 +39,18 @@ interface Task extends LessonFile {
 /**
  * `npm run record -- LESSON [CELL]`: runs the cells of one lesson, or of all, in order on the real cluster, in a workspace
  * of its own that it takes away again, and saves what the cluster did beside the lesson. With all lessons, the schema of
- * the cluster's kinds is saved too.
+ * the cluster's kinds is saved too. `npm run record -- cni NAME` saves what the CNI bench measures of one CNI.
  *
  * @param args the lesson's name, and a cell's title: then only that cell is saved, but those before it are run too
  * @returns 0 done, 1 a cell did not end as its lesson says, 2 not understood
  * @throws {ClusterError} when the cluster is not there
  */
 export async function main(args: string[]): Promise<number> {
+  if (args[0] === 'cni') {
+    const signal = interruption();
+    await stoppable(signal, () => recordCni(args[1], { report: stepProgress(), signal }));
+    return 0;
+  }
   const tasks = tasksOf(args);
   if (typeof tasks === 'string') {
     console.error(`${tasks}\nnpm run record [-- LESSON [CELL]]`);
@@ -54,19 +60,26 @@ export async function main(args: string[]): Promise<number> {
   const { kubeconfig, version } = await prepareCluster({ report });
   const signal = interruption();
   let failed = 0;
-  try {
+  await stoppable(signal, async () => {
     for (const task of tasks) {
       await prepareImages(task.lesson.images, { report, signal });
       await using workspace = await recordingWorkspace(kubeconfig);
       failed += await recordLesson(task, workspace, version, signal);
     }
+  });
+  if (args.length === 0) await recordKinds(kubeconfig);
+  return failed === 0 ? 0 : 1;
+}
+
+/** Does work that Ctrl-C ends, and says so where it did. */
+async function stoppable(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (cause) {
     if (!signal.aborted) throw cause;
     const hint = 'What was saved until then stays.';
     throw new ClusterError('The recording was stopped.', { hint, cause });
   }
-  if (args.length === 0) await recordKinds(kubeconfig);
-  return failed === 0 ? 0 : 1;
 }
 
 /** The kinds and fields for the editor of a page that finds no cluster. */
@@ -273,7 +286,7 @@ function removeOthers(file: string, wanted: readonly { id: string }[]): void {
 function interruption(): AbortSignal {
   const stop = new AbortController();
   process.on('SIGINT', () => {
-    if (!stop.signal.aborted) console.log('\nTaking the workspace away …');
+    if (!stop.signal.aborted) console.log('\nTaking away what was made …');
     stop.abort();
   });
   return stop.signal;

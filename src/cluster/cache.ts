@@ -24,6 +24,9 @@ export function cachePath(...parts: string[]): string {
 /** The name of kindbook's cluster; kind's own variable changes it, so that a test can have one for itself. */
 export const clusterName = process.env.KIND_CLUSTER_NAME ?? 'kindbook';
 
+/** The name of the second cluster on which the CNI bench tries networks: that of kindbook's own with an ending. */
+export const benchName = `${clusterName}-cni`;
+
 /** The folder of one cluster: its kubeconfig, its kind config, the note of the server that runs for it. */
 export function clusterFolder(name = clusterName): string {
   return cachePath('clusters', name);

@@ -3,6 +3,7 @@ import type { ClusterNode, ClusterStatus, Problem, Step } from '../protocol/clus
 import type { ImageStatus, LessonImage } from '../protocol/images.ts';
 import { ApiClient, UnreachableError } from './api/client.ts';
 import { ClusterSchema } from './api/schema.ts';
+import { CniBench } from './cni-bench/cni-bench.ts';
 import { ClusterError, foreseen } from './errors.ts';
 import { ImageLoader } from './images/image-loader.ts';
 import { Objects } from './objects/objects.ts';
@@ -43,6 +44,8 @@ interface Connection {
  * every change of its status.
  */
 export class Supervisor {
+  /** Tries CNIs on a second cluster. */
+  readonly cniBench = new CniBench(problemOf);
   readonly #listeners = new Set<Listener>();
   readonly #images = new ImageLoader(problemOf);
   readonly #closed = new AbortController();
@@ -155,7 +158,7 @@ export class Supervisor {
   /** Ends everything but the cluster. */
   async close(): Promise<void> {
     this.#closed.abort();
-    await Promise.all([this.#preparing, this.#disconnect()]);
+    await Promise.all([this.#preparing, this.#disconnect(), this.cniBench.close()]);
   }
 
   async #prepare(action: 'create' | 'recreate'): Promise<void> {
@@ -197,9 +200,12 @@ export class Supervisor {
       stop,
     };
     // What an earlier server left half done. Where the cluster goes away meanwhile, the next start or Reset finds it.
-    void workspaces.goOn().catch((error: unknown) => {
-      if (!foreseen(error)) console.error(error);
-    });
+    const goingOn = [workspaces.goOn(), this.cniBench.removeLeftovers(this.#closed.signal)];
+    for (const work of goingOn) {
+      void work.catch((error: unknown) => {
+        if (!foreseen(error) && !this.#closed.signal.aborted) console.error(error);
+      });
+    }
     this.#containers = nodes;
     this.#update({
       state: 'ready',

@@ -239,3 +239,34 @@ describe('a request for images', () => {
     });
   });
 });
+
+describe('the CNI bench', () => {
+  const asked: string[] = [];
+  const supervisor = {
+    ...noCluster,
+    cniBench: { run: (cni: string) => asked.push(cni), stop: () => asked.push('stop') },
+  } as unknown as Supervisor;
+  const bench = createApp({ port, token, supervisor, findLab: () => undefined, version: '1.2.3' });
+  const ask = (body: string, headers: Record<string, string> = good) =>
+    bench.request('/api/cni-bench', { method: 'POST', headers, body });
+
+  test('runs and stops what it knows, without waiting for the end', async () => {
+    expect((await ask('{"action":"run","cni":"flannel"}')).status).toBe(202);
+    expect((await ask('{"action":"stop"}')).status).toBe(202);
+    expect(asked).toEqual(['flannel', 'stop']);
+  });
+
+  test.each(['{"action":"run","cni":"antrea"}', '{"action":"run"}', '{"action":"delete"}'])(
+    'refuses %s',
+    async (body) => {
+      expect(await problem(ask(body))).toMatchObject({ status: 400 });
+    },
+  );
+
+  test('refuses a page of another origin', async () => {
+    const headers = { ...good, origin: 'http://evil.example' };
+    expect(await problem(ask('{"action":"run","cni":"flannel"}', headers))).toMatchObject({
+      status: 403,
+    });
+  });
+});

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { examine } from '../cluster/provider/examine.ts';
 import type { Supervisor } from '../cluster/supervisor.ts';
 import type { Finding } from '../protocol/doctor.ts';
+import { cniBenchRequest } from '../protocol/cni-bench-request.ts';
 import { clusterRequest } from '../protocol/cluster-request.ts';
 import { imagesRequest } from '../protocol/images-request.ts';
 import { toolboxRequest } from '../protocol/shell-request.ts';
@@ -136,6 +137,19 @@ export function createApp(options: AppOptions): Hono {
     }
     supervisor.prepare(action);
     return c.json({ accepted: action }, 202);
+  });
+
+  app.get('/cni-bench', (c) =>
+    eventStream(c, (send) =>
+      supervisor.cniBench.subscribe((data) => send({ event: 'cni-bench', data })),
+    ),
+  );
+
+  app.post('/cni-bench', async (c) => {
+    const request = await readBody(c.req.raw, cniBenchRequest);
+    if (request.action === 'run') supervisor.cniBench.run(request.cni);
+    else supervisor.cniBench.stop();
+    return c.json({ accepted: request.action }, 202);
   });
 
   app.get('/schema', async (c) => schemaIndex(c, await supervisor.schema().index()));

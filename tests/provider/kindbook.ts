@@ -19,9 +19,17 @@ export interface Outcome {
 /** Starts `npm run cluster -- …` as a process of its own, without npm around it, so that it can be killed alone. */
 export function startCommand(
   args: string[],
+  env?: Record<string, string>,
+): { child: ChildProcess; done: Promise<Outcome> } {
+  return startKindbook(['cluster', ...args], env);
+}
+
+/** Starts any command of kindbook so. */
+export function startKindbook(
+  args: string[],
   env: Record<string, string> = {},
 ): { child: ChildProcess; done: Promise<Outcome> } {
-  const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), 'cluster', ...args], {
+  const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {
     cwd: root,
     env: { ...process.env, ...env, KIND_CLUSTER_NAME: testCluster },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,11 +1,20 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { cachePath } from '../cache.ts';
 import { CommandError, run } from '../command.ts';
 import { requireSpace } from '../disk.ts';
 import { ClusterError } from '../errors.ts';
 import { cached, step } from '../steps.ts';
 import type { Report, StepContext } from '../steps.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { folderKey, recipes } from './recipes.ts';
 import { agnhostVersion, readVersions } from './versions.ts';
 import type { Versions } from './versions.ts';
@@ -141,6 +150,142 @@ export async function compileNats({ report, signal }: BuildOptions): Promise<str
   );
 }
 
+/** Flannel, and the bridge plugin that its CNI plugin delegates to; that one has to be on the nodes, too. */
+const flannelPrograms = [
+  'github.com/containernetworking/plugins/plugins/main/bridge',
+  'github.com/flannel-io/flannel',
+];
+
+/** Flannel's CNI plugin. It bears the name of Flannel itself, so that the two are built into two folders. */
+const flannelPlugin = 'github.com/containernetworking/plugins/plugins/meta/flannel';
+
+/** What Flannel's documentation applies, in its module. */
+const flannelManifest = 'Documentation/kube-flannel.yml';
+
+/** GiB for Flannel: modules 0.6 GB, the rest the compiler's. */
+const roomForFlannel = 2;
+
+/** The key of Flannel's programs. */
+export function flannelKey(): string {
+  const target = JSON.stringify(forContainers);
+  const plugin = folderKey(recipes('flannel-cni'), target, flannelPlugin, ...flags);
+  return folderKey(
+    recipes('flannel'),
+    plugin,
+    target,
+    ...flannelPrograms,
+    flannelManifest,
+    ...flags,
+  );
+}
+
+/**
+ * Compiles Flannel; what is there already is returned at once.
+ *
+ * @returns the absolute path of the folder with `flannel`, `bridge`, `kube-flannel.yml` and, in the folder `cni`, the plugin
+ *   `flannel`
+ * @throws {ClusterError} when Go is missing or too old, there is no room, or the build fails
+ */
+export async function compileFlannel({ report, signal }: BuildOptions): Promise<string> {
+  const compile = (into: string) =>
+    step(report, 'flannel-programs', 'Compile Flannel', async (context) => {
+      requireSpace(roomForFlannel, 'to compile Flannel');
+      const how = { target: forContainers, signal, link: '-s -w' };
+      const plugin = { ...how, into: join(into, 'cni'), module: 'flannel-cni' };
+      await goBuild([flannelPlugin], plugin, context);
+      const patched = {
+        module: 'github.com/flannel-io/flannel',
+        use: (source: string) =>
+          copyFileSync(join(source, flannelManifest), join(into, basename(flannelManifest))),
+      };
+      await goBuild(flannelPrograms, { ...how, into, module: 'flannel', patched }, context);
+    });
+  return await oneAtATime('flannel', 'flannel', signal, () =>
+    cached('flannel-programs', flannelKey(), compile),
+  );
+}
+
+const cilium = 'github.com/cilium/cilium';
+
+/** Cilium's agent with all that its image has, its operator, and what renders its chart. */
+const ciliumPrograms = [
+  './cmd/chart',
+  ...[
+    'cilium-dbg',
+    'cilium-health',
+    'cilium-health/responder',
+    'daemon',
+    'operator',
+    'plugins/cilium-cni',
+    'tools/mount',
+    'tools/sysctlfix',
+  ].map((folder) => `${cilium}/${folder}`),
+];
+
+/** Scripts of Cilium's image. */
+const ciliumScripts = [
+  'images/cilium/init-container.sh',
+  'plugins/cilium-cni/cni-uninstall.sh',
+  'plugins/cilium-cni/install-plugin.sh',
+];
+
+/** The version that Cilium tells of itself, in its own form: version, revision, time of the revision. */
+const ciliumLink =
+  '-s -w -X "github.com/cilium/cilium/pkg/version.ciliumVersion=1.15.19 module 2025-01-01T00:00:00+00:00"';
+
+/** GiB for Cilium: modules 1.5 GB, the rest the compiler's. */
+const roomForCilium = 5;
+
+/** The key of Cilium's programs. */
+export function ciliumKey(): string {
+  const target = JSON.stringify(forContainers);
+  const inputs = [target, ...ciliumPrograms, ...ciliumScripts, ciliumLink, ...flags];
+  return folderKey(recipes('cilium'), ...inputs);
+}
+
+/**
+ * Compiles Cilium; what is there already is returned at once.
+ *
+ * @returns the absolute path of the folder with its programs and scripts, its BPF sources as `bpf.tar`, and its manifest
+ *   as `cilium.yaml`
+ * @throws {ClusterError} when Go is missing or too old, there is no room, or the build fails
+ */
+export async function compileCilium({ report, signal }: BuildOptions): Promise<string> {
+  const compile = (into: string) =>
+    step(report, 'cilium-programs', 'Compile Cilium', async (context) => {
+      requireSpace(roomForCilium, 'to compile Cilium');
+      const { log } = context;
+      const use = async (source: string) => {
+        for (const file of ciliumScripts)
+          copyFileSync(join(source, file), join(into, basename(file)));
+        const tar = ['--create', `--file=${join(into, 'bpf.tar')}`, `--directory=${source}`];
+        const unused = ['--exclude=bpf/tests', '--exclude=bpf/complexity-tests'];
+        await run('tar', [...tar, ...unused, 'bpf'], { log, signal });
+        const chart = join(source, 'install/kubernetes/cilium');
+        const manifest = await run(join(into, 'chart'), [chart, recipes('cilium/values.yaml')], {
+          signal,
+        });
+        writeFileSync(join(into, 'cilium.yaml'), manifest);
+      };
+      await goBuild(
+        ciliumPrograms,
+        {
+          into,
+          target: forContainers,
+          module: 'cilium',
+          link: ciliumLink,
+          tags: 'ipam_provider_operator',
+          patched: { module: cilium, use },
+          signal,
+        },
+        context,
+      );
+    });
+  return await oneAtATime('cilium', 'cilium', signal, () =>
+    cached('cilium-programs', ciliumKey(), compile),
+  );
+}
+
 interface GoBuild {
   /** The folder that the programs are put into. */
   into: string;
@@ -150,6 +295,10 @@ interface GoBuild {
   module: string;
   /** The linker's flags. */
   link: string;
+  /** Build tags, with commas between them. */
+  tags?: string;
+  /** A module whose source gets the files of our folder `patch`; `use` takes from it what is needed beside the programs. */
+  patched?: { module: string; use: (source: string) => void | Promise<void> };
   signal: AbortSignal | undefined;
 }
 
@@ -158,14 +307,15 @@ const cluster = () => ({ module: 'go', link: linkerFlags(readVersions(), agnhost
 
 async function goBuild(
   packages: string[],
-  { into, target, module, link, signal }: GoBuild,
+  { into, target, module, link, tags = '', patched, signal }: GoBuild,
   { log, say }: StepContext,
 ): Promise<void> {
   await requireGo(module, signal);
+  const patch = patched && (await applyPatch(module, patched.module, into, signal));
   let compiled = 0;
   // -v names each package as its turn comes; those that an earlier run compiled are not named.
-  const args = ['build', '-v', ...flags, '-ldflags', link, '-o', `${into}/`, ...packages];
-  await run('go', args, {
+  const args = ['build', '-v', ...flags, '-ldflags', link, '-tags', tags, '-o', `${into}/`];
+  await run('go', [...args, ...(patch?.args ?? []), ...packages], {
     cwd: recipes(module),
     env: goEnvironment(target),
     log,
@@ -176,6 +326,47 @@ async function goBuild(
       if (compiled % 20 === 0) say(`${compiled} packages compiled, now ${line}`);
     },
   });
+  if (!patch) return;
+  await patched?.use(patch.source);
+  patch.remove();
+}
+
+/**
+ * Makes a copy of a module's source with our files in place of some of its own. (`go build -overlay` refuses files of the
+ * module cache.)
+ *
+ * @returns where it is, the arguments with which Go builds from it, and what takes it away
+ */
+async function applyPatch(
+  module: string,
+  patched: string,
+  into: string,
+  signal: AbortSignal | undefined,
+): Promise<{ source: string; args: string[]; remove: () => void }> {
+  const how = { cwd: recipes(module), env: goEnvironment({}), signal };
+  await run('go', ['mod', 'download', patched], how);
+  const source = join(into, 'source');
+  const original = await run('go', ['list', '-m', '-f', '{{.Dir}}', patched], how);
+  cpSync(original, source, { recursive: true });
+  // The module cache may be read-only.
+  for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) chmodSync(join(entry.parentPath, entry.name), 0o755);
+  }
+  chmodSync(source, 0o755);
+  cpSync(recipes(module, 'patch'), source, { recursive: true });
+  const modFile = join(into, 'build.mod');
+  const text = readFileSync(recipes(module, 'go.mod'), 'utf8');
+  writeFileSync(modFile, `${text}\nreplace ${patched} => ${source}\n`);
+  copyFileSync(recipes(module, 'go.sum'), join(into, 'build.sum'));
+  return {
+    source,
+    args: [`-modfile=${modFile}`],
+    remove: () => {
+      for (const name of ['source', 'build.mod', 'build.sum']) {
+        rmSync(join(into, name), { recursive: true });
+      }
+    },
+  };
 }
 
 /**

@@ -2,9 +2,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lessonImages } from '../../protocol/images.ts';
 import { recipes } from './recipes.ts';
-import { progressOf, standInName } from './stand-ins.ts';
+import { cniImages, progressOf, standInName } from './stand-ins.ts';
 
-describe.each(lessonImages)('the stand-in for %s', (image) => {
+describe.each([...lessonImages, ...cniImages])('the stand-in for %s', (image) => {
   const name = /^kindbook\/(?<name>[\w-]+):[0-9a-f]{16}$/.exec(standInName(image))!.groups![
     'name'
   ]!;

@@ -4,7 +4,14 @@ import type { Docker } from '../provider/docker.ts';
 import { step } from '../steps.ts';
 import { baseName, prepareBase } from './base-image.ts';
 import { dockerBuild, hasImage } from './docker-build.ts';
-import { compileNats, natsKey } from './go-programs.ts';
+import {
+  ciliumKey,
+  compileCilium,
+  compileFlannel,
+  compileNats,
+  flannelKey,
+  natsKey,
+} from './go-programs.ts';
 import type { BuildOptions } from './go-programs.ts';
 import { fetchJars, jarsKey } from './kafka-jars.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -33,14 +40,68 @@ const nats = (program: string): Files => ({
   prepare: async (options) => [join(await compileNats(options), program)],
 });
 
-const standIns: Readonly<Record<LessonImage, StandIn>> = {
+const flannel = (program: string): Files => ({
+  key: flannelKey,
+  prepare: async (options) => [join(await compileFlannel(options), program)],
+});
+
+const cilium = (...names: string[]): Files => ({
+  key: ciliumKey,
+  prepare: async (options) => {
+    const folder = await compileCilium(options);
+    return names.map((name) => join(folder, name));
+  },
+});
+
+/** The images of the CNI bench that there is a stand-in for; no lesson names them. */
+export const cniImages = [
+  'ghcr.io/flannel-io/flannel:v0.28.4',
+  'ghcr.io/flannel-io/flannel-cni-plugin:v1.9.1-flannel1',
+  'quay.io/cilium/cilium:v1.15.19',
+  'quay.io/cilium/operator-generic:v1.15.19',
+] as const;
+
+/** The images that are built where no registry answers, but for those in the node image. */
+export type StandInImage = LessonImage | (typeof cniImages)[number];
+
+const standIns: Readonly<Record<StandInImage, StandIn>> = {
   'postgres:17': { name: 'postgres' },
   'mariadb:11.8': { name: 'mariadb' },
   'redis:8': { name: 'redis' },
   'nats:2': { name: 'nats', files: nats('nats-server') },
   'natsio/nats-box:0.19.7': { name: 'nats-box', files: nats('nats') },
   'apache/kafka:4.3.1': { name: 'kafka', files: { key: jarsKey, prepare: fetchJars } },
+  'ghcr.io/flannel-io/flannel:v0.28.4': { name: 'flannel', files: flannel('flannel') },
+  'ghcr.io/flannel-io/flannel-cni-plugin:v1.9.1-flannel1': {
+    name: 'flannel-cni-plugin',
+    files: flannel('cni/flannel'),
+  },
+  'quay.io/cilium/cilium:v1.15.19': {
+    name: 'cilium',
+    files: cilium(
+      'bpf.tar',
+      'cilium-cni',
+      'cilium-dbg',
+      'cilium-health',
+      'cni-uninstall.sh',
+      'daemon',
+      'init-container.sh',
+      'install-plugin.sh',
+      'mount',
+      'responder',
+      'sysctlfix',
+    ),
+  },
+  'quay.io/cilium/operator-generic:v1.15.19': {
+    name: 'cilium-operator',
+    files: cilium('operator'),
+  },
 };
+
+/** Whether there is a recipe for an image. */
+export function hasStandIn(image: string): image is StandInImage {
+  return Object.hasOwn(standIns, image);
+}
 
 /**
  * The name of an image's stand-in in Docker, with the key of all that goes into it as its tag; it is there only when it
@@ -48,7 +109,7 @@ const standIns: Readonly<Record<LessonImage, StandIn>> = {
  *
  * @returns for instance `kindbook/postgres:0123456789abcdef`
  */
-export function standInName(image: LessonImage): string {
+export function standInName(image: StandInImage): string {
   const { name, files } = standIns[image];
   return `kindbook/${name}:${folderKey(recipes('images', name), baseName(), files?.key() ?? '')}`;
 }
@@ -59,7 +120,7 @@ export function standInName(image: LessonImage): string {
  * @returns its name in Docker
  * @throws {ClusterError} when the machine lacks something, there is no network or no room, or a step fails
  */
-export async function buildStandIn(image: LessonImage, options: Options): Promise<string> {
+export async function buildStandIn(image: StandInImage, options: Options): Promise<string> {
   const { docker, report, signal } = options;
   const name = standInName(image);
   if (await hasImage(docker, name, signal)) return name;

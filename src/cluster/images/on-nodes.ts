@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ImageStatus, LessonImage } from '../../protocol/images.ts';
-import { standInName } from '../airgap/stand-ins.ts';
+import type { ImageStatus } from '../../protocol/images.ts';
+import { hasStandIn, standInName } from '../airgap/stand-ins.ts';
 import { cachePath } from '../cache.ts';
 import type { NodeContainer } from '../provider/containers.ts';
 import { docker as callDocker } from '../provider/docker.ts';
@@ -31,24 +31,24 @@ export function fullName(image: string): string {
  */
 export function sourceAmong(
   names: readonly string[],
-  image: LessonImage,
+  image: string,
 ): ImageStatus['source'] | undefined {
   if (!names.includes(fullName(image))) return undefined;
   const standIns = names.filter((name) => isStandIn(name, image));
-  if (standIns.length === 0) return 'registry';
+  if (standIns.length === 0 || !hasStandIn(image)) return 'registry';
   return standIns.includes(fullName(standInName(image))) ? 'stand-in' : undefined;
 }
 
 /** Whether a name on a node is that of an image's stand-in, of this recipe or an older one. */
-function isStandIn(name: string, image: LessonImage): boolean {
-  return name.startsWith(fullName(standInName(image)).replace(/[^:]+$/, ''));
+function isStandIn(name: string, image: string): boolean {
+  return hasStandIn(image) && name.startsWith(fullName(standInName(image)).replace(/[^:]+$/, ''));
 }
 
 /** Says where an image on all of the nodes came from; undefined where one of them lacks it. */
 export async function sourceOnNodes(
   docker: Docker,
   nodes: readonly NodeContainer[],
-  image: LessonImage,
+  image: string,
   signal?: AbortSignal,
 ): Promise<ImageStatus['source'] | undefined> {
   const sources = await Promise.all(
@@ -72,7 +72,7 @@ async function namesOn(docker: Docker, node: string, signal?: AbortSignal): Prom
 export async function loadOntoNodes(
   docker: Docker,
   nodes: readonly NodeContainer[],
-  image: LessonImage,
+  image: string,
   name: string,
   { log, say, signal }: StepContext & { signal?: AbortSignal },
 ): Promise<void> {
@@ -103,7 +103,7 @@ export async function loadOntoNodes(
 async function loadOntoNode(
   docker: Docker,
   node: string,
-  { image, name, file }: { image: LessonImage; name: string; file: string },
+  { image, name, file }: { image: string; name: string; file: string },
   options: { log: string; signal?: AbortSignal },
 ): Promise<void> {
   const [built, wanted] = [fullName(name), fullName(image)];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ImageStatus, LessonImage } from '../../protocol/images.ts';
-import { buildStandIn, standInName } from '../airgap/stand-ins.ts';
+import { buildStandIn, hasStandIn, standInName } from '../airgap/stand-ins.ts';
 import { hasImage } from '../airgap/docker-build.ts';
 import { cachePath, clusterName } from '../cache.ts';
 import { ClusterError } from '../errors.ts';
@@ -84,14 +84,28 @@ async function clusterOf(signal?: AbortSignal) {
   });
 }
 
-/** Sees to it that Docker has an image or its stand-in. */
-async function intoDocker(
-  image: LessonImage,
+/**
+ * Sees to it that Docker has an image or its stand-in.
+ *
+ * @returns the name of the one that it has
+ * @throws {ClusterError} when none of the ways leads to an image
+ */
+export async function intoDocker(
+  image: string,
   docker: Docker,
   options: Options,
 ): Promise<{ name: string; source: Source }> {
-  const standIn = { name: standInName(image), source: 'stand-in' as const };
   const official = { name: image, source: 'registry' as const };
+  if (!hasStandIn(image)) {
+    if (await hasImage(docker, image, options.signal)) return official;
+    const refused = await fetchImage(image, docker, options);
+    if (refused === undefined) return official;
+    throw new ClusterError(`No container registry gives the image ${image}.`, {
+      detail: refused,
+      hint: 'kindbook has no stand-in for it: run this where that registry answers.',
+    });
+  }
+  const standIn = { name: standInName(image), source: 'stand-in' as const };
   if (await hasImage(docker, standIn.name, options.signal)) return standIn;
   if (await hasImage(docker, image, options.signal)) return official;
   const refused = await fetchImage(image, docker, options);
@@ -118,18 +132,19 @@ async function intoDocker(
  * @returns why there is none; undefined when Docker has it
  */
 async function fetchImage(
-  image: LessonImage,
+  image: string,
   docker: Docker,
   options: Options,
 ): Promise<string | undefined> {
   const { report, signal } = options;
   const reference = parseReference(image);
+  const instead = hasStandIn(image) ? ': kindbook builds a stand-in' : '';
   return await step(report, `pull-${idOf(image)}`, `Look for ${image}`, async ({ log, say }) => {
     const addresses = await registryAddresses(docker, reference, signal);
     say(`asking ${addresses.map((address) => new URL(address).host).join(', ')}`);
     const answer = await probeRegistry(addresses, { signal });
     if (!answer.answers) {
-      say('no registry answers: kindbook builds a stand-in');
+      say(`no registry answers${instead}`);
       return answer.why;
     }
     try {
@@ -137,13 +152,13 @@ async function fetchImage(
       return undefined;
     } catch (error) {
       if (signal?.aborted || !(error instanceof ClusterError)) throw error;
-      say('the registry does not give it: kindbook builds a stand-in');
+      say(`the registry does not give it${instead}`);
       return error.message;
     }
   });
 }
 
 /** `postgres:17` as part of a step's name, which is a file's name too. */
-function idOf(image: LessonImage): string {
+function idOf(image: string): string {
   return image.replace(/[^\w.]/g, '-');
 }

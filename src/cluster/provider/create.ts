@@ -41,44 +41,24 @@ interface Options {
 export async function createCluster(name: string, options: Options): Promise<void> {
   const { docker, image, report, signal } = options;
   const kubeconfig = kubeconfigOf(name);
-  const note = { image: image.image, kubernetesVersion: image.kubernetesVersion };
-  writeMarker(name, { ...note, state: 'creating', nodes: {} });
-  if (docker.own) raiseInotify();
   let metrics: Promise<void> | undefined;
-  await step(report, 'cluster', 'Create the cluster', async ({ log, say }) => {
-    const config = join(clusterFolder(name), 'kind.yaml');
-    writeFileSync(
-      config,
-      kindConfig({ image: image.image, workers, cgroup: await cgroupOf(docker) }),
-    );
-    // kind locks the file by another one beside it, which a killed kind leaves behind.
-    for (const file of [kubeconfig, `${kubeconfig}.lock`]) rmSync(file, { force: true });
-    try {
-      const args = ['create', 'cluster', '--name', name, '--config', config];
-      await run(options.kind.cli, [...args, '--kubeconfig', kubeconfig], {
-        env: kindEnvironment(docker),
+  await step(report, 'cluster', 'Create the cluster', ({ log, say }) =>
+    createNodes(
+      name,
+      { workers, defaultCni: true },
+      {
+        ...options,
         log,
-        signal,
-        onLine: (line) => {
-          const words = stageOf(line);
-          if (words !== undefined) say(words);
+        again: 'Run `npm start` again: it deletes what there is and begins anew.',
+        onStage: (words) => {
+          say(words);
           // The API server is up then, and the machine has little to do while the workers join.
           if (words === 'Joining worker nodes')
             metrics ??= addMetricsServer(docker, name, { log, signal });
         },
-      });
-    } catch (error) {
-      if (signal?.aborted || !(error instanceof CommandError)) throw error;
-      throw new ClusterError('kind could not make the cluster.', {
-        detail: lastWords(readFileSync(log, 'utf8')) ?? error.detail,
-        hint: outOfSpace(error)
-          ? error.hint
-          : `Run \`npm start\` again: it deletes what there is and begins anew. The whole of kind's words is in ${log}.`,
-        cause: error,
-      });
-    }
-    chmodSync(kubeconfig, 0o600);
-  });
+      },
+    ),
+  );
   await step(report, 'cluster-ready', 'Wait for the cluster', async ({ log, say }) => {
     const [missing] = await Promise.all([
       waitForCluster(kubeconfig, workers + 1, {
@@ -98,7 +78,63 @@ export async function createCluster(name: string, options: Options): Promise<voi
     }
   });
   const nodes = await nodeAddresses(docker, await listNodes(docker, name, signal), signal);
-  writeMarker(name, { ...note, state: 'ready', nodes });
+  writeMarker(name, { ...noteOf(image), state: 'ready', nodes });
+}
+
+const noteOf = ({ image, kubernetesVersion }: NodeImage) => ({ image, kubernetesVersion });
+
+/**
+ * Has kind make the nodes of a cluster, and notes before that it is kindbook's.
+ *
+ * @param name the cluster's name; no cluster of this name may exist
+ * @param shape.workers how many stand beside the one control plane
+ * @param shape.defaultCni without it the nodes are not Ready until somebody installs a network
+ * @param options.again what the reader does when kind fails
+ * @param options.onStage told what kind is at
+ * @throws {ClusterError} when kind fails
+ */
+export async function createNodes(
+  name: string,
+  shape: { workers: number; defaultCni: boolean },
+  options: Omit<Options, 'report'> & {
+    log: string;
+    again: string;
+    onStage: (words: string) => void;
+  },
+): Promise<void> {
+  const { docker, image, log, signal } = options;
+  const kubeconfig = kubeconfigOf(name);
+  writeMarker(name, { ...noteOf(image), state: 'creating', nodes: {} });
+  if (docker.own) raiseInotify();
+  const config = join(clusterFolder(name), 'kind.yaml');
+  writeFileSync(
+    config,
+    kindConfig({ image: image.image, ...shape, cgroup: await cgroupOf(docker) }),
+  );
+  // kind locks the file by another one beside it, which a killed kind leaves behind.
+  for (const file of [kubeconfig, `${kubeconfig}.lock`]) rmSync(file, { force: true });
+  try {
+    const args = ['create', 'cluster', '--name', name, '--config', config];
+    await run(options.kind.cli, [...args, '--kubeconfig', kubeconfig], {
+      env: kindEnvironment(docker),
+      log,
+      signal,
+      onLine: (line) => {
+        const words = stageOf(line);
+        if (words !== undefined) options.onStage(words);
+      },
+    });
+  } catch (error) {
+    if (signal?.aborted || !(error instanceof CommandError)) throw error;
+    throw new ClusterError('kind could not make the cluster.', {
+      detail: lastWords(readFileSync(log, 'utf8')) ?? error.detail,
+      hint: outOfSpace(error)
+        ? error.hint
+        : `${options.again} The whole of kind's words is in ${log}.`,
+      cause: error,
+    });
+  }
+  chmodSync(kubeconfig, 0o600);
 }
 
 /** ` • Starting control-plane 🕹️  ...` -> `Starting control-plane`; undefined for every other line of kind's. */

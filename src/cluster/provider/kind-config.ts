@@ -8,6 +8,8 @@ export interface ClusterShape {
   workers: number;
   /** 1 or 2: the machine's cgroup hierarchy. */
   cgroup: 1 | 2;
+  /** False where the one who asks installs a network of their own. */
+  defaultCni: boolean;
 }
 
 /**
@@ -44,7 +46,10 @@ export function kindConfig(shape: ClusterShape): string {
   return stringify({
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
-    networking: { apiServerAddress: '127.0.0.1' },
+    networking: {
+      apiServerAddress: '127.0.0.1',
+      ...(shape.defaultCni ? {} : { disableDefaultCNI: true }),
+    },
     kubeadmConfigPatches: patches.map((patch) => stringify(patch)),
     nodes: [node('control-plane'), ...Array.from({ length: shape.workers }, () => node('worker'))],
   });

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EnvHttpProxyAgent, fetch } from 'undici';
 import { buildKind } from '../airgap/node-image.ts';
 import { CommandError, run } from '../command.ts';
 import { ClusterError } from '../errors.ts';
 import { cached, contentKey, step } from '../steps.ts';
 import type { Report } from '../steps.ts';
+import { download } from './download.ts';
 import { onPath } from './find-docker.ts';
 
 /** The kind that kindbook builds or fetches. */
@@ -96,8 +95,7 @@ async function fetchKind(options: { report: Report; signal?: AbortSignal }): Pro
   const folder = await cached('kind-release', contentKey(kindVersion, checksum), async (target) => {
     await step(options.report, 'kind', `Fetch kind ${kindVersion}`, async ({ say }) => {
       const address = `https://github.com/kubernetes-sigs/kind/releases/download/v${kindVersion}/kind-${platform}`;
-      const bytes = await download(address, options.signal);
-      verify(bytes, checksum);
+      const bytes = await download('kind', address, checksum, options.signal);
       const file = join(target, 'kind');
       writeFileSync(file, bytes);
       chmodSync(file, 0o755);
@@ -105,44 +103,4 @@ async function fetchKind(options: { report: Report; signal?: AbortSignal }): Pro
     });
   });
   return join(folder, 'kind');
-}
-
-/**
- * @throws {ClusterError} when the bytes are not those that the release is known by
- */
-export function verify(bytes: Uint8Array, checksum: string): void {
-  const found = createHash('sha256').update(bytes).digest('hex');
-  if (found === checksum) return;
-  throw new ClusterError('The kind that was fetched is not the one that was released.', {
-    detail: `SHA-256 ${found} instead of ${checksum}`,
-    hint: 'Something on the way changes downloads. Install kind yourself and run `npm start` again.',
-  });
-}
-
-async function download(address: string, signal?: AbortSignal): Promise<Uint8Array> {
-  const limit = AbortSignal.timeout(120_000);
-  const agent = new EnvHttpProxyAgent();
-  try {
-    const response = await fetch(address, {
-      dispatcher: agent,
-      signal: signal ? AbortSignal.any([limit, signal]) : limit,
-    });
-    if (!response.ok) throw new Error(`HTTP ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw new ClusterError('kind could not be fetched.', {
-      detail: `${address}: ${words(error)}`,
-      hint: 'Install Go or kind itself so that it is on PATH, or check the network, and run `npm start` again.',
-      cause: error,
-    });
-  } finally {
-    await agent.destroy();
-  }
-}
-
-/** fetch hides what happened in its error's cause. */
-function words(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }

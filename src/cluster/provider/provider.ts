@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClusterState, ClusterStatus, Step } from '../../protocol/cluster.ts';
-import { cacheFolder, cachePath, clusterName } from '../cache.ts';
+import { benchName, cacheFolder, cachePath, clusterName } from '../cache.ts';
 import { run } from '../command.ts';
 import { ClusterError } from '../errors.ts';
 import { step } from '../steps.ts';
@@ -128,7 +128,7 @@ export interface Deleted {
  */
 export async function deleteCluster(options: PrepareOptions & { all: boolean }): Promise<Deleted> {
   return await alone(options, async () => {
-    const names = options.all ? notedClusters() : [clusterName];
+    const names = options.all ? notedClusters() : ownClusters();
     const docker = await dockerToDeleteIn(names, options);
     const clusters: string[] = [];
     for (const name of docker ? names : []) {
@@ -339,6 +339,11 @@ function unusable(words: string): UnusableCluster {
     detail: words,
     hint: 'Press "Recreate" on the page, or run `npm run cluster -- delete` and then `npm start`: what is in the cluster is lost, and the lessons make it anew.',
   });
+}
+
+/** kindbook's cluster, and that of its CNI bench where a run left one. */
+function ownClusters(): string[] {
+  return readMarker(benchName) === undefined ? [clusterName] : [clusterName, benchName];
 }
 
 /** Names of the clusters that kindbook has a note of. */

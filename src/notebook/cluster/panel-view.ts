@@ -105,7 +105,8 @@ const stepIcons: Readonly<Record<Step['state'], IconName>> = {
   failed: 'bad',
 };
 
-function stepsView(steps: readonly Step[], now: number): HTMLElement {
+/** Lists steps: what each is, how it stands and how long it has taken. */
+export function stepsView(steps: readonly Step[], now: number): HTMLElement {
   return h(
     'ol',
     { class: 'kb-steps', 'data-key': 'steps', 'aria-label': 'Steps' },

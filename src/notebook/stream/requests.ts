@@ -1,4 +1,5 @@
 import type { Problem } from '../../protocol/cluster.ts';
+import type { Cni } from '../../protocol/cni-bench.ts';
 import type { Finding } from '../../protocol/doctor.ts';
 import type {
   ApplyEvent,
@@ -136,6 +137,13 @@ export async function prepareToolbox(lesson: string): Promise<void> {
 /** Has images put onto the nodes that the page needs and that are not there from the start. */
 export async function loadImages(images: readonly string[]): Promise<void> {
   await post('/api/images', { images });
+}
+
+/** Has a CNI tried on a second cluster, or ends the run that is under way. */
+export async function askBench(
+  request: { action: 'run'; cni: Cni } | { action: 'stop' },
+): Promise<void> {
+  await post('/api/cni-bench', request);
 }
 
 /** Asks for a cluster: a first one, or a new one in place of the one that is there. */

@@ -1,0 +1,3 @@
+import { CniBench } from './bench.ts';
+
+customElements.define('kindbook-cni-bench', CniBench);

@@ -1,0 +1,96 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { startKindbook } from './kindbook.ts';
+
+// After the cluster's name is set, which these read when they are loaded.
+const { benchName, cachePath } = await import('../../src/cluster/cache.ts');
+const { removeLeftovers, runBench } = await import('../../src/cluster/cni-bench/run-bench.ts');
+const { listNodes } = await import('../../src/cluster/provider/containers.ts');
+const { docker: callDocker } = await import('../../src/cluster/provider/docker.ts');
+const { prepareDocker } = await import('../../src/cluster/provider/find-docker.ts');
+const { prepareNodeImage } = await import('../../src/cluster/provider/node-image.ts');
+const { until } = await import('../../src/cluster/provider/wait.ts');
+
+const report = () => undefined;
+let docker: Awaited<ReturnType<typeof prepareDocker>>;
+
+/** What a cluster is made of outside of itself, by name; other clusters may come and go meanwhile. */
+async function traces(): Promise<string[]> {
+  const nodes = await listNodes(docker, benchName);
+  const networks = await callDocker(docker, ['network', 'ls', '--format', '{{.Name}}']);
+  const files = ['clusters', 'builds'].flatMap((folder) =>
+    readdirSync(cachePath(folder)).filter(
+      (name) => name.includes(benchName) || /^load-.*(flannel|cilium)/.test(name),
+    ),
+  );
+  return [
+    ...nodes.map(({ name }) => `container ${name}`),
+    ...networks
+      .split('\n')
+      // One network is of all kind clusters; kind itself keeps it when a cluster goes.
+      .filter((name) => !['bridge', 'host', 'none', 'kind', ''].includes(name))
+      .map((name) => `network ${name}`),
+    ...files.map((name) => `file ${name}`),
+  ];
+}
+
+/** Waits until the second cluster has containers. */
+async function untilMade(): Promise<void> {
+  const within = 15 * 60_000;
+  expect(await until(async () => (await listNodes(docker, benchName)).length > 0, { within })).toBe(
+    true,
+  );
+}
+
+beforeAll(async () => {
+  docker = await prepareDocker({ report });
+  await prepareNodeImage({ docker, report });
+  await removeLeftovers({ report });
+});
+let before: string[];
+beforeEach(async () => {
+  before = (await traces()).filter((trace) => trace.startsWith('network '));
+});
+
+it('measures Flannel on a second cluster, of which nothing is left', async () => {
+  const result = await runBench('flannel', { report });
+  expect(result).toMatchObject({
+    cni: 'flannel',
+    acrossNodes: { answered: true, from: 'the Pod' },
+    wire: { tunnel: 'VXLAN', protocol: 'UDP', port: 8472 },
+    configuration: { plugins: ['flannel', 'portmap'] },
+    mtu: 1450,
+    // Flannel connects, and leaves policies to others.
+    policy: { enforced: false },
+  });
+  expect(result.installed).toEqual(['DaemonSet kube-flannel/kube-flannel-ds']);
+  expect(result.devices.join('\n')).toMatch(/^flannel\.1: vxlan, VNI 1, port 8472/m);
+  expect(result.routes).toContainEqual(
+    expect.stringMatching(/^10\.244\.0\.0\/24 via .* dev flannel\.1/),
+  );
+  expect(result.startUp.firstAnswer).toBeGreaterThan(0);
+  expect(JSON.stringify(result)).not.toMatch(/172\.\d+\.\d+\.\d+/);
+  expect(await traces()).toEqual(before);
+});
+
+it('leaves nothing when it is stopped while the second cluster is being made', async () => {
+  const stop = new AbortController();
+  const run = runBench('flannel', { report, signal: stop.signal });
+  // It may fail before anybody asks how it ended.
+  const ended = expect(run).rejects.toThrow();
+  await untilMade();
+  stop.abort();
+  await ended;
+  expect(await traces()).toEqual(before);
+});
+
+it('leaves nothing when it was killed, once a server starts again', async () => {
+  const { child, done } = startKindbook(['record', 'cni', 'flannel']);
+  await untilMade();
+  child.kill('SIGKILL');
+  await done;
+  expect(existsSync(join(cachePath('clusters'), benchName))).toBe(true);
+  await removeLeftovers({ report });
+  expect(await traces()).toEqual(before);
+});
