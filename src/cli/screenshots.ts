@@ -83,6 +83,8 @@ export async function main([
   await using browser = await chromium.launch(launchOptions());
   for (const [name, scene] of Object.entries(scenes)) {
     const page = await browser.newPage({ reducedMotion: 'reduce' });
+    // A cluster on a busy machine may take its time.
+    page.setDefaultTimeout(120_000);
     await open(page, (running ?? own?.url)!, scene);
     for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme });
@@ -107,18 +109,19 @@ async function open(page: Page, url: string, { path, workspace, act }: Scene): P
   await page.setViewportSize(readmeScreen);
   await page.goto(url + path);
   const cluster = page.getByRole('status', { name: 'Cluster' });
-  await cluster.filter({ hasText: 'Ready' }).waitFor({ timeout: 120_000 });
+  await cluster.filter({ hasText: 'Ready' }).waitFor();
   if (workspace) await post(page, `/api/workspaces/${workspace}/cleanup`);
   await act(page);
 }
 
-/** Applies a cell and waits until it is ready. */
+/** Applies a cell and waits until it is ready, with its timeline. */
 async function applied(page: Page, title: string): Promise<void> {
   const cell = page.getByRole('region', { name: title, exact: true });
   await cell.scrollIntoViewIfNeeded();
   await cell.getByRole('textbox').waitFor({ state: 'attached' });
   await cell.getByRole('button', { name: 'Apply' }).click();
   await cell.getByRole('status').filter({ hasText: 'Ready' }).waitFor();
+  await cell.getByRole('slider', { name: 'Moment' }).waitFor();
 }
 
 /** Takes a picture of what is on the screen. */
