@@ -88,7 +88,7 @@ export async function waitForNetwork(
     options,
   );
   if (!ready) throw await noNetwork(nodes, 'The nodes did not become Ready');
-  const nodesReady = performance.now() - began;
+  const nodesReady = Math.round(performance.now() - began);
   say('waiting for a Pod’s answer from the other node');
   const pods = await until(async () => {
     const found = await addresses(nodes);
@@ -102,7 +102,7 @@ export async function waitForNetwork(
     }
   }, options);
   if (!pods) throw await noNetwork(nodes, 'No Pod answered one on the other node');
-  return { ...pods, startUp: { nodesReady, firstAnswer: performance.now() - began } };
+  return { ...pods, startUp: { nodesReady, firstAnswer: Math.round(performance.now() - began) } };
 }
 
 const readyOf = 'jsonpath={.items[*].status.conditions[?(@.type=="Ready")].status}';
@@ -210,7 +210,7 @@ export async function tryPolicy(
   const options = { within: policyWithin, every: 100, signal };
   const enforced = await until(async () => !(await isAnswered()), options);
   if (!enforced) return { enforced: false };
-  const after = performance.now() - began;
+  const after = Math.round(performance.now() - began);
   const from = [{ podSelector: { matchLabels: { app: 'client' } } }];
   await nodes.kubectl(['apply', '--filename=-'], policy('allow', [{ from }]));
   return { enforced: true, after, opened: (await until(isAnswered, options)) ?? false };

@@ -4,7 +4,7 @@ import type { CniResult, Wire } from '../../protocol/cni-bench.ts';
 export type NodeNames = ReadonlyMap<string, string>;
 
 /** Puts the nodes' names in the place of their addresses: those are this machine's, and tell a reader nothing. */
-export function nameNodes(text: string, nodes: NodeNames): string {
+function nameNodes(text: string, nodes: NodeNames): string {
   let named = text;
   for (const [address, name] of nodes) {
     // Behind an address tcpdump puts a dot and the port.

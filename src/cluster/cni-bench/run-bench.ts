@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { type Cni, type CniResult, cniTitles } from '../../protocol/cni-bench.ts';
+import type { Step } from '../../protocol/cluster.ts';
 import { benchName, cachePath } from '../cache.ts';
 import { loadOntoNodes } from '../images/on-nodes.ts';
 import { intoDocker } from '../images/prepare-images.ts';
@@ -45,8 +46,7 @@ const lockFile = () => join(cachePath('clusters'), `${benchName}.lock`);
  */
 export async function runBench(cni: Cni, options: Options): Promise<CniResult> {
   const recipe = cniRecipes[cni];
-  const lock = { within: othersWithin, signal: options.signal };
-  return await withLock(lockFile(), lock, async () => {
+  return await alone(options, async () => {
     const docker = await prepareDocker(options);
     await removeLeftover(docker, options);
     const images = await imagesOf(recipe, docker, options);
@@ -59,6 +59,20 @@ export async function runBench(cni: Cni, options: Options): Promise<CniResult> {
         removeCluster(docker, benchName),
       );
     }
+  });
+}
+
+/** Does work while no other process's bench does; says so while it waits for one. */
+function alone<T>({ report, signal }: Options, work: () => Promise<T>): Promise<T> {
+  let waiting: Step | undefined;
+  const onWait = (pid: number) => {
+    const title = `Wait for the bench of another kindbook (process ${pid})`;
+    waiting = { id: 'cni-lock', title, state: 'running', startedAt: Date.now() };
+    report(waiting);
+  };
+  return withLock(lockFile(), { within: othersWithin, signal, onWait }, async () => {
+    if (waiting) report({ ...waiting, state: 'done', endedAt: Date.now() });
+    return await work();
   });
 }
 

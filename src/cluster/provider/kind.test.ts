@@ -25,6 +25,13 @@ describe('kindConfig', () => {
     expect(config.networking).toEqual({ apiServerAddress: '127.0.0.1' });
   });
 
+  it('leaves kind’s network out where another is to be installed', () => {
+    const { networking } = parse(kindConfig({ ...shape, defaultCni: false })) as {
+      networking: object;
+    };
+    expect(networking).toMatchObject({ disableDefaultCNI: true });
+  });
+
   it('lets kubelet run on cgroup v1, and says nothing of that on v2', () => {
     expect(kindConfig(shape)).toContain('failCgroupV1: false');
     expect(kindConfig({ ...shape, cgroup: 2 })).not.toContain('failCgroupV1');

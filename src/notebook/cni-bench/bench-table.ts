@@ -29,7 +29,7 @@ const list = (lines: readonly string[]): Value[] =>
   lines.length === 0 ? [{ words: 'none' }] : lines.map((words) => ({ words, code: true }));
 
 /** The questions that the bench asks of every CNI. */
-export const rows: readonly Row[] = [
+const rows: readonly Row[] = [
   {
     title: 'Both nodes Ready, after its manifest was applied',
     of: ({ startUp }) => [{ words: duration(startUp.nodesReady) }],
@@ -41,7 +41,7 @@ export const rows: readonly Row[] = [
   {
     title: 'The machine meanwhile',
     of: ({ machine: { processors, load } }) => [
-      { words: `${processors} processors, wanted by ${load} processes` },
+      { words: `${processors} processors; ${load} programs wanted one` },
     ],
   },
   {
@@ -149,7 +149,7 @@ export function benchTable(columns: readonly Column[]): Html {
 }
 
 function missingWords(missing: readonly Cni[]): string {
-  const names = missing.map((cni) => cniTitles[cni]).join(' and ');
+  const names = new Intl.ListFormat('en-GB').format(missing.map((cni) => cniTitles[cni]));
   return `${names}: not measured here yet, and there is no recording.`;
 }
 
