@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cachePath, clusterName } from '../cluster/cache.ts';
 
@@ -32,10 +32,15 @@ export function runningPid(): number {
   return (JSON.parse(readFileSync(noteFile(), 'utf8')) as Note).pid;
 }
 
-/** Leaves a note of this server; call what it returns at the end. */
+/**
+ * Leaves a note of this server, whole or not at all; call what it returns at the end.
+ *
+ * @throws {NodeJS.ErrnoException} on a full disk
+ */
 export function noteRunning(url: string): () => void {
   const note: Note = { pid: process.pid, url };
-  writeFileSync(noteFile(), JSON.stringify(note));
+  writeFileSync(`${noteFile()}.new`, JSON.stringify(note));
+  renameSync(`${noteFile()}.new`, noteFile());
   return () => rmSync(noteFile(), { force: true });
 }
 
