@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cachePath, clusterName } from '../cluster/cache.ts';
 
@@ -32,10 +32,16 @@ export function runningPid(): number {
   return (JSON.parse(readFileSync(noteFile(), 'utf8')) as Note).pid;
 }
 
-/** Leaves a note of this server, the newest of its cluster; call what it returns at the end. */
+/**
+ * Leaves a note of this server, the newest of its cluster, whole or not at all; call what it returns at the end.
+ *
+ * @throws {NodeJS.ErrnoException} on a full disk
+ */
 export function noteRunning(url: string): () => void {
   const note: Note = { pid: process.pid, url };
-  writeFileSync(noteFile(), JSON.stringify(note));
+  const draft = `${noteFile()}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(note));
+  renameSync(draft, noteFile());
   return () => {
     if (existsSync(noteFile()) && runningPid() === process.pid) rmSync(noteFile(), { force: true });
   };

@@ -86,7 +86,14 @@ export async function serve(
   end: () => void | Promise<void>,
 ): Promise<void> {
   const url = `http://localhost:${guards.port}/`;
-  const forget = noteRunning(url);
+  let forget: () => void;
+  try {
+    forget = noteRunning(url);
+  } catch (error) {
+    // What listens would keep the process alive, and nobody would know why it prepares nothing.
+    await end();
+    throw error;
+  }
   // Astro's development server ends the process by itself then.
   process.on('SIGTERM', forget);
   console.log(`\n  kindbook: ${url}${words}\n`);

@@ -256,14 +256,14 @@ export class Supervisor {
   }
 
   #seeNodes(list: NodeList): void {
-    const running = new Set(
-      this.#containers?.filter(({ state }) => state === 'running').map(({ name }) => name),
-    );
+    const containers = this.#containers;
+    const runs = (node: string) =>
+      !containers || containers.some(({ name, state }) => name === node && state === 'running');
     const nodes: ClusterNode[] = list.items.map(({ metadata, status }) => ({
       name: metadata.name,
       role: 'node-role.kubernetes.io/control-plane' in metadata.labels ? 'control-plane' : 'worker',
       ready:
-        running.has(metadata.name) &&
+        runs(metadata.name) &&
         status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True'),
     }));
     const problem = this.#stoppedProblem();
@@ -288,10 +288,16 @@ export class Supervisor {
     }
     const problem = this.#stoppedProblem();
     if (!problem) return;
+    if (!containers) {
+      // Whether they run is told by the cluster itself, if it still answers.
+      const nodes = this.#status.nodes.map(({ name, role }) => ({ name, role }));
+      this.#update({ state: 'unreachable', nodes, problem, offers: ['create'] });
+      return;
+    }
     const stopped = new Set(
-      containers?.filter(({ state }) => state !== 'running').map(({ name }) => name),
+      containers.filter(({ state }) => state !== 'running').map(({ name }) => name),
     );
-    const controlPlane = containers?.find(({ role }) => role === 'control-plane');
+    const controlPlane = containers.find(({ role }) => role === 'control-plane');
     const answers = controlPlane !== undefined && !stopped.has(controlPlane.name);
     this.#update({
       state: answers ? this.#status.state : 'unreachable',
@@ -307,7 +313,7 @@ export class Supervisor {
   #stoppedProblem(): Problem | undefined {
     if (!this.#containers) {
       return {
-        title: 'Docker does not answer, so the cluster does not either.',
+        title: 'Docker does not answer.',
         hint: 'Start Docker again; or press “Start cluster” and kindbook tries.',
       };
     }

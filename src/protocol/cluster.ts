@@ -30,7 +30,8 @@ export interface Problem {
 export interface ClusterNode {
   name: string;
   role: 'control-plane' | 'worker';
-  ready: boolean;
+  /** Undefined where nobody can tell: Docker does not answer. */
+  ready?: boolean;
 }
 
 /** The whole of what is known of the cluster; each change is sent anew, whole. */

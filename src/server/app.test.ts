@@ -136,7 +136,10 @@ describe('a changing request is refused', () => {
     ['with another start’s token', { cookie: `kindbook-${port}=other-token` }, 403],
     ['with the token of another port', { cookie: `kindbook-1=${token}` }, 403],
     ['as a form', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    ['as a form with files', { 'content-type': 'multipart/form-data; boundary=x' }, 415],
     ['as plain text', { 'content-type': 'text/plain' }, 415],
+    ['without a type', { 'content-type': '' }, 415],
+    ['as text that has JSON in its name', { 'content-type': 'text/plain; application/json' }, 415],
   ])('%s', async (_, headers, status) => {
     expect(await problem(post({ ...good, ...headers }))).toMatchObject({ status });
   });
@@ -160,12 +163,19 @@ describe('a changing request is refused', () => {
     expect(await problem(post(good, body))).toMatchObject({ status: 400, title });
   });
 
-  test('for a lesson whose name is none', async () => {
-    const answer = app.request('/api/workspaces/Kube%20System/apply', {
-      method: 'POST',
-      headers: good,
-      body: '{}',
-    });
+  test.each([
+    '/api/workspaces/Kube%20System/apply',
+    '/api/workspaces/../apply',
+    '/api/workspaces/%2e%2e/apply',
+    '/api/workspaces/..%2f..%2fkube-system/apply',
+    '/api/workspaces/pods%00/apply',
+    '/api/workspaces/pods%2f..%2fpods/apply',
+    `/api/workspaces/${'a'.repeat(300)}/apply`,
+    '/api/labs/..%2f..%2flabs/start',
+    '/api//workspaces/pods/apply',
+    '/api/../api/nothing',
+  ])('at a path that names no lesson and no lab: %s', async (path) => {
+    const answer = app.request(path, { method: 'POST', headers: good, body: '{}' });
     expect(await problem(answer)).toMatchObject({ status: 404 });
   });
 

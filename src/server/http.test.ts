@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHttpServer } from './http.ts';
 
@@ -14,6 +14,7 @@ beforeAll(async () => {
   mkdirSync(join(site, '_astro'));
   writeFileSync(join(site, 'index.html'), '<script>theme()</script><p>Hello');
   writeFileSync(join(site, '_astro/a.js'), '');
+  writeFileSync(`${site}.secret`, 'not for you');
   server = createHttpServer({
     site,
     astro: async (_request, response) => {
@@ -30,7 +31,10 @@ beforeAll(async () => {
 afterAll(() => {
   server.close();
   rmSync(site, { recursive: true });
+  rmSync(`${site}.secret`);
 });
+
+const secret = () => `${basename(site)}.secret`;
 
 /** Asks the server by its address, under any name. */
 async function ask(path: string, host = `localhost:${guards.port}`): Promise<IncomingMessage> {
@@ -61,4 +65,24 @@ test('what has a hash in its name may be kept, a page has to be asked for', asyn
 
 test('what is no file goes to the routes', async () => {
   expect((await ask('/api/health')).statusCode).toBe(404);
+});
+
+test.each<[string, () => string]>([
+  ['dots', () => `/../${secret()}`],
+  ['dots in a folder', () => `/_astro/../../${secret()}`],
+  ['escaped dots', () => `/%2e%2e/${secret()}`],
+  ['an escaped slash', () => `/..%2f${secret()}`],
+  ['a backslash', () => `/..\\${secret()}`],
+  ['an escaped backslash', () => `/..%5c${secret()}`],
+  ['dots escaped twice', () => `/%252e%252e/${secret()}`],
+  ['two slashes', () => `//../${secret()}`],
+  ['the absolute path', () => `/${site}.secret`],
+  ['two slashes before the absolute path', () => `/${site}.secret`.replace('//', '///')],
+  ['a whole address', () => `http://localhost:${guards.port}/../${secret()}`],
+  ['a zero byte', () => `/index.html%00/../../${secret()}`],
+  ['a broken escape', () => '/%'],
+])('no path leads out of the site: %s', async (_, path) => {
+  const { statusCode } = await ask(path());
+  expect(statusCode).toBeGreaterThanOrEqual(400);
+  expect((await ask('/')).statusCode).toBe(200);
 });

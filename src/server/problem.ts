@@ -1,5 +1,5 @@
 import { ClusterError } from '../cluster/errors.ts';
-import { UnreachableError } from '../cluster/api/client.ts';
+import { ApiError, BusyError, isBusy, UnreachableError } from '../cluster/api/client.ts';
 import { AuthorError } from '../lessons/labs/author-error.ts';
 import { RefusedError } from '../cluster/refused.ts';
 import type { ProblemDocument } from '../protocol/problem.ts';
@@ -30,6 +30,16 @@ export function problemResponse(error: unknown): Response {
 
 /** Finds the words for anything that a handler threw. */
 export function problemOf(error: unknown): ProblemDocument {
+  if (error instanceof ApiError) {
+    if (isBusy(error)) return problemOf(new BusyError(error));
+    return {
+      type: '/problems/api-server',
+      status: 502,
+      title: 'The API server could not do that.',
+      detail: error.message,
+      hint: 'Try again in a moment. Where that does not help, `npm run cluster -- status` tells how the cluster is.',
+    };
+  }
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof RefusedError) {
     const { type, status, message, detail, hint } = error;

@@ -42,7 +42,9 @@ describe('an upgrade is refused', () => {
     ['from no origin', path, { origin: '' }, 403],
     ['without the token', path, { cookie: '' }, 403],
     ['with another start’s token', path, { cookie: 'kindbook-1=the-token' }, 403],
+    ['from an opaque origin', path, { origin: 'null' }, 403],
     ['at another path', '/api/workspaces/pods/live', {}, 404],
+    ['at a path with dots', '/api/workspaces/../shell', {}, 404],
     ['for a lesson whose name is none', '/api/workspaces/Kube%20System/shell', {}, 404],
   ])('%s', async (_, at, headers, status) => {
     const socket = connect(at, headers);

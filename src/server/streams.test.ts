@@ -1,5 +1,5 @@
 import { on, once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { Hono } from 'hono';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -35,14 +35,18 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 beforeEach(async () => {
-  const origin = `http://localhost:${guards.port}`;
-  page = new WebSocket(`${origin.replace('http', 'ws')}/api/streams`, {
-    headers: { origin, cookie: `kindbook-${guards.port}=${guards.token}` },
-  });
+  page = connect();
   heard = (on(page, 'message') as AsyncIterable<[Buffer]>)[Symbol.asyncIterator]();
   await once(page, 'open');
 });
 afterEach(() => page.terminate());
+
+function connect(): WebSocket {
+  const origin = `http://localhost:${guards.port}`;
+  return new WebSocket(`${origin.replace('http', 'ws')}/api/streams`, {
+    headers: { origin, cookie: `kindbook-${guards.port}=${guards.token}` },
+  });
+}
 
 const say = (request: object) => page.send(JSON.stringify(request));
 const open = (stream: number, path: string, more = {}) =>
@@ -131,3 +135,33 @@ test.each([
   page.send(message);
   expect((await once(page, 'close'))[0]).toBe(1008);
 });
+
+test(
+  '500 connections are served, and one more only when one has ended',
+  { timeout: 60_000 },
+  async () => {
+    const others = Array.from({ length: 499 }, connect);
+    await Promise.all(others.map((other) => once(other, 'open')));
+    const [, refused] = (await once(connect(), 'unexpected-response')) as [
+      unknown,
+      IncomingMessage,
+    ];
+    expect(refused.statusCode).toBe(503);
+    refused.destroy();
+    open(1, '/api/streams/a');
+    await hear(1, 'hello');
+    others.pop()!.terminate();
+    await expect
+      .poll(async () => {
+        const again = connect();
+        const opened = once(again, 'open').then(
+          () => true,
+          () => false,
+        );
+        again.on('unexpected-response', (_, response) => response.destroy());
+        return await opened;
+      })
+      .toBe(true);
+    for (const other of others) other.terminate();
+  },
+);

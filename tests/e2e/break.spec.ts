@@ -1,7 +1,8 @@
 import { docker } from '../../src/cluster/provider/docker.ts';
 import { findDocker } from '../../src/cluster/provider/find-docker.ts';
 import { clusterName } from '../../src/cluster/cache.ts';
-import { apply, cell, expect, test, write } from './kindbook.ts';
+import { deleteCluster } from '../../src/cluster/provider/provider.ts';
+import { apply, cell, expect, openLesson, test, write } from './kindbook.ts';
 import { checks, cleanUp, part, startLab } from './lab-page.ts';
 
 const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kept}\ndata: {a: "1"}\n';
@@ -30,6 +31,26 @@ for (const node of ['worker2', 'control-plane']) {
   });
 }
 
+test('a killed API server comes back, and the open page with it: nothing of the cell is lost', async ({
+  lesson,
+}) => {
+  const engine = (await findDocker())!;
+  const node = `${clusterName}-control-plane`;
+  const web = cell(lesson, 'web.yaml');
+  await write(lesson, 'web.yaml', manifest);
+  await apply(lesson, 'web.yaml');
+  await expect(web.getByRole('status').first()).toContainText('Ready');
+  await docker(engine, ['exec', node, 'pkill', '-KILL', 'kube-apiserver']);
+  const chip = lesson.getByRole('status', { name: 'Cluster' });
+  await expect(chip).toContainText('Unreachable');
+  // Typed while nobody answers.
+  await write(lesson, 'web.yaml', manifest.replace('"1"', '"2"'));
+  await expect(chip).toContainText('Ready', { timeout: 100_000 });
+  await apply(lesson, 'web.yaml');
+  await expect(web).toContainText('configured');
+  await expect(web.getByRole('status').first()).toContainText('Ready');
+});
+
 test('while the control plane is stopped a lab is not judged, and then it goes on by itself', async ({
   page,
   kindbook,
@@ -50,4 +71,27 @@ test('while the control plane is stopped a lab is not judged, and then it goes o
     timeout: 100_000,
   });
   await cleanUp(page, 'unscheduled');
+});
+
+test('a cluster that is deleted and made anew under an open page: the text stays, and Apply works on the new one', async ({
+  page,
+  kindbook,
+}) => {
+  test.setTimeout(600_000);
+  await openLesson(page, kindbook);
+  const web = cell(page, 'web.yaml');
+  await write(page, 'web.yaml', manifest);
+  await apply(page, 'web.yaml');
+  await expect(web.getByRole('status').first()).toContainText('Ready');
+  await deleteCluster({ report: () => undefined, all: false });
+  const chip = page.getByRole('status', { name: 'Cluster' });
+  await expect(chip).toContainText('None yet');
+  await expect(web.locator('.view-lines')).toContainText('kept');
+  await chip.click();
+  await page.getByRole('button', { name: 'Create cluster' }).click();
+  await expect(chip).toContainText('Ready', { timeout: 500_000 });
+  await page.keyboard.press('Escape');
+  await apply(page, 'web.yaml');
+  await expect(web).toContainText('created');
+  await expect(web.getByRole('status').first()).toContainText('Ready');
 });

@@ -16,6 +16,9 @@ export interface Kindbook {
   output: () => string;
   /** Ends it as Ctrl-C does, or at once with SIGKILL; resolves when it has ended, with its exit code. */
   stop: (signal?: 'SIGINT' | 'SIGKILL') => Promise<number | null>;
+  /** Lets it stand still, as a laptop's sleep does. */
+  pause: () => void;
+  wake: () => void;
 }
 
 /** A loopback port that was free a moment ago. */
@@ -74,6 +77,8 @@ export async function startKindbook(
       await once(child, 'exit');
       return child.exitCode;
     },
+    pause: () => child.kill('SIGSTOP'),
+    wake: () => child.kill('SIGCONT'),
   };
 }
 

@@ -66,6 +66,37 @@ test('a server killed in the middle of an Apply loses no text, and the page show
   }
 });
 
+test('a server that stood still, as on a laptop that slept, goes on: no Apply and no change is lost', async ({
+  page,
+  api,
+}) => {
+  const kindbook = await startKindbook();
+  try {
+    await openLesson(page, kindbook);
+    await post(page, '/api/workspaces/pods/reset');
+    await write(page, 'web.yaml', document('before'));
+    await apply(page, 'web.yaml');
+    const web = cell(page, 'web.yaml');
+    await expect(web).toContainText('created');
+    kindbook.pause();
+    // Pressed while it sleeps; meanwhile the cluster goes on without it.
+    await write(page, 'web.yaml', [document('before'), document('after')].join('---\n'));
+    await apply(page, 'web.yaml');
+    const [before] = await objectsOf(api);
+    await api.json({
+      method: 'DELETE',
+      path: `/api/v1/namespaces/${before!.metadata.namespace}/configmaps/before`,
+    });
+    kindbook.wake();
+    await expect(web).toContainText('document 2 of 2');
+    await expect.poll(() => namesOf(api)).toEqual(['after', 'before']);
+    await expect(web.getByRole('status').first()).toContainText('Ready');
+  } finally {
+    kindbook.wake();
+    await kindbook.stop();
+  }
+});
+
 test('a lab goes on where it was after the server was killed: text, checks, hints and time', async ({
   page,
 }) => {
@@ -103,10 +134,14 @@ test('a lab goes on where it was after the server was killed: text, checks, hint
 
 /** The ConfigMaps of the lesson that are in the cluster. */
 async function namesOf(api: ApiClient): Promise<string[]> {
+  return (await objectsOf(api)).map(({ metadata }) => metadata.name);
+}
+
+async function objectsOf(api: ApiClient): Promise<KubeObject[]> {
   const { body } = await api.json<{ items: KubeObject[] }>({
     path: '/api/v1/configmaps?labelSelector=kindbook.dev/lesson=pods,kindbook.dev/cell=web.yaml',
   });
-  return body.items.flatMap(({ metadata }) =>
-    metadata.deletionTimestamp || metadata.namespace === 'kindbook-system' ? [] : metadata.name,
+  return body.items.filter(
+    ({ metadata }) => !metadata.deletionTimestamp && metadata.namespace !== 'kindbook-system',
   );
 }

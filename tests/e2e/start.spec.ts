@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   apply,
   cell,
@@ -7,6 +11,7 @@ import {
   freePort,
   launch,
   openLesson,
+  root,
   startKindbook,
   test,
   write,
@@ -74,4 +79,28 @@ test('the text survives a killed server, and an open page works again with the n
   await apply(page, 'web.yaml');
   await expect(cell(page, 'web.yaml')).toContainText('created');
   await next.stop();
+});
+
+test('on a full disk npm start says so and what to do, and ends', async () => {
+  const cache = mkdtempSync(join(tmpdir(), 'kindbook-full-'));
+  const script = `mount -t tmpfs -o size=64k none ${cache}
+head -c 1m /dev/zero > ${cache}/full 2> /dev/null
+exec "$0" src/cli/main.ts start`;
+  const options = {
+    cwd: root,
+    env: { ...process.env, XDG_CACHE_HOME: cache, PORT: String(await freePort()) },
+    timeout: 100_000,
+  };
+  try {
+    // A disk that only this process sees.
+    const args = ['--mount', '--map-root-user', 'sh', '-c', script, process.execPath];
+    const { status, stdout, stderr } = spawnSync('unshare', args, { ...options, encoding: 'utf8' });
+    expect(stderr).toContain('Nothing more can be written.');
+    expect(stderr).toContain('The disk is full. Make room');
+    expect(stderr).not.toContain('    at ');
+    expect(stdout).not.toContain('kindbook: http');
+    expect(status).toBe(1);
+  } finally {
+    rmSync(cache, { recursive: true });
+  }
 });

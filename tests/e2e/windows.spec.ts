@@ -36,3 +36,49 @@ test('four windows of one lab follow it all at once, and Apply answers in each',
     await cleanUp(page, 'address-one');
   }
 });
+
+const manifest = (value: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shared}\ndata: {value: "${value}"}\n`;
+
+test('two windows that edit one cell go on with one text, and neither writes over the other', async ({
+  lesson,
+  context,
+}) => {
+  const other = await context.newPage();
+  await other.goto(lesson.url());
+  await clusterReady(other);
+  const text = (window: typeof lesson) => cell(window, 'web.yaml').locator('.view-lines');
+  await cell(other, 'web.yaml').getByRole('textbox').scrollIntoViewIfNeeded();
+  for (const [index, window] of [lesson, other, lesson, other].entries()) {
+    await window.bringToFront();
+    await write(window, 'web.yaml', manifest(`turn-${index}`));
+    for (const one of [lesson, other]) await expect(text(one)).toContainText(`turn-${index}`);
+  }
+  await lesson.bringToFront();
+  await apply(lesson, 'web.yaml');
+  for (const window of [lesson, other]) {
+    await expect(cell(window, 'web.yaml').getByRole('status').first()).toContainText('Ready');
+    await window.reload();
+    await expect(text(window)).toContainText('turn-3');
+  }
+});
+
+test('100 reloads, each in the middle of typing, lose no letter', async ({ page, kindbook }) => {
+  test.setTimeout(600_000);
+  const kept = () =>
+    page.evaluate(() => localStorage.getItem('kindbook:lab-address-one:team.yaml:text'));
+  await page.goto(`${kindbook.url}labs/address-one/`);
+  const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+  let typed = '# ';
+  for (let reload = 0; reload < 100; reload++) {
+    const editor = cell(page, 'team.yaml').getByRole('textbox');
+    await editor.focus();
+    await page.keyboard.press('ControlOrMeta+End');
+    const next = letters[reload % letters.length]!;
+    await page.keyboard.type(reload === 0 ? `# ${next}` : next);
+    typed += next;
+    // At once: what was typed last has not been kept by then.
+    await page.reload();
+    expect((await kept())?.split('\n').slice(1).join('\n')).toBe(typed);
+  }
+});

@@ -2,7 +2,7 @@ import { placeOfDuplicate, placeOfField, placeOfValue } from '../../lessons/mani
 import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
 import type { CellProblem } from '../../protocol/workspace.ts';
 import { admissionProblem } from './admission-problem.ts';
-import type { ApiError } from './client.ts';
+import { isBusy, type ApiError } from './client.ts';
 import { badValueProblem } from './bad-value.ts';
 import { conflictProblem } from './conflict.ts';
 import { withoutDump } from './without-dump.ts';
@@ -150,6 +150,12 @@ function byCode(error: ApiError, { kind, name }: ManifestDocument) {
     return {
       title: `The API server forbids ${kind} ${name}.`,
       hint: 'The words of the API server say which rule forbids it: a quota, a policy or a missing permission.',
+    };
+  }
+  if (isBusy(error)) {
+    return {
+      title: `The cluster is busy: ${kind} ${name} was not applied.`,
+      hint: 'Wait a moment, then press Apply again. What was applied before it stays.',
     };
   }
   return {

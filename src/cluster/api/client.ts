@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, request, type Dispatcher } from 'undici';
 import WebSocket from 'ws';
@@ -38,6 +39,16 @@ export class UnreachableError extends ClusterError {
   }
 }
 
+/** Whether a refusal says nothing about what was asked: the API server has no time, or something behind it has none. */
+export function isBusy({ code, status }: ApiError): boolean {
+  return (
+    code === 429 ||
+    code === 503 ||
+    code === 504 ||
+    /^(?:Timeout|ServerTimeout|TooManyRequests)$/.test(status.reason ?? '')
+  );
+}
+
 /** The API server has no time for a question: it is asked too much at once. No verdict about what was asked. */
 export class BusyError extends ClusterError {
   override name = 'BusyError';
@@ -50,6 +61,15 @@ export class BusyError extends ClusterError {
     });
   }
 }
+
+/**
+ * An API server that has no time says by `Retry-After` when to come back
+ * (https://kubernetes.io/docs/concepts/cluster-administration/flow-control/). client-go comes back ten times; here
+ * somebody waits at a screen.
+ */
+const mostTries = 4;
+/** Seconds; whoever is told to wait longer tells the reader so instead. */
+const longestPause = 5;
 
 /** One request to the API server. */
 export interface ApiRequest {
@@ -136,6 +156,19 @@ export class ApiClient {
 
   /** As `json`, but leaves the body to be read piece by piece: for watches. */
   async stream(options: ApiRequest): Promise<Dispatcher.ResponseData> {
+    for (let tries = 1; ; tries++) {
+      const response = await this.#send(options);
+      if (response.statusCode < 400) return response;
+      const text = await readAll(response);
+      const pause = pauseOf(response);
+      if (pause === undefined || tries === mostTries) {
+        throw new ApiError(response.statusCode, statusOf(text));
+      }
+      await delay(pause * 1_000, undefined, { ...(options.signal && { signal: options.signal }) });
+    }
+  }
+
+  async #send(options: ApiRequest): Promise<Dispatcher.ResponseData> {
     const { method = 'GET', path, body, contentType, accept, signal, timeout = 10_000 } = options;
     let response: Dispatcher.ResponseData;
     try {
@@ -157,9 +190,6 @@ export class ApiClient {
     }
     // Whoever reads the body is told of a break; one that nobody reads any more must not end the process.
     response.body.on('error', () => undefined);
-    if (response.statusCode >= 400) {
-      throw new ApiError(response.statusCode, statusOf(await readAll(response)));
-    }
     return response;
   }
 
@@ -219,6 +249,13 @@ async function loadConfig(kubeconfig: string): Promise<KubeConfig> {
     });
   }
   return config;
+}
+
+/** How many seconds to wait before the request is sent again; undefined where that is not asked for. */
+function pauseOf({ statusCode, headers }: Dispatcher.ResponseData): number | undefined {
+  if (statusCode !== 429 && statusCode < 500) return undefined;
+  const seconds = Number(headers['retry-after'] ?? NaN);
+  return seconds >= 0 && seconds <= longestPause ? seconds : undefined;
 }
 
 async function readAll(response: Dispatcher.ResponseData): Promise<string> {

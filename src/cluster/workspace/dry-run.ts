@@ -8,7 +8,7 @@ import type {
   KubeObject,
   ObjectRef,
 } from '../../protocol/workspace.ts';
-import { ApiError, BusyError, type ApiClient } from '../api/client.ts';
+import { ApiError, BusyError, isBusy, type ApiClient } from '../api/client.ts';
 import { pathOf, type Discovery, type Resource } from '../api/discovery.ts';
 import { cellWarning, plan, unknownKind, type Planned } from './apply.ts';
 import { inNamespace, withNamespace } from './in-namespace.ts';
@@ -233,13 +233,4 @@ function cannotTell(error: ApiError, earlier: Examined[]): string | undefined {
     }
   }
   return undefined;
-}
-
-function isBusy({ code, status }: ApiError): boolean {
-  return (
-    code === 429 ||
-    code === 503 ||
-    code === 504 ||
-    /^(?:Timeout|ServerTimeout|TooManyRequests)$/.test(status.reason ?? '')
-  );
 }

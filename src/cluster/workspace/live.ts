@@ -138,8 +138,14 @@ export class LiveWorkspace {
     if (beside) void this.#watchAll(beside, (kind) => this.#addKind(kind, true));
   }
 
+  /** Whether anybody reads. */
+  get isFollowed(): boolean {
+    return this.#started;
+  }
+
   /** Goes over to another namespace (after Reset): what was there before is forgotten, and a snapshot is sent. */
   moveTo(own: Place): void {
+    if (own.name === this.#own.name && own.uid === this.#own.uid) return;
     const isFirst = own.name === this.#own.name && this.#own.uid === undefined;
     this.#own = own;
     if (!this.#started) return;

@@ -12,13 +12,20 @@ const atOnce = 24;
 /** The terminal that a recorded cell runs in. */
 const recordedSize: TerminalSize = { columns: 110, rows: 30 };
 
+/** A toolbox that is being made. */
+interface Starting {
+  readonly lesson: string;
+  readonly pod: Promise<string>;
+  readonly stop: AbortController;
+}
+
 /** All shells of one cluster. */
 export class Shells {
   readonly #client: ApiClient;
   readonly #namespaceOf: (lesson: string) => Promise<string>;
   readonly #sessions = new Map<string, ShellSession>();
   /** Toolboxes that are being made, by namespace: a second one who wants it waits for the first. */
-  readonly #starting = new Map<string, Promise<string>>();
+  readonly #starting = new Map<string, Starting>();
 
   /** @param namespaceOf finds a lesson's namespace, or makes it */
   constructor(client: ApiClient, namespaceOf: (lesson: string) => Promise<string>) {
@@ -30,17 +37,18 @@ export class Shells {
    * Makes sure that the lesson's toolbox runs.
    *
    * @returns the Pod's name
-   * @throws {ClusterError} when it cannot start
+   * @throws {ClusterError} when it cannot start, or the lesson is reset meanwhile
    */
   async prepare(lesson: string): Promise<string> {
     const namespace = await this.#namespaceOf(lesson);
     const known = this.#starting.get(namespace);
-    if (known) return await known;
-    const starting = ensureToolbox(this.#client, { lesson, namespace }).finally(() =>
+    if (known) return await known.pod;
+    const stop = new AbortController();
+    const pod = ensureToolbox(this.#client, { lesson, namespace }, stop.signal).finally(() =>
       this.#starting.delete(namespace),
     );
-    this.#starting.set(namespace, starting);
-    return await starting;
+    this.#starting.set(namespace, { lesson, pod, stop });
+    return await pod;
   }
 
   /**
@@ -115,21 +123,22 @@ export class Shells {
     return capture(this.#client, await this.prepare(lesson), script, seconds);
   }
 
-  /** Ends a lesson's shells: its workspace was emptied, and its toolbox goes. */
+  /** Ends a lesson's shells, and those that wait for its toolbox: its workspace was emptied, and the toolbox goes. */
   endOf(lesson: string): void {
+    const title = 'The workspace was reset, and this shell ended with it.';
+    const hint = 'A new one can be started; it works in the new, empty workspace.';
+    for (const starting of this.#starting.values()) {
+      if (starting.lesson === lesson) starting.stop.abort(new ClusterError(title, { hint }));
+    }
     for (const session of this.#sessions.values()) {
-      if (session.lesson !== lesson) continue;
-      session.cut({
-        problem: {
-          title: 'The workspace was reset, and this shell ended with it.',
-          hint: 'A new one can be started; it works in the new, empty workspace.',
-        },
-      });
+      if (session.lesson === lesson) session.cut({ problem: { title, hint } });
     }
   }
 
   /** Ends everything: the cluster is gone, or the server stops. */
   close(): void {
+    const gone = new ClusterError('The cluster is gone.', { hint: 'Try again when it is back.' });
+    for (const { stop } of this.#starting.values()) stop.abort(gone);
     for (const session of this.#sessions.values()) session.close();
     this.#sessions.clear();
   }

@@ -35,11 +35,16 @@ export interface ToolboxOf {
  * Finds the toolbox Pod of a lesson, or makes it, and waits until it is ready. One that has died or is being deleted
  * is replaced.
  *
+ * @param signal ends the wait; its reason is thrown
  * @returns the Pod's name, in `toolsNamespace`
  * @throws {ClusterError} when it cannot start; the hint says what the reader does
  * @throws {UnreachableError} when the API server does not answer
  */
-export async function ensureToolbox(client: ApiClient, toolbox: ToolboxOf): Promise<string> {
+export async function ensureToolbox(
+  client: ApiClient,
+  toolbox: ToolboxOf,
+  signal: AbortSignal,
+): Promise<string> {
   const query = { labelSelector: `${namespaceLabel}=${toolbox.namespace}` };
   const path = `/api/v1/namespaces/${toolsNamespace}/pods`;
   const { body } = await client.json<{ items: KubeObject[] }>({
@@ -48,7 +53,7 @@ export async function ensureToolbox(client: ApiClient, toolbox: ToolboxOf): Prom
   const ready = body.items.find((pod) => isUsable(pod) && isReady(pod));
   if (ready) return ready.metadata.name;
   if (!body.items.some(isUsable)) await create(client, toolbox);
-  return await waitUntilReady(client, path, query);
+  return await waitUntilReady(client, path, query, signal);
 }
 
 /** Whether a lesson's toolbox is there and does its work; says so without making one. */
@@ -215,9 +220,11 @@ async function waitUntilReady(
   client: ApiClient,
   path: string,
   query: Record<string, string>,
+  unwanted: AbortSignal,
 ): Promise<string> {
   const enough = new AbortController();
-  const signal = AbortSignal.any([enough.signal, AbortSignal.timeout(readyWithin)]);
+  const late = AbortSignal.timeout(readyWithin);
+  const signal = AbortSignal.any([enough.signal, unwanted, late]);
   let seen: KubeObject | undefined;
   try {
     for await (const said of follow(client, path, query, signal)) {
@@ -234,6 +241,7 @@ async function waitUntilReady(
   } finally {
     enough.abort();
   }
+  unwanted.throwIfAborted();
   throw new ClusterError(`The toolbox was not ready within ${readyWithin / 1000} s.`, {
     detail: seen && `Pod ${seen.metadata.name}: ${wordsOf(seen)}`,
     hint: `Try again. \`kubectl --namespace ${toolsNamespace} describe pods\` tells what keeps it.`,

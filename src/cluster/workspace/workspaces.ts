@@ -202,6 +202,9 @@ export class Workspaces {
     if (!live) {
       live = new LiveWorkspace(this.#client, this.#discovery, lesson, workspace);
       this.#live.set(lesson, live);
+    } else if (!live.isFollowed) {
+      // While nobody followed it here, another server may have reset it.
+      live.moveTo(workspace);
     }
     const unsubscribe = live.subscribe(follower, lastEventId);
     for (const resource of kinds) live.watch(resource);
@@ -255,7 +258,11 @@ export class Workspaces {
       this.#ensureSystem(),
     ]);
     const active = activeOf(namespaces);
-    if (active) return active;
+    if (active) {
+      // Another server may have reset it.
+      this.#live.get(lesson)?.moveTo(active);
+      return active;
+    }
     const made = await this.#make(lesson, namespaces);
     // What was made beside a namespace that is gone without a Reset.
     if (namespaces.length > 0) this.#sweep(lesson);

@@ -60,3 +60,21 @@ test('a full browser is told, until there is nothing to keep any more', () => {
   text.choose('kind: Pod');
   expect(text.cannotSave).toBe(false);
 });
+
+test('a text that another tab has kept is gone on with, unless something is typed here or cannot be kept', () => {
+  const storage = memory();
+  const [here, there] = [textOn(storage), textOn(storage)];
+  there.choose('theirs');
+  expect([here.follow(), here.now]).toEqual([true, 'theirs']);
+  expect(here.follow()).toBe(false);
+  here.type('mine');
+  there.choose('theirs, longer');
+  expect([here.follow(), here.now]).toEqual([false, 'mine']);
+  here.keep();
+  expect([there.follow(), there.now]).toEqual([true, 'mine']);
+  there.choose(there.original);
+  expect([here.follow(), here.isOriginal]).toEqual([true, true]);
+  const full = textOn(memory({ full: true }));
+  full.choose('mine');
+  expect([full.follow(), full.now]).toEqual([false, 'mine']);
+});

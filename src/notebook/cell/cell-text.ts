@@ -56,6 +56,19 @@ export class CellText {
     this.#unkept = true;
   }
 
+  /**
+   * Takes the text that another tab has kept, where nothing is typed here meanwhile: both go on with the same text, and
+   * neither writes over what was typed in the other.
+   *
+   * @returns whether the text is another one now
+   */
+  follow(): boolean {
+    const kept = this.#storage.load()?.text ?? this.original;
+    if (this.#unkept || this.#cannotSave || kept === this.#now) return false;
+    this.#now = kept;
+    return true;
+  }
+
   /** Takes a text that the reader has chosen in place of another one, and keeps it. */
   choose(text: string): void {
     this.type(text);

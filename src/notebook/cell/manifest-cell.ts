@@ -72,6 +72,9 @@ export class ManifestCell extends HTMLElement {
     // A crash or a closed tab must not cost the last words.
     document.addEventListener('visibilitychange', () => this.#text.keep());
     window.addEventListener('pagehide', () => this.#text.keep());
+    window.addEventListener('storage', (event) => {
+      if (this.#storage.tells(event)) this.#follow();
+    });
     whenNear([this], () => void this.#opened());
     liveView(this.#lesson).watch(() => this.#changed());
     whenReady(() => {
@@ -228,6 +231,16 @@ export class ManifestCell extends HTMLElement {
     this.#timeline.show(undefined);
     void this.#diff.refresh();
     this.#result.forget();
+    this.#changed();
+  }
+
+  /** Another tab has kept a text of this cell. */
+  #follow(): void {
+    if (!this.#text.follow()) return;
+    const { now } = this.#text;
+    this.#editor?.setText(now);
+    // It is kept already.
+    this.#text.keep();
     this.#changed();
   }
 

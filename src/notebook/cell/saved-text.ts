@@ -19,6 +19,11 @@ export class CellStorage {
     this.#key = `kindbook:${lesson}:${cell}`;
   }
 
+  /** Whether a `storage` event, which tells of another tab, is about the reader's text of this cell. */
+  tells({ key }: { readonly key: string | null }): boolean {
+    return key === null || key === `${this.#key}:text`;
+  }
+
   /** The reader's text, if it differs from what the author wrote. */
   load(): SavedText | undefined {
     const saved = this.#read('text');

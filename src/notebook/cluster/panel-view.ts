@@ -5,7 +5,7 @@ import { problemView } from '../dom/problem-view.ts';
 import { icon, type IconName } from '../dom/icon.ts';
 import type { ClusterView } from './connection.ts';
 import { howToRunLive } from './static-site.ts';
-import { clusterWords } from './words.ts';
+import { clusterWords, readyWords } from './words.ts';
 
 /** What the panel is drawn from. */
 export interface PanelFacts {
@@ -91,9 +91,9 @@ function nodesView(nodes: readonly ClusterNode[]): HTMLElement {
       h(
         'li',
         {},
-        icon(ready ? 'good' : 'bad'),
+        icon(ready === undefined ? 'idle' : ready ? 'good' : 'bad'),
         h('span', {}, name),
-        h('span', { class: 'kb-dim' }, `${role}, ${ready ? 'ready' : 'not ready'}`),
+        h('span', { class: 'kb-dim' }, `${role}, ${readyWords(ready)}`),
       ),
     ),
   );

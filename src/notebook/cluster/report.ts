@@ -1,5 +1,6 @@
 import { duration } from '../dom/duration.ts';
 import type { ClusterView } from './connection.ts';
+import { readyWords } from './words.ts';
 
 /** All that is known of the cluster as plain text, for a bug report. */
 export function clusterReport({ server, status }: ClusterView, now: number): string {
@@ -7,9 +8,7 @@ export function clusterReport({ server, status }: ClusterView, now: number): str
   const { state, provider, version, nodes, steps, problem } = status;
   return [
     `kindbook: server ${server}, cluster ${state} (${provider}${version ? `, Kubernetes ${version}` : ''})`,
-    ...nodes.map(
-      ({ name, role, ready }) => `node ${name}: ${role}, ${ready ? 'ready' : 'not ready'}`,
-    ),
+    ...nodes.map(({ name, role, ready }) => `node ${name}: ${role}, ${readyWords(ready)}`),
     ...steps.map(
       ({ id, title, state, startedAt, endedAt, detail, log }) =>
         `step ${id} (${title}): ${state} after ${duration((endedAt ?? now) - startedAt)}` +

@@ -37,6 +37,12 @@ describe('the chip of the cluster', () => {
     );
   });
 
+  it('does not say how many nodes are ready where nobody can tell', () => {
+    const nodes = status.nodes.map(({ name, role }) => ({ name, role }));
+    const unknown = { ...status, state: 'unreachable', nodes } as const;
+    expect(clusterWords({ server: 'there', status: unknown }).facts).toBe('v1.36.3 · 3 nodes');
+  });
+
   it('names the step that runs', () => {
     expect(clusterWords({ server: 'there', status: compiling })).toMatchObject({
       state: 'Preparing',

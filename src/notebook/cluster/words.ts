@@ -29,10 +29,17 @@ export function clusterWords({ server, status }: ClusterView): ClusterWords {
   const [icon, state] = states[status.state];
   const ready = status.nodes.filter((node) => node.ready).length;
   const all = status.nodes.length;
+  const known = status.nodes.every((node) => node.ready !== undefined);
   const nodes =
-    ready === all ? `${all} ${all === 1 ? 'node' : 'nodes'}` : `${ready} of ${all} nodes`;
+    ready === all || !known ? `${all} ${all === 1 ? 'node' : 'nodes'}` : `${ready} of ${all} nodes`;
   const facts = [status.version, all > 0 && nodes].filter(Boolean).join(' · ');
   const isUp = status.state === 'ready' || status.state === 'unreachable';
   const running = status.steps.findLast((step) => step.state === 'running');
   return { icon, state, facts: isUp ? facts : (running?.title ?? '') };
+}
+
+/** Says whether a node is ready. */
+export function readyWords(ready: boolean | undefined): string {
+  if (ready === undefined) return 'not known whether it runs';
+  return ready ? 'ready' : 'not ready';
 }
