@@ -40,7 +40,7 @@ test('a killed API server comes back, and the open page with it: nothing of the 
   await write(lesson, 'web.yaml', manifest);
   await apply(lesson, 'web.yaml');
   await expect(web.getByRole('status').first()).toContainText('Ready');
-  await docker(engine, ['exec', node, 'pkill', '-KILL', 'kube-apiserver']);
+  await docker(engine, ['exec', node, 'sh', '-c', 'kill -KILL $(pgrep -x kube-apiserver)']);
   const chip = lesson.getByRole('status', { name: 'Cluster' });
   await expect(chip).toContainText('Unreachable');
   // Typed while nobody answers.

@@ -59,6 +59,7 @@ test('two windows that edit one cell go on with one text, and neither writes ove
   for (const window of [lesson, other]) {
     await expect(cell(window, 'web.yaml').getByRole('status').first()).toContainText('Ready');
     await window.reload();
+    await cell(window, 'web.yaml').getByRole('textbox').scrollIntoViewIfNeeded();
     await expect(text(window)).toContainText('turn-3');
   }
 });
