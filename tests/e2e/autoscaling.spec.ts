@@ -30,6 +30,9 @@ test('a load brings Pods and its end takes them away; the charts say the same as
   await apply(page, 'shop.yaml');
   await expect(cell(page, 'shop.yaml').getByRole('status')).toContainText('Ready');
 
+  const howBusy = cell(page, 'How busy is it');
+  await howBusy.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(howBusy).toContainText(/shop-\S+ +\d+m/, { timeout: 90_000 });
   await apply(page, 'autoscaler.yaml');
   const charts = cell(page, 'autoscaler.yaml').getByRole('region', { name: 'Autoscaler shop' });
   const moment = charts.getByRole('slider', { name: 'Moment' });

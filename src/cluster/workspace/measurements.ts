@@ -5,6 +5,9 @@ import type { Reading } from './measure.ts';
 /** How often the metrics API is asked, in milliseconds; metrics-server asks the kubelets every ten seconds. */
 const everyMs = 5_000;
 
+/** The version of a reading without a Pod; before the first figures there is nothing to tell. */
+const noPods = '[]';
+
 /** Where the figures come from, and who is told of them. */
 interface Options {
   /** The autoscalers that there are at the moment. */
@@ -57,7 +60,7 @@ export class Measurements {
     const { uid } = autoscaler.metadata;
     try {
       const reading = await this.#options.read(autoscaler, signal);
-      if (signal.aborted || !reading || reading.version === this.#told.get(uid)) return;
+      if (signal.aborted || !reading || reading.version === (this.#told.get(uid) ?? noPods)) return;
       this.#told.set(uid, reading.version);
       this.#options.tell({ autoscaler: uid, pods: reading.pods, at: Date.now() });
     } catch (error) {

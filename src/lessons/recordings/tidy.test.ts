@@ -64,6 +64,25 @@ describe('a recording keeps', () => {
     expect(objectsOf(kept).map(({ metadata }) => metadata.name)).toEqual(['early', 'web', 'web-1']);
   });
 
+  it('the figures of its own autoscalers only', () => {
+    const figures = (digit: string): RecordedEvent => ({
+      at: 1,
+      source: 'live',
+      event: { event: 'measured', data: { autoscaler: uid(digit), pods: [], at: 1 } },
+    });
+    const kept = tidy(
+      [
+        change(object('HorizontalPodAutoscaler', 'web', '1', ofCell('web.yaml'))),
+        change(object('HorizontalPodAutoscaler', 'other', '2', ofCell('other.yaml'))),
+        figures('1'),
+        figures('2'),
+      ],
+      place,
+    );
+    expect(kept.map(({ event }) => event.event)).toEqual(['change', 'measured']);
+    expect(kept[1]?.event.data).toMatchObject({ autoscaler: objectsOf(kept)[0]?.metadata.uid });
+  });
+
   it('no trace of the run: namespace, uids, versions, labels of ours', () => {
     const labels = {
       'kindbook.dev/cell': 'web.yaml',

@@ -89,7 +89,7 @@ export class Plots {
         line('--kb-warn', 1.5, { dash: [6, 4] }),
         line('--kb-accent', 2.5),
       ],
-      axes: [timeAxis(false), valueAxis((value) => `${value}m`)],
+      axes: [timeAxis(false), valueAxis((value) => `${value}m`, 34)],
       scales: { x: this.#time(), y: { range: (_, __, most) => [0, Math.max(100, most * 1.1)] } },
       hooks: { draw: [(plot) => this.#drawMarks(plot, true)] },
     };
@@ -103,7 +103,7 @@ export class Plots {
         stepped('--kb-good', 2.5, { fill: colour('--kb-good', 0.16) }),
         stepped('--kb-ink', 1.5, { dash: [4, 3] }),
       ],
-      axes: [timeAxis(true), valueAxis(String)],
+      axes: [timeAxis(true), valueAxis(String, 15)],
       scales: { x: this.#time(), y: { range: (_, __, most) => [0, Math.max(2, most) + 0.5] } },
       hooks: { draw: [(plot) => this.#drawMarks(plot, false)] },
     };
@@ -201,21 +201,22 @@ function timeAxis(named: boolean): uPlot.Axis {
   };
 }
 
-function valueAxis(words: (value: number) => string): uPlot.Axis {
+/** @param space so many pixels are between two values at least */
+function valueAxis(words: (value: number) => string, space: number): uPlot.Axis {
   return {
     font,
     stroke: colour('--kb-dim'),
     grid: { stroke: colour('--kb-line'), width: 1 },
     ticks: { show: false },
     size: axisWidth,
-    space: 34,
+    space,
     incrs: [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000],
     values: (_, values) => values.map(words),
   };
 }
 
+/** `40 s`, and from a minute on `1:40`. */
 function timeWords(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
-  const rest = seconds % 60;
-  return `${Math.floor(seconds / 60)} min${rest === 0 ? '' : ` ${rest}`}`;
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
