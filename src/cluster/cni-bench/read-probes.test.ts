@@ -74,11 +74,17 @@ it('devices are tunnels and bridges, without those of Pods and of the node', () 
       mtu: 1450,
       linkinfo: { info_kind: 'vxlan', info_data: { id: 1, port: 8472 } },
     },
+    {
+      ifname: 'cilium_vxlan',
+      mtu: 1500,
+      linkinfo: { info_kind: 'vxlan', info_data: { id: 0, port: 8472, external: true } },
+    },
     { ifname: 'cni0', mtu: 1450, linkinfo: { info_kind: 'bridge', info_data: {} } },
     { ifname: 'veth12', mtu: 1450, linkinfo: { info_kind: 'veth' } },
   ];
   expect(readDevices(JSON.stringify(links))).toEqual([
     'flannel.1: vxlan, VNI 1, port 8472, MTU 1450',
+    'cilium_vxlan: vxlan, port 8472, MTU 1500',
     'cni0: bridge, MTU 1450',
   ]);
 });

@@ -79,10 +79,11 @@ export function readDevices(json: string): string[] {
       ({ ifname, linkinfo }) => kinds.includes(linkinfo?.info_kind ?? '') && !hosts.test(ifname),
     )
     .map(({ ifname, mtu, linkinfo }) => {
-      const { id, port } = linkinfo?.info_data ?? {};
+      const { id, port, external } = linkinfo?.info_data ?? {};
       return [
         `${ifname}: ${linkinfo?.info_kind}`,
-        id !== undefined && `VNI ${id}`,
+        // Where the CNI sets it for each packet, the device's own means nothing.
+        id !== undefined && !external && `VNI ${id}`,
         port !== undefined && `port ${port}`,
         `MTU ${mtu}`,
       ]
