@@ -4,7 +4,7 @@ import { moreLessons } from './course/course.ts';
 import { readCourse } from './course/course-folder.ts';
 import { readLessons } from './lesson-files.ts';
 
-// content/COVERAGE.md says which cell, lab or drawing shows what a lesson must show.
+// content/COVERAGE.md says which cell, lab, bench or drawing shows what a lesson must show.
 
 /** A row of the table: an item of the curriculum, and what shows it. */
 interface Row {
@@ -14,6 +14,7 @@ interface Row {
   readonly cells: readonly string[];
   readonly labs: readonly string[];
   readonly drawings: readonly string[];
+  readonly benches: readonly string[];
 }
 
 function rowsOf(text: string): Row[] {
@@ -21,7 +22,8 @@ function rowsOf(text: string): Row[] {
     const [, lesson = '', item = '', shown = ''] = source.split('|').map((field) => field.trim());
     if (!source.startsWith('|') || lesson === 'lesson' || /^-+$/.test(lesson)) return [];
     const drawings = [...shown.matchAll(/drawing `([^`]+)`/g)].map(([, name]) => name!);
-    const cells = [...shown.replaceAll(/drawing `[^`]+`/g, '').matchAll(/`([^`]+)`/g)];
+    const benches = [...shown.matchAll(/bench `([^`]+)`/g)].map(([, name]) => name!);
+    const cells = [...shown.replaceAll(/(drawing|bench) `[^`]+`/g, '').matchAll(/`([^`]+)`/g)];
     const labs = [...shown.matchAll(/\]\(\.\.\/labs\/([^/]+)\/index\.mdx\)/g)];
     return [
       {
@@ -31,6 +33,7 @@ function rowsOf(text: string): Row[] {
         cells: cells.map(([, title]) => title!),
         labs: labs.map(([, name]) => name!),
         drawings,
+        benches,
       },
     ];
   });
@@ -48,11 +51,11 @@ describe(path, () => {
     expect(names.filter((name) => !covered.has(name))).toEqual([]);
   });
 
-  test.each(rows)('line $line: $lesson, $item', ({ lesson, cells, labs, drawings }) => {
+  test.each(rows)('line $line: $lesson, $item', ({ lesson, cells, labs, drawings, benches }) => {
     const found = lessons.find((each) => each.lesson.name === lesson);
     expect(found, `There is no lesson “${lesson}”.`).toBeDefined();
     const titles = [...found!.lesson.cells, ...found!.lesson.shellCells].map(({ title }) => title);
-    expect(cells.length + labs.length, 'Nothing shows it.').toBeGreaterThan(0);
+    expect(cells.length + labs.length + benches.length, 'Nothing shows it.').toBeGreaterThan(0);
     expect(
       cells.filter((title) => !titles.includes(title)),
       'Cells that are gone',
@@ -60,7 +63,7 @@ describe(path, () => {
     const gone = labs.filter((name) => !existsSync(`labs/${name}/index.mdx`));
     expect(gone, 'Labs that are gone').toEqual([]);
     const mdx = readFileSync(found!.file, 'utf8');
-    const notDrawn = drawings.filter((name) => !mdx.includes(`<${name} `));
-    expect(notDrawn, 'Drawings that the lesson does not have').toEqual([]);
+    const missing = [...drawings, ...benches].filter((name) => !mdx.includes(`<${name} `));
+    expect(missing, 'Drawings and benches that the lesson does not have').toEqual([]);
   });
 });

@@ -66,7 +66,7 @@ export class Previous {
   /** Forgets everything: the workspace was emptied. */
   forget(): void {
     this.#seen = new Map();
-    this.#gone = [new Map()];
+    this.#gone = [new Map<string, KubeObject>()];
   }
 
   /** What is gone: a list for each Apply, the newest last. */
