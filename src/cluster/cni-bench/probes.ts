@@ -177,10 +177,10 @@ export async function watchTheWire(
     'pod/capture',
     '--timeout=60s',
   ]);
-  // It says when it listens and, with its last words, how much was dropped.
+  // Not immediate, it would lose what the kernel still holds when it ends. It says when it listens and, with its last words, how much was dropped.
   await nodes.inPod(
     'capture',
-    `tcpdump -i eth0 -nn -U -w /tmp/wire.pcap '${filter}' </dev/null >/dev/null 2>/tmp/said & echo $! >/tmp/pid
+    `tcpdump --immediate-mode -i eth0 -nn -U -w /tmp/wire.pcap '${filter}' </dev/null >/dev/null 2>/tmp/said & echo $! >/tmp/pid
      until grep -q listening /tmp/said; do kill -0 $! || { cat /tmp/said >&2; exit 1; }; sleep 0.05; done`,
   );
   for (let request = 0; request < 3; request += 1)

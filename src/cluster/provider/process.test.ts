@@ -14,7 +14,7 @@ import {
   startDetached,
   statField,
 } from './process.ts';
-import { isDaemonOf, isOrphanOf } from './processes.ts';
+import { isDaemonOf, isKindOf, isRunOf } from './processes.ts';
 import { tildePath } from './tilde.ts';
 
 let folder: string;
@@ -129,11 +129,17 @@ describe('what a killed engine or kindbook leaves', () => {
   });
 
   it('is known by the kubeconfig of its kind, or the label of its docker run', () => {
-    const orphan = (args: string[]) => isOrphanOf(args, '/c/kubeconfig', 'kb');
-    expect(orphan(['/b/kind', 'create', 'cluster', '--kubeconfig', '/c/kubeconfig'])).toBe(true);
-    expect(orphan(['docker', 'run', '--label', 'io.x-k8s.kind.cluster=kb'])).toBe(true);
-    expect(orphan(['docker', 'run', '--label', 'io.x-k8s.kind.cluster=kb2'])).toBe(false);
-    expect(orphan(['kind', 'create', 'cluster'])).toBe(false);
+    const create = ['/b/kind', 'create', 'cluster', '--kubeconfig', '/c/kubeconfig'];
+    expect(isKindOf(create, '/c/kubeconfig')).toBe(true);
+    expect(isKindOf(['kind', 'create', 'cluster'], '/c/kubeconfig')).toBe(false);
+    const making = (cluster: string) => [
+      'docker',
+      'run',
+      '--label',
+      `io.x-k8s.kind.cluster=${cluster}`,
+    ];
+    expect(isRunOf(making('kb'), 'kb')).toBe(true);
+    expect(isRunOf(making('kb2'), 'kb')).toBe(false);
   });
 });
 

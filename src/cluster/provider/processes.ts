@@ -19,23 +19,28 @@ export function isDaemonOf(args: string[], folder: string): boolean {
 }
 
 /**
- * Finds what a killed kindbook left at work on a cluster: its `kind create cluster`, and the `docker run` that
- * this one may be waiting for.
+ * Finds each `kind create cluster` that a killed kindbook left at work.
  *
  * @param kubeconfig the path that kindbook gives to kind, which no other kind has
- * @param cluster the cluster's name
  */
-export function orphansOf(kubeconfig: string, cluster: string): ProcessName[] {
-  return findProcesses((args) => isOrphanOf(args, kubeconfig, cluster));
+export function kindsOf(kubeconfig: string): ProcessName[] {
+  return findProcesses((args) => isKindOf(args, kubeconfig));
 }
 
 /** True for the command line of such a process. */
-export function isOrphanOf(args: string[], kubeconfig: string, cluster: string): boolean {
-  const program = programOf(args);
-  return (
-    (program === 'kind' && args.includes(kubeconfig)) ||
-    (program === 'docker' && args[1] === 'run' && args.includes(`io.x-k8s.kind.cluster=${cluster}`))
-  );
+export function isKindOf(args: string[], kubeconfig: string): boolean {
+  return programOf(args) === 'kind' && args.includes(kubeconfig);
+}
+
+/** Finds each `docker run` of a cluster's nodes for which a kind was waiting. */
+export function runsOf(cluster: string): ProcessName[] {
+  return findProcesses((args) => isRunOf(args, cluster));
+}
+
+/** True for the command line of such a process. */
+export function isRunOf(args: string[], cluster: string): boolean {
+  const label = `io.x-k8s.kind.cluster=${cluster}`;
+  return programOf(args) === 'docker' && args[1] === 'run' && args.includes(label);
 }
 
 function findProcesses(matches: (args: string[]) => boolean): ProcessName[] {

@@ -8,8 +8,12 @@ import type { Docker } from './docker.ts';
 import { decide } from './decide.ts';
 import { readMarker, removeMarker } from './marker.ts';
 import { endProcess } from './process.ts';
-import { orphansOf } from './processes.ts';
+import { kindsOf, runsOf } from './processes.ts';
 import { thaw } from './thaw.ts';
+import { until } from './wait.ts';
+
+/** Milliseconds that Docker is given to make a container that was asked for. */
+const makingWithin = 30_000;
 
 /** The kubeconfig of a cluster of kindbook's; the reader's own is never touched. */
 export function kubeconfigOf(name: string): string {
@@ -35,7 +39,10 @@ export async function removeCluster(
   name: string,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  for (const orphan of orphansOf(kubeconfigOf(name), name)) await endProcess(orphan, 2_000);
+  for (const kind of kindsOf(kubeconfigOf(name))) await endProcess(kind, 2_000);
+  // Ended, a `docker run` is carried out all the same, and its container comes when nobody looks any more.
+  await until(() => runsOf(name).length === 0, { within: makingWithin, every: 50 });
+  for (const making of runsOf(name)) await endProcess(making, 2_000);
   const removed = await removeNodes(
     docker,
     async () => {
