@@ -65,7 +65,7 @@ describe('the glossary', () => {
     (_title, entry) => {
       const [, words, shown] = entry.trim().split(/\n\n/);
       expect(words!.match(/[.?!](?:\s|$)/g)?.length).toBeLessThanOrEqual(2);
-      expect(shown).toMatch(/\]\(\/[a-z]+\/.*kubernetes\.io/);
+      expect(shown).toMatch(/\]\(\/[a-z-]+\/.*kubernetes\.io/);
       const within = [...words!.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor!);
       expect(within.filter((anchor) => !titles.map(anchorOf).includes(anchor))).toEqual([]);
     },

@@ -9,7 +9,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { connection } from '../../src/cluster/provider/provider.ts';
 
 /** What the proxy says in place of the API server. */
-export interface Refusal {
+interface Refusal {
   readonly code: number;
   readonly headers?: Record<string, string>;
 }

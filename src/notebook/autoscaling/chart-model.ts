@@ -67,7 +67,7 @@ export function chartModel({ points, marks }: Scaling, until: number): ChartMode
 }
 
 /** What Pods use together, in thousandths of a core; null where none is measured. */
-export function loadOf(pods: readonly MeasuredPod[]): number | null {
+function loadOf(pods: readonly MeasuredPod[]): number | null {
   return pods.length === 0 ? null : pods.reduce((sum, { cpu }) => sum + cpu, 0);
 }
 

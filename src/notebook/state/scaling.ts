@@ -31,7 +31,7 @@ export interface ScalingPoint {
 export type CpuTarget = { readonly percent: number } | { readonly milliCpu: number };
 
 /** An Event of the autoscaler. */
-export interface ScalingMark {
+interface ScalingMark {
   readonly uid: string;
   /** When it was heard, in milliseconds since the epoch. */
   readonly at: number;
