@@ -149,7 +149,8 @@ async function vitest(project: string, results: string): Promise<Counts> {
 }
 
 async function browser(results: string, projects: string[], workers: number): Promise<Counts> {
-  const prepared = await counted(prepareChromium(say));
+  // Before the workers: each starts a server, and all of them would build.
+  const prepared = await counted(buildIfStale(say).then(() => prepareChromium(say)));
   if (prepared.failed > 0) return prepared;
   const file = join(results, `${projects[0]}.json`);
   const named = projects.map((name) => `--project=${name}`);
