@@ -2,7 +2,7 @@
 import type { Problem, Step } from './cluster.ts';
 
 /** The CNIs that the bench knows, in the order of its table. */
-export const cnis = ['flannel', 'calico', 'cilium', 'weave'] as const;
+export const cnis = ['flannel', 'calico', 'cilium', 'weave', 'bird'] as const;
 export type Cni = (typeof cnis)[number];
 
 /** Their names as their projects write them. */
@@ -11,6 +11,7 @@ export const cniTitles: Readonly<Record<Cni, string>> = {
   calico: 'Calico',
   cilium: 'Cilium',
   weave: 'Weave',
+  bird: 'BIRD (BGP)',
 };
 
 /** What was seen of a request between two nodes on the wire. */

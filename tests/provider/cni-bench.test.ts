@@ -22,7 +22,7 @@ async function traces(): Promise<string[]> {
   const networks = await callDocker(docker, ['network', 'ls', '--format', '{{.Name}}']);
   const files = ['clusters', 'builds'].flatMap((folder) =>
     readdirSync(cachePath(folder)).filter(
-      (name) => name.includes(benchName) || /^load-.*(flannel|cilium)/.test(name),
+      (name) => name.includes(benchName) || /^load-.*(flannel|cilium|bird)/.test(name),
     ),
   );
   return [
@@ -72,6 +72,23 @@ it('measures Flannel on a second cluster, of which nothing is left', async () =>
   );
   expect(result.startUp.firstAnswer).toBeGreaterThan(0);
   expect(JSON.stringify(result)).not.toMatch(/172\.\d+\.\d+\.\d+/);
+  expect(await traces()).toEqual(before);
+});
+
+it('measures BGP with BIRD, from Debian’s packages alone: routes and no tunnel', async () => {
+  const result = await runBench('bird', { report });
+  expect(result).toMatchObject({
+    cni: 'bird',
+    acrossNodes: { answered: true, from: 'the Pod' },
+    wire: { tunnel: 'none', protocol: 'TCP' },
+    configuration: { plugins: ['ptp', 'portmap'] },
+    devices: [],
+    policy: { enforced: false },
+  });
+  expect(result.installed).toEqual(['DaemonSet kube-system/bird']);
+  expect(result.routes).toContainEqual(
+    expect.stringMatching(/^10\.244\.0\.0\/24 via control-plane dev eth0 proto bird/),
+  );
   expect(await traces()).toEqual(before);
 });
 

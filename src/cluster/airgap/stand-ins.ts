@@ -23,6 +23,8 @@ interface StandIn {
   name: string;
   /** What its Dockerfile copies beside what is in that folder. */
   files?: Files;
+  /** True for an image of kindbook's own: no registry has it, and none is asked. */
+  own?: true;
 }
 
 /** Files that are made or fetched before an image is built. */
@@ -59,6 +61,7 @@ export const cniImages = [
   'ghcr.io/flannel-io/flannel-cni-plugin:v1.9.1-flannel1',
   'quay.io/cilium/cilium:v1.15.19',
   'quay.io/cilium/operator-generic:v1.15.19',
+  'kindbook/bird:2.17',
 ] as const;
 
 /** The images that are built where no registry answers, but for those in the node image. */
@@ -96,11 +99,17 @@ const standIns: Readonly<Record<StandInImage, StandIn>> = {
     name: 'cilium-operator',
     files: cilium('operator'),
   },
+  'kindbook/bird:2.17': { name: 'bird', own: true },
 };
 
 /** Whether there is a recipe for an image. */
 export function hasStandIn(image: string): image is StandInImage {
   return Object.hasOwn(standIns, image);
+}
+
+/** Whether an image is kindbook's own, so that there is no official one. */
+export function isOwn(image: StandInImage): boolean {
+  return standIns[image].own ?? false;
 }
 
 /**

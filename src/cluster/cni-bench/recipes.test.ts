@@ -15,8 +15,16 @@ it.each([
   expect(cniRecipes[cni].images[0]).toMatch(new RegExp(`:${pinned}$`));
 });
 
+it('BIRD has the version that its image asks Debian for, and its manifest names that image', () => {
+  const { version, images } = cniRecipes.bird;
+  const dockerfile = readFileSync(recipes('images/bird/Dockerfile'), 'utf8');
+  expect(dockerfile).toContain(`'bird2=${version}.*'`);
+  const manifest = readFileSync(recipes('manifests/bird.yaml'), 'utf8');
+  expect(manifest.match(/(?<=image: ).*/g)).toEqual(images);
+});
+
 it('images are pinned, and every stand-in belongs to a CNI', () => {
   const images = cnis.flatMap((cni) => cniRecipes[cni].images);
-  for (const image of images) expect(image).toMatch(/:v?\d+\.\d+\.\d+[\w-]*$/);
+  for (const image of images) expect(image).toMatch(/:v?\d+(\.\d+)+[\w-]*$/);
   expect(images.filter(hasStandIn)).toEqual([...cniImages]);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Cni } from '../../protocol/cni-bench.ts';
 import { compileCilium, compileFlannel } from '../airgap/go-programs.ts';
 import type { BuildOptions } from '../airgap/go-programs.ts';
+import { recipes } from '../airgap/recipes.ts';
 import { download } from '../provider/download.ts';
 import { step } from '../steps.ts';
 
@@ -36,6 +37,7 @@ const fetched =
 
 const calico = '3.32.1';
 const weave = '2.8.1';
+const bird = '2.17';
 
 export const cniRecipes: Readonly<Record<Cni, CniRecipe>> = {
   flannel: {
@@ -81,5 +83,14 @@ export const cniRecipes: Readonly<Record<Cni, CniRecipe>> = {
       'a2410c91152fdead60084a750d5041749e95350c038a9832e7dff71f85b52c9c',
       (text) => text.replaceAll(':latest', `:${weave}`),
     ),
+  },
+  bird: {
+    version: bird,
+    images: [`kindbook/bird:${bird}`],
+    prepare: () =>
+      Promise.resolve({
+        manifest: readFileSync(recipes('manifests/bird.yaml'), 'utf8'),
+        plugins: [],
+      }),
   },
 };

@@ -137,7 +137,7 @@ async function measure(bench: Bench, { report, signal }: Options): Promise<CniRe
   const title = cniTitles[cni];
   const containers = await listNodes(docker, benchName, signal);
   const at = (log: string) => new BenchNodes(docker, containers, { log, signal });
-  await step(report, 'cni-images', `Put ${title}’s images on the nodes`, async (context) => {
+  await step(report, 'cni-images', `Put the images of ${title} on the nodes`, async (context) => {
     for (const { name, inDocker } of images) {
       await loadOntoNodes(docker, containers, name, inDocker, { ...context, signal });
     }

@@ -111,7 +111,7 @@ async function loadOntoNode(
   const input = { ...options, inputFile: file };
   await callDocker(docker, ['exec', '--interactive', node, ...ctr, 'import', '-'], input);
   const stale = (await namesOn(docker, node, options.signal)).filter(
-    (other) => isStandIn(other, image) && other !== built,
+    (other) => isStandIn(other, image) && other !== built && other !== wanted,
   );
   // The stand-in keeps its own name beside the image's: it tells of which recipe it is.
   if (built !== wanted) await call(['tag', '--force', built, wanted]);

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import type { ImageStatus, LessonImage } from '../../protocol/images.ts';
-import { buildStandIn, hasStandIn, standInName } from '../airgap/stand-ins.ts';
+import {
+  buildStandIn,
+  hasStandIn,
+  isOwn,
+  standInName,
+  type StandInImage,
+} from '../airgap/stand-ins.ts';
 import { hasImage } from '../airgap/docker-build.ts';
 import { cachePath, clusterName } from '../cache.ts';
 import { ClusterError } from '../errors.ts';
@@ -107,6 +113,10 @@ export async function intoDocker(
   }
   const standIn = { name: standInName(image), source: 'stand-in' as const };
   if (await hasImage(docker, standIn.name, options.signal)) return standIn;
+  if (isOwn(image)) {
+    await buildOwn(image, docker, options);
+    return standIn;
+  }
   if (await hasImage(docker, image, options.signal)) return official;
   const refused = await fetchImage(image, docker, options);
   if (refused === undefined) return official;
@@ -120,6 +130,20 @@ export async function intoDocker(
         .filter(Boolean)
         .join('\n'),
       hint: error.hint,
+      cause: error,
+    });
+  }
+}
+
+/** Builds an image that no registry has: what the builder says of official ones does not help here. */
+async function buildOwn(image: StandInImage, docker: Docker, options: Options): Promise<void> {
+  try {
+    await buildStandIn(image, { ...options, docker });
+  } catch (error) {
+    if (options.signal?.aborted || !(error instanceof ClusterError)) throw error;
+    throw new ClusterError(`${image} could not be built.`, {
+      detail: [error.message, error.detail].filter(Boolean).join('\n'),
+      hint: 'There is no official image of it, so that a registry does not help: run kindbook as root on Debian 12 or 13, where Debian’s packages can be reached.',
       cause: error,
     });
   }

@@ -35,7 +35,7 @@ describe('the table', () => {
     expect(text).toContain('Measured here');
     expect(text).toContain('not enforced: the Pod still answered 15 s later');
     expect(text).toContain('enforced after 0.4 s; one that allows opened the way again');
-    expect(text).toContain('Calico and Weave: not measured here yet');
+    expect(text).toContain('Calico, Weave and BIRD (BGP): not measured here yet');
   });
 
   it('shows what was measured beside what was recorded, and once where both are the same', () => {
@@ -44,6 +44,13 @@ describe('the table', () => {
     expect(cells[0]).toMatch(/measured<\/span>[^]*20 s[^]*recorded<\/span>[^]*12 s/);
     expect(cells[1]).toContain('measured, as recorded');
     expect(cells[1]!.match(/15 s/g)).toHaveLength(1);
+  });
+
+  it('says that no official image is missing where there is none', () => {
+    const images = [{ name: 'kindbook/bird:2.17', source: 'stand-in', bytes: 90e6 }] as const;
+    const { text } = benchTable(columnsOf([{ ...flannel, cni: 'bird', images: [...images] }], []));
+    expect(text).toContain('90 MB, built by kindbook: there are no official ones');
+    expect(text).not.toContain('no registry answered');
   });
 
   it('says so where nothing is known', () => {

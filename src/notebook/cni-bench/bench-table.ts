@@ -52,10 +52,7 @@ const rows: readonly Row[] = [
     title: 'Its images',
     of: ({ images }) => {
       const bytes = images.reduce((sum, image) => sum + image.bytes, 0);
-      const source = images.some((image) => image.source === 'stand-in')
-        ? 'built by kindbook: no registry answered'
-        : 'the official ones';
-      return [{ words: `${Math.round(bytes / 1e6)} MB, ${source}` }];
+      return [{ words: `${Math.round(bytes / 1e6)} MB, ${sourceWords(images)}` }];
     },
   },
   {
@@ -85,6 +82,16 @@ const rows: readonly Row[] = [
   { title: 'The largest packet of a Pod (MTU)', of: ({ mtu }) => [{ words: `${mtu} bytes` }] },
   { title: 'A NetworkPolicy that denies', of: ({ policy }) => [policyValue(policy)] },
 ];
+
+/** In words where images come from. */
+function sourceWords(images: CniResult['images']): string {
+  if (images.every(({ name }) => name.startsWith('kindbook/'))) {
+    return 'built by kindbook: there are no official ones';
+  }
+  return images.some(({ source }) => source === 'stand-in')
+    ? 'built by kindbook: no registry answered'
+    : 'the official ones';
+}
 
 /** In words what the Pods' packets travel in. */
 export function wireWords({ tunnel, protocol, port }: CniResult['wire']): string {
