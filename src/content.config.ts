@@ -31,6 +31,7 @@ export const collections = {
       extend: z.object({
         minutes: z.number().int().positive().optional(),
         images: z.array(z.string()).optional(),
+        outside: z.array(z.string()).optional(),
       }),
     }),
   }),

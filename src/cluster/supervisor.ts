@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterNode, ClusterStatus, Problem, Step } from '../protocol/cluster.ts';
-import type { ImageStatus, LessonImage } from '../protocol/images.ts';
+import type { ImageStatus, PageNeed } from '../protocol/images.ts';
 import { ApiClient, UnreachableError } from './api/client.ts';
 import { ClusterSchema } from './api/schema.ts';
 import { CniBench } from './cni-bench/cni-bench.ts';
@@ -98,12 +98,12 @@ export class Supervisor {
   }
 
   /**
-   * Begins to put images onto the nodes that only some lessons and labs need; does nothing for those that are there or on
-   * their way.
+   * Begins to put images onto the nodes that only some lessons and labs need, and to start the containers that these have
+   * outside of the cluster; does nothing for those that are there or on their way.
    *
    * @throws {ClusterError} while there is no cluster
    */
-  loadImages(images: readonly LessonImage[]): void {
+  loadImages(images: readonly PageNeed[]): void {
     this.#connected();
     this.#images.load(images);
   }

@@ -23,6 +23,38 @@ describe('imagesIn', () => {
   });
 });
 
+describe('a container outside of the cluster', () => {
+  const lesson = (outside: string) =>
+    `---\ntitle: Databases\n${outside}---\n\n\`\`\`sh cell title="Ask it"\npsql -h $OUTSIDE_POSTGRES\n\`\`\`\n`;
+
+  it('is found by the variable with its name', () => {
+    expect(imagesIn('dig ${OUTSIDE_POSTGRES}')).toEqual(['postgres:17 outside']);
+    expect(imagesIn('echo $OUTSIDE_POSTGRES_2')).toEqual([]);
+  });
+
+  it('is what a lesson needs that names it', () => {
+    expect(readLesson('content/08-x.mdx', lesson('outside: [postgres:17]\n')).images).toEqual([
+      'postgres:17 outside',
+    ]);
+  });
+
+  it('is refused when a cell uses one that the lesson does not name', () => {
+    expect(() => readLesson('content/08-x.mdx', lesson(''))).toThrow(
+      expect.objectContaining({
+        message:
+          'content/08-x.mdx:5: No container of postgres:17 is started outside of the cluster.',
+        hint: expect.stringContaining('Write `outside: [postgres:17]`') as string,
+      }) as Error,
+    );
+  });
+
+  it('is refused when there is no recipe for it', () => {
+    expect(() => readLesson('content/08-x.mdx', lesson('outside: [redis:8]\n'))).toThrow(
+      'content/08-x.mdx:3 (outside[0]): `outside[0]` cannot be “redis:8”.',
+    );
+  });
+});
+
 describe('a lesson', () => {
   const cell =
     '```yaml cell title="db.yaml"\nkind: Pod\nspec: {containers: [{image: postgres:17}]}\n```\n';

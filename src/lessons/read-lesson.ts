@@ -4,11 +4,11 @@ import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { VFile } from 'vfile';
 import { z } from 'zod';
-import type { LessonImage } from '../protocol/images.ts';
+import { outsideOf, type PageNeed } from '../protocol/images.ts';
 import { readFence, type ManifestFence, type ShellFence } from './cells/fence.ts';
 import { readFrontmatter } from './frontmatter.ts';
 import { imagesIn } from './images-in.ts';
-import { imagesField, imagesHint, notNamed } from './images.ts';
+import { imagesField, imagesHint, notNamed, outsideField, outsideHint } from './images.ts';
 import { pageOf } from './lesson-name.ts';
 import { inFile } from './mistake.ts';
 import type { Prediction } from './predict/prediction.ts';
@@ -30,8 +30,8 @@ interface LessonShellCell extends ShellFence {
 export interface Lesson {
   /** The lesson's name, for instance `pods`. */
   readonly name: string;
-  /** What its cells need on the nodes that is not there from the start. */
-  readonly images: readonly LessonImage[];
+  /** What its cells need that is not there from the start: on the nodes, and outside of the cluster. */
+  readonly images: readonly PageNeed[];
   /** Its manifest cells; shell cells are not recorded yet. */
   readonly cells: readonly LessonCell[];
   readonly shellCells: readonly LessonShellCell[];
@@ -71,10 +71,12 @@ export function readLesson(path: string, mdx: string): Lesson {
   };
 }
 
-function imagesNamedIn(path: string, mdx: string): readonly LessonImage[] {
+function imagesNamedIn(path: string, mdx: string): readonly PageNeed[] {
   if (!mdx.startsWith('---\n')) return [];
-  const field = z.looseObject({ images: imagesField });
-  return readFrontmatter(path, mdx, field, { missing: '', fields: { images: imagesHint } }).images;
+  const fields = z.looseObject({ images: imagesField, outside: outsideField });
+  const hints = { images: imagesHint, outside: outsideHint };
+  const { images, outside } = readFrontmatter(path, mdx, fields, { missing: '', fields: hints });
+  return [...images, ...outside.map(outsideOf)];
 }
 
 /** The name of a lesson by its file; without slashes, since it is the name of a workspace too. */

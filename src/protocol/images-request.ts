@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { lessonImages } from './images.ts';
+import { lessonImages, outsideImages, outsideOf } from './images.ts';
 
-/** The body of `POST /api/images`: what the page that was opened needs on the nodes. */
-export const imagesRequest = z.strictObject({ images: z.array(z.enum(lessonImages)).min(1) });
+/** The body of `POST /api/images`: what the page that was opened needs. */
+export const imagesRequest = z.strictObject({
+  images: z.array(z.enum([...lessonImages, ...outsideImages.map(outsideOf)])).min(1),
+});

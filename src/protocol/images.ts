@@ -1,4 +1,4 @@
-/** What the browser and the server say to each other about the images that only some lessons and labs need. */
+/** What the browser and the server say to each other about what only some lessons and labs need. */
 import type { Problem, Step } from './cluster.ts';
 
 /**
@@ -15,15 +15,41 @@ export const lessonImages = [
 ] as const;
 export type LessonImage = (typeof lessonImages)[number];
 
-/** How far one of these images is on its way to the nodes. */
+/**
+ * The images of which a lesson may have a container beside the cluster, on the Docker network of its nodes: its frontmatter
+ * names them (`outside`). How each is run is `src/cluster/provider/outside.ts`.
+ */
+export const outsideImages = ['postgres:17'] as const satisfies LessonImage[];
+export type OutsideImage = (typeof outsideImages)[number];
+export type OutsideContainer = `${OutsideImage} outside`;
+
+/** What a page may need that is not there from the start: an image on the nodes, or a container outside of them. */
+export type PageNeed = LessonImage | OutsideContainer;
+
+/** How the container of such an image is called where a page's needs are listed. */
+export function outsideOf(image: OutsideImage): OutsideContainer {
+  return `${image} outside`;
+}
+
+/** @returns the container's image; undefined for an image that is put on the nodes */
+export function imageOutside(need: string): OutsideImage | undefined {
+  return outsideImages.find((image) => outsideOf(image) === need);
+}
+
+/** The variable in which a toolbox has the host name of such a container: `OUTSIDE_POSTGRES`. */
+export function outsideVariable(image: OutsideImage): string {
+  return `OUTSIDE_${image.replace(/:.*/, '').toUpperCase()}`;
+}
+
+/** How far one of these is on its way. */
 export interface ImageStatus {
-  image: LessonImage;
+  image: PageNeed;
   /** `waiting`: for its turn, after other images. */
   state: 'waiting' | 'loading' | 'ready' | 'failed';
   /** What is done, or was done, for it. */
   steps: Step[];
   /** Where it came from, once that is known: a container registry, or built by kindbook. */
   source?: 'registry' | 'stand-in';
-  /** Why it is not on the nodes, and what to do. */
+  /** Why it is not there, and what to do. */
   problem?: Problem;
 }

@@ -234,9 +234,12 @@ describe('a request for images', () => {
   const ask = (headers: Record<string, string>, images: unknown) =>
     app.request('/api/images', { method: 'POST', headers, body: JSON.stringify({ images }) });
 
-  test.each([[['nobody/knows:1']], [[]], ['postgres:17']])('for %j is refused', async (images) => {
-    expect(await problem(ask(good, images))).toMatchObject({ status: 400 });
-  });
+  test.each([[['nobody/knows:1']], [['redis:8 outside']], [[]], ['postgres:17']])(
+    'for %j is refused',
+    async (images) => {
+      expect(await problem(ask(good, images))).toMatchObject({ status: 400 });
+    },
+  );
 
   test('of another page is refused', async () => {
     const headers = { ...good, origin: 'http://evil.example' };

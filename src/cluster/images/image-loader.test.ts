@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { ImageStatus, LessonImage } from '../../protocol/images.ts';
+import type { ImageStatus, PageNeed } from '../../protocol/images.ts';
 import { ImageLoader } from './image-loader.ts';
 
 const problem = { title: 'No network.', hint: 'Try again.' };
@@ -7,7 +7,7 @@ const problem = { title: 'No network.', hint: 'Try again.' };
 /** A loader whose images are ready, or fail, when the test says so. */
 function loaderOf() {
   const asked: {
-    image: LessonImage;
+    image: PageNeed;
     signal: AbortSignal | undefined;
     done: PromiseWithResolvers<'registry'>;
   }[] = [];
@@ -38,6 +38,18 @@ test('an image is fetched once for all pages that ask for it', async () => {
   await vi.waitFor(() => expect(last()).toMatchObject([{ state: 'ready', source: 'registry' }]));
   loader.load(['postgres:17']);
   expect(asked).toHaveLength(1);
+});
+
+test('a container outside of the cluster is looked for again when a page is opened', async () => {
+  const { loader, asked, last } = loaderOf();
+  loader.load(['postgres:17 outside']);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  loader.load(['postgres:17 outside']);
+  expect(asked).toHaveLength(1);
+  asked[0]!.done.resolve('registry');
+  await vi.waitFor(() => expect(last()).toMatchObject([{ state: 'ready' }]));
+  loader.load(['postgres:17 outside']);
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
 });
 
 test('one that failed says why, and is tried again when a page asks again', async () => {

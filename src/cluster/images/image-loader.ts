@@ -1,29 +1,36 @@
 import type { Problem, Step } from '../../protocol/cluster.ts';
-import type { ImageStatus, LessonImage } from '../../protocol/images.ts';
-import { prepareImage } from './prepare-images.ts';
+import { imageOutside, type ImageStatus, type PageNeed } from '../../protocol/images.ts';
+import { prepareNeed } from './prepare-images.ts';
 
 type Listener = (images: readonly ImageStatus[]) => void;
 
-/** Puts images onto the nodes for all pages of a server: each once, whoever asks for it, and one after the other. */
+/**
+ * Puts images onto the nodes, and starts containers outside of them, for all pages of a server: each once, whoever asks for
+ * it, and one after the other.
+ */
 export class ImageLoader {
   readonly #problemOf: (error: unknown) => Problem;
-  readonly #prepare: typeof prepareImage;
+  readonly #prepare: typeof prepareNeed;
   readonly #listeners = new Set<Listener>();
-  readonly #statuses = new Map<LessonImage, ImageStatus>();
+  readonly #statuses = new Map<PageNeed, ImageStatus>();
   #stop = new AbortController();
   #working: Promise<void> = Promise.resolve();
 
-  /** @param prepare the work itself, for one image */
-  constructor(problemOf: (error: unknown) => Problem, prepare = prepareImage) {
+  /** @param prepare the work itself, for one of them */
+  constructor(problemOf: (error: unknown) => Problem, prepare = prepareNeed) {
     this.#problemOf = problemOf;
     this.#prepare = prepare;
   }
 
-  /** Begins with those that are not there yet and not on their way; one that failed is tried again. */
-  load(images: readonly LessonImage[]): void {
+  /**
+   * Begins with those that are not there yet and not on their way; one that failed is tried again. A container is looked for
+   * again too: it may have been stopped meanwhile.
+   */
+  load(images: readonly PageNeed[]): void {
     for (const image of images) {
       const state = this.#statuses.get(image)?.state;
-      if (state !== undefined && state !== 'failed') continue;
+      const isThere = state === 'ready' && imageOutside(image) === undefined;
+      if (isThere || state === 'waiting' || state === 'loading') continue;
       this.#set({ image, state: 'waiting', steps: [] });
       const { signal } = this.#stop;
       this.#working = this.#working.then(() => this.#load(image, signal));
@@ -50,7 +57,7 @@ export class ImageLoader {
     await this.#working;
   }
 
-  async #load(image: LessonImage, signal: AbortSignal): Promise<void> {
+  async #load(image: PageNeed, signal: AbortSignal): Promise<void> {
     const update = (change: Partial<ImageStatus>) => {
       const status = this.#statuses.get(image);
       if (!signal.aborted && status) this.#set({ ...status, ...change });

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import type { ImageStatus, LessonImage } from '../../protocol/images.ts';
+import {
+  imageOutside,
+  type ImageStatus,
+  type LessonImage,
+  type OutsideImage,
+  type PageNeed,
+} from '../../protocol/images.ts';
 import {
   buildStandIn,
   hasStandIn,
@@ -10,10 +16,11 @@ import {
 import { hasImage } from '../airgap/docker-build.ts';
 import { cachePath, clusterName } from '../cache.ts';
 import { ClusterError } from '../errors.ts';
-import { listNodes } from '../provider/containers.ts';
+import { listNodes, sayStopped } from '../provider/containers.ts';
 import type { Docker } from '../provider/docker.ts';
 import { findDocker } from '../provider/find-docker.ts';
 import { withLock } from '../provider/lock.ts';
+import { ensureOutside, listOutside, networkOf, outsideName } from '../provider/outside.ts';
 import { pull } from '../provider/pull.ts';
 import { parseReference } from '../provider/reference.ts';
 import { probeRegistry, registryAddresses } from '../provider/registry.ts';
@@ -33,29 +40,33 @@ type Source = NonNullable<ImageStatus['source']>;
 
 /**
  * Puts images that only some lessons need onto the nodes of kindbook's cluster: the official one where Docker has it or a
- * registry answers, else the stand-in, which is built where it is not there yet. What is there already is left as it is.
- * Safe to call again after any interruption, and from two processes: the second waits for the first.
+ * registry answers, else the stand-in, which is built where it is not there yet. Containers that they have outside of the
+ * cluster are started. What is there already is left as it is. Safe to call again after any interruption, and from two
+ * processes: the second waits for the first.
  *
  * @throws {ClusterError} when there is no cluster, or none of the ways leads to an image
  */
-export async function prepareImages(
-  images: readonly LessonImage[],
-  options: Options,
-): Promise<void> {
-  for (const image of images) await prepareImage(image, options);
+export async function prepareImages(needs: readonly PageNeed[], options: Options): Promise<void> {
+  for (const need of needs) await prepareNeed(need, options);
 }
 
 /**
- * Does the same for one image.
+ * Does the same for one image, or for a container outside of the cluster.
  *
- * @returns where it came from
+ * @returns where the image came from
  */
-export async function prepareImage(image: LessonImage, options: Options): Promise<Source> {
+export async function prepareNeed(need: PageNeed, options: Options): Promise<Source> {
+  const outside = imageOutside(need);
   try {
-    return await ontoNodes(image, options);
+    return await (outside
+      ? besideNodes(outside, options)
+      : ontoNodes(need as LessonImage, options));
   } catch (error) {
     if (options.signal?.aborted || !(error instanceof ClusterError)) throw error;
-    throw new ClusterError(`${image} could not be put on the nodes.`, {
+    const what = outside
+      ? `${outside} could not be started outside of the cluster.`
+      : `${need} could not be put on the nodes.`;
+    throw new ClusterError(what, {
       detail: [error.message, error.detail].filter(Boolean).join('\n'),
       // What helps a start helps here too, but here nothing has to be started again.
       hint: error.hint.replaceAll('run `npm start` again', 'try again'),
@@ -77,6 +88,30 @@ async function ontoNodes(image: LessonImage, options: Options): Promise<Source> 
     await step(options.report, `load-${idOf(image)}`, `Put ${image} on the nodes`, (context) =>
       loadOntoNodes(docker, nodes, image, name, { ...context, signal: options.signal }),
     );
+    return source;
+  });
+}
+
+/** Has a container of an image run beside the nodes, on their network. */
+async function besideNodes(image: OutsideImage, options: Options): Promise<Source> {
+  const { docker, nodes } = await clusterOf(options.signal);
+  const { signal } = options;
+  const hostName = outsideName(clusterName, image);
+  const runs = (await listOutside(docker, clusterName, signal, 'running')).includes(hostName);
+  const stopped = sayStopped(nodes);
+  // A container that starts now would get the address that a stopped node is to have again.
+  if (!runs && stopped) {
+    throw new ClusterError(stopped, { hint: 'Start the cluster; then try again.' });
+  }
+  const lock = join(cachePath('clusters'), `${clusterName}.images.lock`);
+  return await withLock(lock, { within: othersWithin, signal }, async () => {
+    const { name, source } = await intoDocker(image, docker, options);
+    const id = `outside-${idOf(image)}`;
+    await step(options.report, id, `Start ${hostName}`, async ({ log }) => {
+      const network = await networkOf(docker, nodes[0]!, signal);
+      const container = { cluster: clusterName, image, from: name, network };
+      await ensureOutside(docker, container, { log, signal });
+    });
     return source;
   });
 }

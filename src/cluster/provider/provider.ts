@@ -20,6 +20,7 @@ import { holder, withLock } from './lock.ts';
 import { readMarker } from './marker.ts';
 import type { Marker } from './marker.ts';
 import { forgetNodeImages, prepareNodeImage, wantedVersion } from './node-image.ts';
+import { listOutside, removeOutside, startOutside } from './outside.ts';
 import { kubeconfigOf, notOurs, removeCluster } from './remove.ts';
 
 /** How long a started cluster may take to answer, in milliseconds (about 11 s on 2 cores). */
@@ -91,10 +92,10 @@ export async function recreateCluster(options: PrepareOptions): Promise<Cluster>
 }
 
 /**
- * Stops the cluster's nodes. Nothing is lost; kindbook's own Docker goes on, since another cluster of it, or a
- * build, may be using it.
+ * Stops the cluster's nodes and what stands beside them. Nothing is lost; kindbook's own Docker goes on, since another
+ * cluster of it, or a build, may be using it.
  *
- * @returns the names of the nodes that were stopped
+ * @returns the names of the containers that were stopped
  */
 export async function stopCluster(options: PrepareOptions): Promise<string[]> {
   return await alone(options, async () => {
@@ -104,12 +105,14 @@ export async function stopCluster(options: PrepareOptions): Promise<string[]> {
     const running = nodes.filter((node) => node.state === 'running');
     const decision = decide(nodes, readMarker(clusterName), undefined);
     if (decision.do === 'refuse') throw notOurs(clusterName);
-    if (running.length > 0) {
+    const outside = await listOutside(docker, clusterName, options.signal, 'running');
+    const names = [...running.map((node) => node.name), ...outside];
+    if (names.length > 0) {
       await step(options.report, 'cluster-stop', 'Stop the cluster', () =>
-        callDocker(docker, ['stop', ...running.map((node) => node.id)], options),
+        callDocker(docker, ['stop', ...names], options),
       );
     }
-    return running.map((node) => node.name);
+    return names;
   });
 }
 
@@ -278,6 +281,8 @@ async function prepare(options: PrepareOptions): Promise<Cluster> {
 }
 
 async function create(docker: Docker, options: PrepareOptions): Promise<void> {
+  // Of a cluster that was deleted without kindbook: it would stand where the new nodes get their addresses.
+  await removeOutside(docker, clusterName, options.signal);
   const image = await prepareNodeImage({ ...options, docker });
   const kind = await prepareKind(options);
   options.onState?.('creating');
@@ -320,6 +325,8 @@ async function start(
     if (missing.length > 0) {
       throw unusable(`${sayMissing(missing)} for ${startWithin / 1000} s was in vain.`);
     }
+    // After the nodes, whose addresses it must not take.
+    await startOutside(docker, clusterName, { log, signal });
   });
 }
 

@@ -7,6 +7,7 @@ import { docker as callDocker } from './docker.ts';
 import type { Docker } from './docker.ts';
 import { decide } from './decide.ts';
 import { readMarker, removeMarker } from './marker.ts';
+import { removeOutside } from './outside.ts';
 import { endProcess } from './process.ts';
 import { kindsOf, runsOf } from './processes.ts';
 import { thaw } from './thaw.ts';
@@ -28,8 +29,8 @@ export function notOurs(name: string): ClusterError {
 }
 
 /**
- * Deletes a cluster of kindbook's with its kubeconfig and its note, whatever state it is in. Everything inside
- * the cluster is lost.
+ * Deletes a cluster of kindbook's with its kubeconfig and its note, whatever state it is in, and what kindbook has beside it.
+ * Everything inside them is lost.
  *
  * @returns the names of the containers that were removed
  * @throws {ClusterError} when the cluster is not kindbook's
@@ -54,6 +55,7 @@ export async function removeCluster(
     },
     signal,
   );
+  removed.push(...(await removeOutside(docker, name, signal)));
   removeMarker(name);
   rmSync(join(cacheFolder, 'clusters', name), { recursive: true, force: true });
   return removed;

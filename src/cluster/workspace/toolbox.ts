@@ -1,9 +1,11 @@
+import { outsideImages, outsideVariable } from '../../protocol/images.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { toolboxImage } from '../airgap/versions.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
 import { follow } from '../api/watch.ts';
 import { clusterName } from '../cache.ts';
 import { ClusterError } from '../errors.ts';
+import { outsideName } from '../provider/outside.ts';
 import { ensureSystemNamespace } from './namespaces.ts';
 
 /**
@@ -162,7 +164,13 @@ function toolboxSpec(namespace: string, nameserver: string): unknown {
         image: `docker.io/${toolboxImage}`,
         imagePullPolicy: 'IfNotPresent',
         command: ['bash', '-c', start],
-        env: [{ name: 'NAMESPACE', value: namespace }],
+        env: [
+          { name: 'NAMESPACE', value: namespace },
+          ...outsideImages.map((image) => ({
+            name: outsideVariable(image),
+            value: outsideName(clusterName, image),
+          })),
+        ],
         resources: {
           requests: { cpu: '10m', memory: '32Mi' },
           // A program that runs wild ends here, and not the node.

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readFrontmatter } from '../frontmatter.ts';
-import { imagesField, imagesHint } from '../images.ts';
+import { imagesField, imagesHint, outsideField, outsideHint } from '../images.ts';
 import { isLesson, pageOf } from '../lesson-name.ts';
 import type { LessonInfo, Track } from './course.ts';
 import { readTracks } from './read-tracks.ts';
@@ -13,6 +13,7 @@ const frontmatter = z.looseObject({
   description: z.string().min(1),
   minutes: z.number().int().positive(),
   images: imagesField,
+  outside: outsideField,
 });
 
 /**
@@ -31,6 +32,7 @@ export function readCourse(folder: string): Track[] {
         description: 'what the reader knows afterwards, in one sentence',
         minutes: 'how long it takes, a whole number: `minutes: 15`',
         images: imagesHint,
+        outside: outsideHint,
       },
     });
     return {

@@ -79,7 +79,9 @@ export function readLab(
   }
   for (const path of files.keys()) {
     if (!/^(start|drafts|solution)\//.test(path)) continue;
-    const undeclared = imagesIn(files.get(path)!).find((image) => !front.images.includes(image));
+    const undeclared = imagesIn(files.get(path)!).find(
+      (need) => !front.images.some((image) => image === need),
+    );
     if (undeclared) throw notNamed(undeclared, `${folder}/${path}`);
   }
   const empty = hints.find(({ text }) => text.trim() === '');

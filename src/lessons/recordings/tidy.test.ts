@@ -124,10 +124,12 @@ describe('a recording keeps', () => {
     const pod = object('Pod', 'web', '1', ofCell('web.yaml'), {
       spec: { nodeName: 'kindbook-test-worker2' },
       status: { hostIP: '172.19.0.3', podIP: '10.244.1.7', command: 'curl 127.0.0.1' },
+      data: { host: 'kindbook-test-outside-postgres' },
     });
     expect(objectsOf(tidy([change(pod)], place))[0]).toMatchObject({
       spec: { nodeName: 'kindbook-worker2' },
       status: { hostIP: '192.0.2.3', podIP: '10.244.1.7', command: 'curl 127.0.0.1' },
+      data: { host: 'kindbook-outside-postgres' },
     });
   });
 

@@ -168,7 +168,7 @@ function renamer({ lesson, namespace, cluster }: Place): (text: string) => strin
     return `192.0.2.${host}`;
   };
   const workspace = inColumns(namespace);
-  const node = inColumns(`${cluster}-(?:worker|control-plane)\\d*`);
+  const node = inColumns(`${cluster}-(?:(?:worker|control-plane)\\d*|outside-\\w+)`);
   const address = inColumns(ipv4.source);
   return (text) =>
     text

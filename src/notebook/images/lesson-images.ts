@@ -1,5 +1,5 @@
 import type { Problem } from '../../protocol/cluster.ts';
-import type { ImageStatus } from '../../protocol/images.ts';
+import { imageOutside, type ImageStatus } from '../../protocol/images.ts';
 import { clusterView, imagesView, isReady, whenReady } from '../cluster/connection.ts';
 import { duration } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
@@ -9,7 +9,10 @@ import { problemView } from '../dom/problem-view.ts';
 import { loadImages, problemOf } from '../stream/requests.ts';
 import { notAsked, pageImages, statusesOf } from './page-images.ts';
 
-/** A slim strip on a page that needs images which are not on the nodes from the start: has them put there, and tells. */
+/**
+ * A slim strip on a page that needs what is not there from the start, images on the nodes or containers outside of them: has
+ * them put there or started, and tells.
+ */
 export class LessonImages extends HTMLElement {
   #failure: Problem | undefined;
 
@@ -39,7 +42,9 @@ export class LessonImages extends HTMLElement {
   #draw(): void {
     const statuses = statusesOf(pageImages(), imagesView.get());
     const on = statuses.filter(({ state }) => state === 'ready');
-    const standIns = on.filter(({ source }) => source === 'stand-in');
+    const standIns = on.filter(
+      ({ source, image }) => source === 'stand-in' && imageOutside(image) === undefined,
+    );
     this.hidden =
       !isReady(clusterView().get()) || (on.length === statuses.length && standIns.length === 0);
     if (this.hidden) return;
@@ -59,7 +64,7 @@ function loadingView(statuses: readonly ImageStatus[]): Element[] {
     h(
       'p',
       {},
-      h('strong', { role: 'status' }, `${sentence(names)} being put on the nodes. `),
+      h('strong', { role: 'status' }, `${sentences(names)} `),
       'You can read on; a cell that needs it waits, and goes on by itself.',
       step &&
         h(
@@ -103,10 +108,22 @@ function standInView(standIns: readonly ImageStatus[]): Element[] {
   ];
 }
 
+/** What is done for these, for instance `The images postgres:17 and redis:8 are being put on the nodes.` */
+function sentences(names: readonly string[]): string {
+  const onNodes = names.filter((name) => imageOutside(name) === undefined);
+  const outside = names.flatMap((name) => imageOutside(name) ?? []);
+  return [
+    ...(onNodes.length > 0 ? [`${subject('image', onNodes)} being put on the nodes.`] : []),
+    ...(outside.length > 0
+      ? [`${subject('container', outside)} being started beside the nodes.`]
+      : []),
+  ].join(' ');
+}
+
 /** `The image postgres:17 is`, `The images postgres:17 and redis:8 are`. */
-function sentence(names: readonly string[]): string {
+function subject(what: string, names: readonly string[]): string {
   const last = names.at(-1);
   return names.length === 1
-    ? `The image ${last} is`
-    : `The images ${names.slice(0, -1).join(', ')} and ${last} are`;
+    ? `The ${what} ${last} is`
+    : `The ${what}s ${names.slice(0, -1).join(', ')} and ${last} are`;
 }

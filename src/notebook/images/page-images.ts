@@ -3,10 +3,10 @@ import type { ImageStatus } from '../../protocol/images.ts';
 import { clusterView, imagesView, isReady } from '../cluster/connection.ts';
 import { store } from '../stream/store.ts';
 
-/** The images that this page has named in its frontmatter. */
+/** The images, and the containers outside, that this page has named in its frontmatter. */
 export function pageImages(): string[] {
   const host = document.querySelector<HTMLElement>('kindbook-images');
-  return host?.dataset['images']?.split(' ') ?? [];
+  return host?.dataset['images']?.split(',') ?? [];
 }
 
 /** Whether the page could not even ask for its images; nobody waits for them then. */

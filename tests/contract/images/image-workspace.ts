@@ -1,7 +1,7 @@
 import { beforeAll, afterAll, expect } from 'vitest';
 import { stepProgress } from '../../../src/cli/progress.ts';
 import { prepareImages } from '../../../src/cluster/images/prepare-images.ts';
-import type { LessonImage } from '../../../src/protocol/images.ts';
+import type { PageNeed } from '../../../src/protocol/images.ts';
 import { applyWhole } from '../fixture.ts';
 import { testWorkspace, type TestWorkspace } from '../workspace.ts';
 
@@ -20,11 +20,11 @@ export interface ImageWorkspace {
   fails: (script: string, seconds?: number) => Promise<string>;
 }
 
-/** A workspace for the tests of one file, with images on the nodes: the official ones where a registry answers. */
-export function imageWorkspace(...images: LessonImage[]): ImageWorkspace {
+/** A workspace for the tests of one file, with images on the nodes (the official ones where a registry answers) and containers outside. */
+export function imageWorkspace(...needs: PageNeed[]): ImageWorkspace {
   let workspace: TestWorkspace | undefined;
   beforeAll(async () => {
-    await prepareImages(images, { report: stepProgress() });
+    await prepareImages(needs, { report: stepProgress() });
     workspace = await testWorkspace();
   }, buildWithin);
   afterAll(async () => {
