@@ -50,7 +50,12 @@ class PodSocket extends Duplex {
   }
 
   override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#socket.send(Buffer.concat([Buffer.from([dataChannel]), chunk]), (error) => done(error));
+    // When it is being closed, `close` follows with the reason; that nothing can be sent any more is none.
+    const isOpen = () => this.#socket.readyState === this.#socket.OPEN;
+    if (!isOpen()) return done();
+    this.#socket.send(Buffer.concat([Buffer.from([dataChannel]), chunk]), (error) =>
+      done(isOpen() ? error : undefined),
+    );
   }
 
   override _final(done: () => void): void {
