@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readManifest, type ManifestDocument } from '../../lessons/manifest/documents.ts';
 import { placeOfField } from '../../lessons/manifest/place.ts';
 import { submittedText } from '../../lessons/manifest/submitted.ts';
@@ -360,7 +361,7 @@ class ApplyRun {
     }
     const { code, body, warnings } = answer;
     const created = code === 201;
-    const unchanged = wasThere?.metadata.resourceVersion === body.metadata.resourceVersion;
+    const unchanged = wasThere !== undefined && asksForTheSame(wasThere, body);
     const outcome = created ? 'created' : unchanged ? 'unchanged' : 'configured';
     const standing = created ? 'cell' : standingOf(body, this.#asking);
     if (standing === 'foreign' && one.standing !== 'foreign') this.#borrow(object, body);
@@ -465,4 +466,16 @@ function isOurs(standing: Standing): boolean {
 export function cellWarning(document: ManifestDocument, message: string): CellWarning {
   const place = placeOfWarning(document, message);
   return { message, ...(place ? { place } : {}) };
+}
+
+/**
+ * Whether two versions of an object differ in nothing that somebody asks for. Its status may have gone on meanwhile, and
+ * the API server may write nothing but its note of who applied what: it does so for a Secret's `stringData`.
+ */
+function asksForTheSame(one: KubeObject, other: KubeObject): boolean {
+  const asked = ({ status: _, metadata, ...rest }: KubeObject) => ({
+    ...rest,
+    metadata: { ...metadata, resourceVersion: undefined, managedFields: undefined },
+  });
+  return isDeepStrictEqual(asked(one), asked(other));
 }
