@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { apply, cell, expect, post, test, write } from './kindbook.ts';
+import { apply, cell, cutOff, expect, post, test, write } from './kindbook.ts';
 
 const deployment = (container: string) => `apiVersion: apps/v1
 kind: Deployment
@@ -142,7 +142,7 @@ test('the cells of a page share one language service: each schema is asked for o
 });
 
 test('without a cluster the recorded schema completes and checks', async ({ page, kindbook }) => {
-  await page.route('**/api/**', (route) => route.abort());
+  await cutOff(page);
   await page.goto(`${kindbook.url}pods/`);
   await write(page, 'web.yaml', deployment('          imagePullPolicy: Alwys\n'));
   const web = cell(page, 'web.yaml');

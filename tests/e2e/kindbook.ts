@@ -5,6 +5,8 @@ import { test as base, expect, type Locator, type Page } from '@playwright/test'
 import { fileURLToPath } from 'node:url';
 import { ApiClient } from '../../src/cluster/api/client.ts';
 import { connection } from '../../src/cluster/provider/provider.ts';
+import type { StreamMessage } from '../../src/protocol/stream.ts';
+import type { StreamRequest } from '../../src/protocol/stream-request.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -139,6 +141,29 @@ export async function clusterReady(page: Page): Promise<void> {
   await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready', {
     timeout: 110_000,
   });
+}
+
+/**
+ * Lets nothing through to a part of the server's API, its streams included, for a page that is opened from now on.
+ *
+ * @param under the beginning of the paths that are cut off
+ * @returns a function that lets it through again
+ */
+export async function cutOff(page: Page, under = '/api/'): Promise<() => void> {
+  let isCut = true;
+  const isUnder = ({ pathname }: URL) => isCut && pathname.startsWith(under);
+  await page.route(isUnder, (route) => route.abort());
+  await page.routeWebSocket(/\/api\/streams$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      const request = JSON.parse(String(message)) as StreamRequest;
+      if (isCut && request.type === 'open' && request.path.startsWith(under)) {
+        const ended: StreamMessage = { stream: request.stream, ended: true };
+        socket.send(JSON.stringify(ended));
+      } else server.send(message);
+    });
+  });
+  return () => (isCut = false);
 }
 
 /** Asks the server for a change, as the open page would. */

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { apply, cell, expect, test, write } from './kindbook.ts';
+import { apply, cell, cutOff, expect, test, write } from './kindbook.ts';
 
 /** The question of a lesson about a cell. */
 const predict = (page: Page, question: RegExp) =>
@@ -8,7 +8,7 @@ const predict = (page: Page, question: RegExp) =>
 test.describe('without a cluster', () => {
   test.beforeEach(async ({ page, kindbook }) => {
     // As on a static copy of the site: nobody answers.
-    await page.route('**/api/**', (route) => route.abort());
+    await cutOff(page);
     await page.goto(`${kindbook.url}pods/`);
   });
 
