@@ -27,6 +27,7 @@ export class CellResult {
   readonly #result: Store<Result | undefined>;
   readonly #previous = new Previous();
   #appliedAt: number | undefined;
+  #namespace: string | undefined;
 
   constructor(lesson: string, cell: string) {
     this.#result = resultOf(lesson, cell);
@@ -48,6 +49,10 @@ export class CellResult {
   /** Takes what the cell shows now of the cluster; to be called for what is, not for an earlier moment. */
   tell(drawn: Drawn): void {
     const { applied, applying, answer, tree, now } = drawn;
+    const namespace = drawn.workspace.namespace ?? this.#namespace;
+    // A Reset in another window: what went with the old namespace is no result of this cell.
+    if (namespace !== this.#namespace) this.#previous.forget();
+    this.#namespace = namespace;
     this.#previous.see(tree);
     const isEmpty = tree.length + answer.documents.length === 0;
     if (applied === undefined || applying || isEmpty || !drawn.connected) return;
