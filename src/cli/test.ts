@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import playwright from '../../playwright.config.ts';
 import { CommandError, run } from '../cluster/command.ts';
 import { engineExists, ownEngine, stopEngine } from '../cluster/provider/engine.ts';
+import { prepareImages } from '../cluster/images/prepare-images.ts';
 import { clusterStatus, deleteCluster, prepareCluster } from '../cluster/provider/provider.ts';
 import { buildIfStale } from './build.ts';
 import { prepareChromium } from './chromium.ts';
 import { readCourse } from '../lessons/course/course-folder.ts';
 import type { Lab } from '../lessons/labs/lab.ts';
 import { readLabs } from '../lessons/labs/lab-folder.ts';
+import { readLessons } from '../lessons/lesson-files.ts';
 import { tryLabs } from './labs.ts';
 import { stepProgress } from './progress.ts';
 import { root } from './root.ts';
@@ -52,7 +54,7 @@ export async function main(args: string[]): Promise<number> {
     { name: 'cluster', run: () => counted(cluster.prepare()) },
     { name: 'contract', run: () => vitest('contract', results) },
     { name: 'labs', run: labs },
-    { name: 'walk', run: () => browser(results, walks, 2) },
+    { name: 'walk', run: () => walk(results, walks) },
     { name: 'browser', run: () => browser(results, others, 1) },
     { name: 'provider', run: () => vitest('provider', results) },
   ];
@@ -146,6 +148,16 @@ async function vitest(project: string, results: string): Promise<Counts> {
   // A run may fail with no test failing: an error outside of all tests.
   const failed = Math.max(report.numFailedTests, ended.failed);
   return { passed: report.numPassedTests, failed, skipped: report.numPendingTests };
+}
+
+/** Walks two lessons at a time. */
+async function walk(results: string, projects: string[]): Promise<Counts> {
+  // A container that starts changes the machine's network, and Chromium then breaks off what its pages are loading: what
+  // one lesson needs must not come in the middle of another.
+  const needs = async () => [...new Set(readLessons(root).flatMap(({ lesson }) => lesson.images))];
+  const report = stepProgress();
+  const prepared = await counted(needs().then((all) => prepareImages(all, { report })));
+  return prepared.failed > 0 ? prepared : browser(results, projects, 2);
 }
 
 async function browser(results: string, projects: string[], workers: number): Promise<Counts> {
