@@ -154,10 +154,13 @@ async function vitest(project: string, results: string): Promise<Counts> {
 async function walk(results: string, projects: string[]): Promise<Counts> {
   // A container that starts changes the machine's network, and Chromium then breaks off what its pages are loading: what
   // one lesson needs must not come in the middle of another.
-  const needs = async () => [...new Set(readLessons(root).flatMap(({ lesson }) => lesson.images))];
-  const report = stepProgress();
-  const prepared = await counted(needs().then((all) => prepareImages(all, { report })));
+  const prepared = await counted(prepareLessons());
   return prepared.failed > 0 ? prepared : browser(results, projects, 2);
+}
+
+async function prepareLessons(): Promise<void> {
+  const needs = new Set(readLessons(root).flatMap(({ lesson }) => lesson.images));
+  await prepareImages([...needs], { report: stepProgress() });
 }
 
 async function browser(results: string, projects: string[], workers: number): Promise<Counts> {
