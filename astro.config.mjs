@@ -6,7 +6,7 @@ import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { lazyMonacoCss } from './src/notebook/editor/vite-lazy-css.ts';
 import { monacoDiet } from './src/notebook/editor/vite-monaco-diet.ts';
-import { suggestPlace } from './src/notebook/editor/vite-suggest-place.ts';
+import { monacoPatches } from './src/notebook/editor/vite-monaco-patches.ts';
 import { readCourse } from './src/lessons/course/course-folder.ts';
 import { readLabs } from './src/lessons/labs/lab-folder.ts';
 import { remarkCells } from './src/lessons/cells/remark-cells.ts';
@@ -42,7 +42,7 @@ export default defineConfig({
   ...(isStatic ? {} : { adapter: node({ mode: 'middleware' }) }),
   devToolbar: { enabled: false },
   vite: {
-    plugins: [lazyMonacoCss(), monacoDiet(), suggestPlace()],
+    plugins: [lazyMonacoCss(), monacoDiet(), monacoPatches()],
     // Whose work is bundled, with their licences; the site carries it.
     build: { license: { fileName: 'licenses.md' } },
   },

@@ -9,6 +9,7 @@ import { errorWords } from './error-words.ts';
 import { tryLab } from './labs/gate.ts';
 import { stepProgress } from './progress.ts';
 import { root } from './root.ts';
+import type { Counts } from './test/counts.ts';
 
 /**
  * `npm run labs [-- NAME]`: shows on the real cluster for one lab, or for each, that its start does not pass its checks
@@ -31,8 +32,8 @@ export async function main(args: string[]): Promise<number> {
     console.error('npm run labs [-- NAME]');
     return 2;
   }
-  const { failed } = await tryLabs(named ? [named] : readLabs(root), (line) => console.log(line));
-  return failed === 0 ? 0 : 1;
+  const tried = await tryLabs(named ? [named] : readLabs(root), (line) => console.log(line));
+  return tried.failures.length === 0 ? 0 : 1;
 }
 
 /** A lab waits most of its time, for Pods and for quiet. */
@@ -44,11 +45,8 @@ const labsAtOnce = 2;
  * @returns how many are as they should be, and how many not
  * @throws {ClusterError} when the cluster is not there
  */
-export async function tryLabs(
-  labs: readonly Lab[],
-  say: (line: string) => void,
-): Promise<{ passed: number; failed: number; skipped: number }> {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+export async function tryLabs(labs: readonly Lab[], say: (line: string) => void): Promise<Counts> {
+  const counts: Counts = { passed: 0, skipped: 0, failures: [] };
   const report = stepProgress();
   const { kubeconfig } = await prepareCluster({ report });
   await atOnce(labsAtOnce, labs, async (lab) => {
@@ -65,7 +63,7 @@ export async function tryLabs(
       const words = errorWords(error);
       if (words === undefined) throw error;
       say(`✗ ${lab.name}: ${words.replaceAll('\n', '\n  ')}`);
-      counts.failed += 1;
+      counts.failures.push(`${lab.name}: ${words.split('\n', 1)[0]}`);
     }
   });
   return counts;

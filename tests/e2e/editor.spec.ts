@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { apply, cell, cutOff, expect, post, test, write } from './kindbook.ts';
+import { apply, cell, cutOff, expect, paste, post, test, write } from './kindbook.ts';
 
 const deployment = (container: string) => `apiVersion: apps/v1
 kind: Deployment
@@ -200,4 +200,21 @@ test('on a small screen suggestions stay within the screen, and the editor grows
   expect(await lesson.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
     360,
   );
+});
+
+test('a paste over a long text replaces all of it, on a busy page too', async ({ lesson }) => {
+  const lines = Array.from({ length: 200 }, (_, index) => `key-${index}: a value of some length`);
+  await write(lesson, 'web.yaml', lines.join('\n'));
+  // What the page does may take longer than Monaco waits for the browser's echo of its own selection.
+  await lesson.evaluate(() => {
+    const busy = () => {
+      const until = performance.now() + 150;
+      while (performance.now() < until);
+    };
+    document.addEventListener('selectionchange', busy, { capture: true });
+  });
+  await lesson.keyboard.press('ControlOrMeta+a');
+  await lesson.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  await paste(lesson, 'key: new');
+  await expect.poll(() => textOf(lesson, 'web.yaml')).toBe('key: new');
 });

@@ -1,0 +1,53 @@
+import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
+import type { JsonTestResults } from 'vitest/node';
+import type { Counts } from './counts.ts';
+
+/**
+ * Counts what Vitest's JSON report says.
+ *
+ * @param root folder that files are named from
+ */
+export function countVitest(report: JsonTestResults, root: string): Counts {
+  const failures = report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    const tests = failed.map(
+      ({ fullName, failureMessages }) => `${file} › ${fullName}${reason(failureMessages?.[0])}`,
+    );
+    // A file may fail with no test failing: it cannot be loaded, or its `beforeAll` throws.
+    return tests.length === 0 && status === 'failed' ? [`${file}${reason(message)}`] : tests;
+  });
+  return { passed: report.numPassedTests, skipped: report.numPendingTests, failures };
+}
+
+/** Counts what Playwright's JSON report says. What passed only at a second try has failed once. */
+export function countPlaywright(report: JSONReport): Counts {
+  const { expected, skipped } = report.stats;
+  const failures = [
+    ...report.suites.flatMap((suite) => failedIn(suite)),
+    ...report.errors.map(({ message }) => firstLine(message)),
+  ];
+  return { passed: expected, skipped, failures };
+}
+
+function failedIn({ suites = [], specs }: JSONReportSuite): string[] {
+  const own = specs.flatMap(({ file, line, title, tests }) =>
+    tests
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .map(({ projectName, results }) => {
+        const error = results.find((result) => result.error)?.error?.message;
+        return `[${projectName}] ${file}:${line} › ${title}${reason(error)}`;
+      }),
+  );
+  return [...own, ...suites.flatMap((suite) => failedIn(suite))];
+}
+
+function reason(message: string | undefined): string {
+  return message ? `: ${firstLine(message)}` : '';
+}
+
+function firstLine(message = ''): string {
+  return stripVTControlCharacters(message).trim().split('\n', 1)[0]!;
+}
