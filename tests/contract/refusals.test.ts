@@ -6,7 +6,7 @@ import { parse, stringify } from 'yaml';
 import { ApiClient } from '../../src/cluster/api/client.ts';
 import { connection } from '../../src/cluster/provider/provider.ts';
 import { Workspaces } from '../../src/cluster/workspace/workspaces.ts';
-import type { ApplyEvent, CellProblem } from '../../src/protocol/workspace.ts';
+import type { CellProblem } from '../../src/protocol/workspace.ts';
 import {
   applyWhole,
   fixtureText,
@@ -19,12 +19,18 @@ import { results, testWorkspace, type TestWorkspace } from './workspace.ts';
 
 // Each fixture is a cell of which one document is refused; a comment says in which words, and on which line.
 
-/** What a fixture needs besides its text; gives what applies it, where that is not the test's own workspace. */
+/** Who asks with a fixture's text, and as which cell. */
+interface Asker {
+  workspaces: Workspaces;
+  cell: string;
+}
+
+/** What a fixture needs besides its text; gives who asks, where that is not the test's own cell. */
 type Before = (
   workspace: TestWorkspace,
   namespace: string,
   stack: AsyncDisposableStack,
-) => Promise<TestWorkspace['apply'] | undefined>;
+) => Promise<Asker | undefined>;
 
 const befores: Readonly<Record<string, Before>> = {
   'pod-security': async ({ client }, namespace) => {
@@ -37,8 +43,7 @@ const befores: Readonly<Record<string, Before>> = {
     await applyWhole(workspace, fixtureText('diagnoses', 'policy.before', workspace.lesson)!);
     await untilPolicyWorks(workspace, namespace);
     // The cell would take the policy away again, as a text of its own that no longer names it.
-    return (yaml) =>
-      Array.fromAsync(workspace.workspaces.apply(workspace.lesson, { cell: 'other.yaml', yaml }));
+    return { workspaces: workspace.workspaces, cell: 'other.yaml' };
   },
   'claim-size': async (workspace) => {
     await watchPage(workspace, '', ({ status }) => status === 'Ready', 60_000);
@@ -62,8 +67,14 @@ describe.concurrent('on the real cluster', () => {
       await using stack = new AsyncDisposableStack();
       const first = fixtureText('refusals', `${name}.before`, lesson);
       if (first !== undefined) await applyWhole(workspace, first);
-      const apply = (await befores[name]?.(workspace, namespace, stack)) ?? workspace.apply;
-      const problem = await refusal(apply, yaml);
+      const asker = (await befores[name]?.(workspace, namespace, stack)) ?? {
+        workspaces: workspace.workspaces,
+        cell: 'test.yaml',
+      };
+      // What refuses (a quota, a range) is there first: what is accepted once is not refused any more.
+      const above = yaml.slice(0, yaml.lastIndexOf('\n---\n', yaml.indexOf('# refused: ')) + 1);
+      if (above !== '') await applyWhole(workspace, above);
+      const problem = await refusal(asker, lesson, yaml);
       const said = `${problem.title} ${problem.detail}`;
       expect(said).toContain(words);
       expect(problem.place?.line).toBe(line);
@@ -73,16 +84,26 @@ describe.concurrent('on the real cluster', () => {
   );
 });
 
-/** Applies until something is refused: what refuses (a new policy, a new quota) needs a moment to be known. */
-async function refusal(apply: TestWorkspace['apply'], yaml: string): Promise<CellProblem> {
+/** Applies a text once a dry run of it is refused: what refuses (a new policy, a new quota) needs a moment to be known. */
+async function refusal(
+  { workspaces, cell }: Asker,
+  lesson: string,
+  yaml: string,
+): Promise<CellProblem> {
+  const { signal } = new AbortController();
   for (;;) {
-    const events: ApplyEvent[] = await apply(yaml);
-    for (const result of results(events)) {
-      if (result.outcome !== 'failed') continue;
-      const { problem } = result;
-      if (!/status unknown for quota/.test(problem.detail ?? '')) return problem;
-    }
+    const { documents } = await workspaces.dryRun(lesson, { cell, yaml }, signal);
+    const isRefused = documents.some(
+      (document) =>
+        document.verdict === 'refused' &&
+        !document.problems.some(({ detail }) => /status unknown for quota/.test(detail ?? '')),
+    );
+    if (isRefused) break;
   }
+  const events = await Array.fromAsync(workspaces.apply(lesson, { cell, yaml }));
+  const failed = results(events).find(({ outcome }) => outcome === 'failed');
+  if (failed?.outcome !== 'failed') throw new Error(`Not refused: ${JSON.stringify(events)}`);
+  return failed.problem;
 }
 
 /** A second reader, who may do little: a service account with a kubeconfig of its own. */
@@ -90,7 +111,7 @@ async function asReaderWithFewRights(
   { client, lesson }: TestWorkspace,
   namespace: string,
   stack: AsyncDisposableStack,
-): Promise<TestWorkspace['apply']> {
+): Promise<Asker> {
   const rbac = '/apis/rbac.authorization.k8s.io/v1';
   const make = async (path: string, object: Record<string, unknown>) => {
     const body = JSON.stringify({ ...object, metadata: { name: lesson } });
@@ -128,5 +149,5 @@ async function asReaderWithFewRights(
   writeFileSync(kubeconfig, stringify(config), { mode: 0o600 });
   const workspaces = new Workspaces(await ApiClient.fromKubeconfig(kubeconfig));
   stack.defer(() => workspaces.close());
-  return (yaml) => Array.fromAsync(workspaces.apply(lesson, { cell: 'test.yaml', yaml }));
+  return { workspaces, cell: 'test.yaml' };
 }

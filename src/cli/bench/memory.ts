@@ -1,5 +1,11 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { WebSocket } from 'ws';
 import { ApiClient } from '../../cluster/api/client.ts';
 import { connection } from '../../cluster/provider/provider.ts';
+import { readCourse } from '../../lessons/course/course-folder.ts';
+import type { StreamRequest } from '../../protocol/stream-request.ts';
+import { root } from '../root.ts';
 import type { Result } from './results.ts';
 import { startServer } from './server.ts';
 
@@ -10,17 +16,17 @@ const tabs = 100;
 export async function benchMemory(): Promise<Result[]> {
   await using server = await startServer();
   const client = await ApiClient.fromKubeconfig(connection().kubeconfig);
-  const stop = new AbortController();
+  const lessons = readCourse(join(root, 'content')).flatMap((track) => track.lessons);
+  const sockets: WebSocket[] = [];
+  const openTab = async (number: number) =>
+    sockets.push(await followAll(server.url, lessons[number % workspaces]!.name));
   try {
     const before = await watches(client);
     const idle = server.memory();
-    for (let lesson = 0; lesson < workspaces; lesson++)
-      await follow(server.url, lesson, stop.signal);
+    for (let tab = 0; tab < workspaces; tab++) await openTab(tab);
     await settle();
     const one = await watches(client);
-    for (let tab = workspaces; tab < tabs; tab++) {
-      await follow(server.url, tab % workspaces, stop.signal);
-    }
+    for (let tab = workspaces; tab < tabs; tab++) await openTab(tab);
     await settle();
     const all = await watches(client);
     const memory = server.memory();
@@ -40,21 +46,28 @@ export async function benchMemory(): Promise<Result[]> {
       },
     ];
   } finally {
-    stop.abort();
+    for (const socket of sockets) socket.terminate();
     await client.close();
   }
 }
 
-/** Opens a live stream as a tab does, and reads it to the end. */
-async function follow(url: string, lesson: number, signal: AbortSignal): Promise<void> {
-  const answer = await fetch(`${url}api/workspaces/bench-${lesson}/live`, { signal });
-  const reader = answer.body!.getReader();
-  await reader.read();
-  const drain = async () => {
-    while (!(await reader.read()).done);
-  };
-  // It ends by being stopped.
-  drain().catch(() => undefined);
+/** Asks for the page of a lesson and for its streams, over one connection, as a tab does, and reads what comes. */
+async function followAll(url: string, lesson: string): Promise<WebSocket> {
+  const page = await fetch(`${url}${lesson}/`);
+  const cookie = page.headers
+    .getSetCookie()
+    .map((each) => each.split(';', 1)[0])
+    .join('; ');
+  await page.text();
+  const { origin, host } = new URL(url);
+  const socket = new WebSocket(`ws://${host}/api/streams`, { headers: { cookie, origin } });
+  await once(socket, 'open');
+  const paths = ['/api/cluster', `/api/workspaces/${lesson}/live`];
+  for (const [stream, path] of paths.entries()) {
+    socket.send(JSON.stringify({ type: 'open', stream, path } satisfies StreamRequest));
+  }
+  await once(socket, 'message');
+  return socket;
 }
 
 /** Longrunning WATCH requests, as the API server counts them itself. */
