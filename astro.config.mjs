@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import mdx from '@astrojs/mdx';
 import { unified } from '@astrojs/markdown-remark';
@@ -12,8 +13,8 @@ import { readLabs } from './src/lessons/labs/lab-folder.ts';
 import { remarkCells } from './src/lessons/cells/remark-cells.ts';
 import { remarkPredicts } from './src/lessons/predict/remark-predicts.ts';
 
-const component = (name) =>
-  fileURLToPath(new URL(`./src/components/${name}.astro`, import.meta.url));
+const inComponents = (name) => fileURLToPath(new URL(`./src/components/${name}`, import.meta.url));
+const component = (name) => inComponents(`${name}.astro`);
 
 // A mistake in a lab, or in a lesson's frontmatter, ends the build here, with its file and line.
 const labs = readLabs('.');
@@ -62,6 +63,9 @@ export default defineConfig({
       // Asides and heading links are Starlight's; it looks for them only where it is told to.
       markdown: { processedDirs: ['./content'] },
       customCss: ['./src/styles/theme.css'],
+      // Where Docker changes the machine's networks, as at the first start, Chromium breaks off what its pages are loading;
+      // without one of its scripts a page stays dead. It is loaded again then.
+      head: [{ tag: 'script', content: readFileSync(inComponents('reload-broken.js'), 'utf8') }],
       components: {
         Header: component('Header'),
         Banner: component('Banner'),

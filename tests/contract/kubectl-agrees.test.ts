@@ -57,7 +57,10 @@ async function kubectl(yaml: string): Promise<{ ok: boolean; words: string }> {
     namespace(),
   ];
   const lines: string[] = [];
-  const onLine = (line: string) => lines.push(line);
+  const onLine = (line: string) => {
+    // What it says of good documents goes to another stream, and may come in the middle of a refusal.
+    if (!line.endsWith(' serverside-applied (server dry run)')) lines.push(line);
+  };
   try {
     await docker(engine, [...args, ...flags.split(' '), '-f', '-'], { input: yaml, onLine });
     return { ok: true, words: lines.join('\n') };

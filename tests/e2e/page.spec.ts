@@ -69,3 +69,34 @@ test('an unknown address gives the site’s own page and 404', async ({ page, ki
   expect(answer?.status()).toBe(404);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 });
+
+test('a page that lost a script on the way is loaded again by itself', async ({
+  page,
+  kindbook,
+}) => {
+  // Chromium breaks it off when the machine's networks change, which Docker does at the first start.
+  let broken: string | undefined;
+  await page.route('**/_astro/*.js', async (route) => {
+    if (broken !== undefined) return route.continue();
+    broken = route.request().url();
+    return route.abort('connectionreset');
+  });
+  await page.goto(`${kindbook.url}pods/`);
+  await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready');
+  expect(broken).toBeDefined();
+});
+
+test('a page that goes on losing a script is left as it is after three times', async ({
+  page,
+  kindbook,
+}) => {
+  let loads = 0;
+  page.on('load', () => (loads += 1));
+  await page.route('**/_astro/*.js', (route) => route.abort('connectionreset'));
+  await page.goto(`${kindbook.url}pods/`);
+  await expect.poll(() => loads).toBe(4);
+  await expect
+    .poll(() => page.evaluate(() => sessionStorage.getItem('kindbook:reloads')))
+    .toMatch(/^\[\d+,\d+,\d+\]$/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Pods/);
+});
