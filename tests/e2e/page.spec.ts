@@ -45,6 +45,25 @@ for (const width of [320, 360, 768, 1280, 3840]) {
   });
 }
 
+for (const width of [320, 360, 768]) {
+  test(`nothing of the header lies upon another at ${width} px`, async ({ page, kindbook }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await openLesson(page, kindbook);
+    const header = page.getByRole('banner');
+    const title = header.getByRole('link', { name: 'kindbook' });
+    const search = header.getByRole('button', { name: 'Search' });
+    const cluster = header.getByRole('status', { name: 'Cluster' });
+    const menu = page.getByRole('button', { name: 'Menu' });
+    let end = 0;
+    for (const part of [title, search, cluster, menu]) {
+      const box = (await part.boundingBox())!;
+      expect(box.x).toBeGreaterThanOrEqual(end);
+      end = box.x + box.width;
+    }
+    expect(end).toBeLessThanOrEqual(width);
+  });
+}
+
 test('the editor is loaded only when a cell comes near', async ({ page, kindbook }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
