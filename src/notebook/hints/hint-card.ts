@@ -64,6 +64,8 @@ export class HintCard extends HTMLElement {
     this.#shown = hint;
     if (hint) targetOf(hint)?.setAttribute('data-kb-hinted', '');
     this.replaceChildren(...(hint ? [cardView(hint)] : []));
+    // Over everything: the parts of a page lie upon each other in an order of their own.
+    this.querySelector<HTMLElement>('[popover]')?.showPopover();
   }
 }
 
@@ -74,7 +76,7 @@ function targetOf({ target }: Hint): HTMLElement | null {
 function cardView(hint: Hint): HTMLElement {
   return h(
     'aside',
-    { class: 'kb-hint-card', 'aria-label': 'Hint' },
+    { class: 'kb-hint-card', 'aria-label': 'Hint', popover: 'manual' },
     h('p', {}, h('strong', {}, hint.title)),
     h('p', {}, hint.words),
     h(
