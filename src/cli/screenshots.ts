@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from '@playwright/test';
+import { chromium, type Locator, type Page } from '@playwright/test';
 import { prepareCluster } from '../cluster/provider/provider.ts';
 import { startServer } from './bench/server.ts';
 import { buildIfStale } from './build.ts';
@@ -37,6 +37,15 @@ const scenes: Record<string, Scene> = {
     workspace: 'deployments',
     from: 'ask-for-three',
     act: (page) => applied(page, 'web.yaml'),
+  },
+  refused: {
+    path: 'pods/',
+    workspace: 'pods',
+    from: 'refused-or-accepted-and-stuck',
+    act: async (page) => {
+      await ended(page, 'typo.yaml', 'Invalid');
+      await ended(page, 'wrong-image.yaml', 'ImagePullBackOff');
+    },
   },
   lab: {
     path: 'labs/nobody-home/',
@@ -116,12 +125,18 @@ async function open(page: Page, url: string, { path, workspace, act }: Scene): P
 
 /** Applies a cell and waits until it is ready, with its timeline. */
 async function applied(page: Page, title: string): Promise<void> {
+  const cell = await ended(page, title, 'Ready');
+  await cell.getByRole('slider', { name: 'Moment' }).waitFor();
+}
+
+/** Applies a cell and waits until its status says so. */
+async function ended(page: Page, title: string, status: string): Promise<Locator> {
   const cell = page.getByRole('region', { name: title, exact: true });
   await cell.scrollIntoViewIfNeeded();
   await cell.getByRole('textbox').waitFor({ state: 'attached' });
   await cell.getByRole('button', { name: 'Apply' }).click();
-  await cell.getByRole('status').filter({ hasText: 'Ready' }).waitFor();
-  await cell.getByRole('slider', { name: 'Moment' }).waitFor();
+  await cell.getByRole('status').filter({ hasText: status }).waitFor();
+  return cell;
 }
 
 /** Takes a picture of what is on the screen. */
