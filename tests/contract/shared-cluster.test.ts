@@ -292,6 +292,14 @@ kubectl create rolebinding more --clusterrole=cluster-admin --serviceaccount=kin
   );
 });
 
+test('a lab is done in the reader’s own namespace', async () => {
+  const lab = 'three-refusals';
+  const { status } = await anna.post(`/labs/${lab}/start`);
+  expect(status).toBe(200);
+  const path = `/api/v1/namespaces/${namespaceOf(anna, `lab-${lab}`)}`;
+  await cluster.admin.json({ path });
+});
+
 describe('two readers of one lesson', () => {
   test('do not see each other, and the Reset of one leaves the other’s', async () => {
     const lesson = 'pods';

@@ -10,6 +10,7 @@ import { connection } from '../../src/cluster/provider/provider.ts';
 import { Supervisor } from '../../src/cluster/supervisor.ts';
 import { lessonLabel, partOfLabel } from '../../src/cluster/workspace/labels.ts';
 import type { ApplyEvent, DocumentResult } from '../../src/protocol/workspace.ts';
+import { readLabs } from '../../src/lessons/labs/lab-folder.ts';
 import { createApp } from '../../src/server/app.ts';
 import { readEvents } from '../../src/notebook/stream/sse.ts';
 import { results } from './workspace.ts';
@@ -124,6 +125,8 @@ export interface Reader extends AsyncDisposable {
   shell: (lesson: string, commands: string) => Promise<string>;
 }
 
+const labs = readLabs(join(import.meta.dirname, '../..'));
+
 const headers = {
   host: 'localhost:4747',
   origin: 'http://localhost:4747',
@@ -142,7 +145,7 @@ export async function sharedReader({ kubeconfig }: SharedCluster): Promise<Reade
     port: 4747,
     token: 'token',
     supervisor,
-    findLab: () => undefined,
+    findLab: (name) => labs.find((lab) => lab.name === name),
     version: '1',
   });
   const send = (path: string, body: unknown) =>
