@@ -108,7 +108,7 @@ async function configOf(name: string): Promise<{ config: KubeConfig; cluster: Cl
 
 async function clientOf(name: string): Promise<ApiClient> {
   const { config, cluster } = await configOf(name);
-  const hint = `Try \`kubectl --context ${name} version\`: you may have to log in again, or be in your company's network. kindbook keeps trying; “Try again” behind “Cluster” reads the kubeconfig anew.`;
+  const hint = `Try \`kubectl --context ${name} version\`: you may have to log in again, or be in your company's network. Then press “Try again” behind “Cluster” at the top of the page.`;
   try {
     return await ApiClient.of(config, cluster.server, hint);
   } catch (cause) {
