@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -112,6 +114,30 @@ describe('a context that the reader names', () => {
     expect((await refusal('behind')).message).toBe(
       'The context “behind” goes through a proxy, and kindbook cannot.',
     );
+  });
+
+  test('of a cluster that would run a Pod which reaches for its node is not used', async () => {
+    const server = createServer(({ method, url }, response) => {
+      // As without Pod Security admission: the dry run of the Pod is accepted.
+      const exists = method === 'POST' && url!.startsWith('/api/v1/namespaces');
+      response.writeHead(exists ? 409 : 200, { 'content-type': 'application/json' });
+      response.end(
+        JSON.stringify(exists ? { reason: 'AlreadyExists' } : { gitVersion: 'v1.36.3' }),
+      );
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    kubeconfig(
+      config.replace(
+        'server: https://one.example:6443',
+        `server: http://127.0.0.1:${port}\n      insecure-skip-tls-verify: true`,
+      ),
+    );
+    const source = await namedContext('team', 'anna');
+    await expect(source.prepare('create', { report: () => undefined })).rejects.toThrow(
+      'This cluster would let a lesson take over its nodes.',
+    );
+    server.close();
   });
 
   test('never makes a cluster anew', async () => {

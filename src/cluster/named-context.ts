@@ -22,10 +22,7 @@ const guide = 'The page “In a team” (/teams/) lists what your account needs.
  * @param account whose workspaces these are: the reader's account on this machine
  * @throws {ClusterError} when there is no such context, or it cannot be used
  */
-export async function namedContext(
-  name: string,
-  account = userInfo().username,
-): Promise<ClusterSource> {
+export async function namedContext(name: string, account = ownAccount()): Promise<ClusterSource> {
   const { cluster } = await configOf(name);
   const tenancy = new Tenancy(tenantName(account));
   return {
@@ -59,6 +56,18 @@ export async function namedContext(
       removeLeftovers: async () => undefined,
     },
   };
+}
+
+function ownAccount(): string {
+  try {
+    return userInfo().username;
+  } catch (cause) {
+    throw new ClusterError('Your account on this machine has no name.', {
+      detail: (cause as Error).message,
+      hint: 'By it kindbook tells the readers of a shared cluster apart: give your user id a name in /etc/passwd.',
+      cause,
+    });
+  }
 }
 
 /** Read anew each time: the reader may have logged in again. */

@@ -70,6 +70,19 @@ test('who may not see the nodes works all the same', async () => {
   expect(reader.supervisor.status).toMatchObject({ state: 'ready', nodes: [] });
 });
 
+test('who may not make namespaces is told so, and what an account needs', async () => {
+  await using other = await sharedCluster('namespaces');
+  await expect(sharedReader(other)).rejects.toThrow(
+    /Your account may not do in this cluster what lessons need.*cannot create resource.*\/teams\/.*"offers":\["create"\]/s,
+  );
+});
+
+test('a cluster that does not answer is told, with what to try', async () => {
+  await expect(sharedReader(cluster, 'production')).rejects.toThrow(
+    /The cluster does not answer.*kubectl --context production version.*"offers":\["create"\]/s,
+  );
+});
+
 describe('what is everybody’s', () => {
   const kinds: [apiVersion: string, kind: string][] = [
     ['v1', 'Namespace'],
@@ -340,7 +353,7 @@ describe('two readers of one lesson', () => {
     expect(await anna.apply(lesson, settings)).toMatchObject([{ outcome: 'unchanged' }]);
   });
 
-  test('may copy what they like: another’s copy is not pruned', async () => {
+  test('may copy what they like: another’s copy is neither pruned nor deleted by Reset', async () => {
     const lesson = 'copy';
     await using ben = await sharedReader(cluster);
     await ben.apply('other', settings);
@@ -352,10 +365,25 @@ describe('two readers of one lesson', () => {
     const path = `/api/v1/namespaces/${namespaceOf(ben, 'other')}/configmaps`;
     const copy = { metadata: { name: 'copied', labels }, data: body['data'] };
     await cluster.admin.json({ method: 'POST', path, body: JSON.stringify(copy) });
+    const whole = { metadata: { name: `copy-of-${anna.account}`, labels: {} } };
+    const { body: own } = await cluster.admin.json<KubeObject>({
+      path: `/api/v1/namespaces/${namespaceOf(anna, lesson)}`,
+    });
+    whole.metadata.labels = own.metadata.labels!;
+    await cluster.admin.json({
+      method: 'POST',
+      path: '/api/v1/namespaces',
+      body: JSON.stringify(whole),
+    });
     await anna.apply(lesson, settings.replace('name: settings', 'name: others'));
     expect(await namesWith(cluster.admin, path, 'copied')).toEqual(['copied']);
-    const own = `/api/v1/namespaces/${namespaceOf(anna, lesson)}/configmaps`;
-    expect(await namesWith(cluster.admin, own, 'kindbook.dev/cell')).toEqual(['others']);
+    const made = `/api/v1/namespaces/${namespaceOf(anna, lesson)}/configmaps`;
+    expect(await namesWith(cluster.admin, made, 'kindbook.dev/cell')).toEqual(['others']);
+    await anna.post(`/workspaces/${lesson}/reset`);
+    const copied = `/api/v1/namespaces/${whole.metadata.name}`;
+    const { body: kept } = await cluster.admin.json<KubeObject>({ path: copied });
+    expect(kept.metadata.deletionTimestamp).toBeUndefined();
+    await cluster.admin.json({ method: 'DELETE', path: copied });
   });
 });
 

@@ -135,12 +135,14 @@ const headers = {
 };
 
 /** Starts a server for a reader, as `npm start -- --context team` does. */
-export async function sharedReader({ kubeconfig }: SharedCluster): Promise<Reader> {
+export async function sharedReader(
+  { kubeconfig }: Pick<SharedCluster, 'kubeconfig'>,
+  context = 'team',
+): Promise<Reader> {
   const account = `t${randomBytes(3).toString('hex')}`;
   vi.stubEnv('KUBECONFIG', kubeconfig);
-  const supervisor = new Supervisor(await namedContext('team', account));
-  await ready(supervisor);
-  vi.unstubAllEnvs();
+  const supervisor = new Supervisor(await namedContext(context, account));
+  await ready(supervisor).finally(() => vi.unstubAllEnvs());
   const app = createApp({
     port: 4747,
     token: 'token',
@@ -188,9 +190,9 @@ export async function sharedReader({ kubeconfig }: SharedCluster): Promise<Reade
 /** Waits until a server is connected. @throws {Error} with what keeps it from that */
 async function ready(supervisor: Supervisor): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const stop = supervisor.subscribe(({ state, problem }) => {
+  const stop = supervisor.subscribe(({ state, problem, offers }) => {
     if (state === 'ready') resolve();
-    if (state === 'failed') reject(new Error(JSON.stringify(problem)));
+    if (state === 'failed') reject(new Error(JSON.stringify({ problem, offers })));
   });
   supervisor.prepare('create');
   await promise.finally(() => stop());

@@ -54,7 +54,11 @@ export async function lessonNamespaces(
   const { body } = await client.json<{ items: LessonNamespace[] }>({
     path: `/api/v1/namespaces?${search}`,
   });
-  return body.items;
+  // One that somebody made with labels copied from here is theirs: Reset would delete it.
+  return body.items.filter(({ metadata: { name, labels } }) => {
+    const first = firstNamespace(labels[lessonLabel]!);
+    return name === first || name.startsWith(`${first}-`);
+  });
 }
 
 /**
