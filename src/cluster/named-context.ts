@@ -11,9 +11,6 @@ import { ensureScratchNamespace } from './workspace/namespaces.ts';
 import { submit } from './workspace/submit.ts';
 import { Tenancy, tenantName } from './workspace/tenancy.ts';
 
-/** What the guide says to whoever uses a cluster with others. */
-const guide = 'The page “In a team” (/teams/) lists what your account needs.';
-
 /**
  * A context of the reader's own kubeconfig (`KUBECONFIG`, else `~/.kube/config`), which leads to a cluster that others use too.
  * Nothing of the cluster itself is made, stopped or deleted, and the kubeconfig is only read.
@@ -159,7 +156,7 @@ async function requireGuard(client: ApiClient, tenancy: Tenancy): Promise<void> 
     if (error.message.includes('violates PodSecurity')) return;
     throw new ClusterError('Your account may not do in this cluster what lessons need.', {
       detail: error.message,
-      hint: `${guide} Ask who runs the cluster for it, then press “Try again”.`,
+      hint: 'The page “In a team” (/teams/) lists what it needs. Ask who runs the cluster for it, then press “Try again”.',
       cause: error,
     });
   }
