@@ -12,7 +12,7 @@ export default defineConfig({
   forbidOnly: true,
   // A project has a worker of its own, and so a server of its own; the tests of `npm start` must find none running.
   projects: [
-    { name: 'start', testMatch: 'start.spec.ts' },
+    { name: 'start', testMatch: ['start.spec.ts', 'shared.spec.ts'] },
     {
       name: 'lesson',
       testMatch: [

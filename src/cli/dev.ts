@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { dev } from 'astro';
 import { ClusterError } from '../cluster/errors.ts';
+import { ownCluster } from '../cluster/own-cluster.ts';
 import { kindbookServer } from '../server/dev-plugin.ts';
 import { followContent } from './dev/follow-content.ts';
 import { freshLabs } from './dev/fresh-labs.ts';
@@ -26,7 +27,7 @@ export async function main(): Promise<number> {
       hint: 'End it with Ctrl-C in its terminal, then run this again.',
     });
   }
-  const parts = serverParts(freshLabs(root));
+  const parts = serverParts(freshLabs(root), ownCluster);
   const { guards, api, sockets } = parts;
   guards.port = await freePort(wished);
   const server = await dev({

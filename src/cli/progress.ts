@@ -73,7 +73,7 @@ function seconds({ startedAt, endedAt = Date.now() }: Step): string {
     : `${Math.floor(elapsed / 60)} min ${Math.round(elapsed % 60)} s`;
 }
 
-function sentences({ state, version, nodes, problem }: ClusterStatus): string[] {
+function sentences({ state, context, version, nodes, problem }: ClusterStatus): string[] {
   if (problem) {
     return [
       styleText('yellow', `Cluster: ${problem.title}`),
@@ -81,6 +81,9 @@ function sentences({ state, version, nodes, problem }: ClusterStatus): string[] 
       problem.hint,
     ];
   }
-  if (state === 'ready') return [`Cluster: ready, Kubernetes ${version}, ${nodes.length} nodes.`];
+  if (state === 'ready') {
+    const whose = context === undefined ? `${nodes.length} nodes` : `context ${context}`;
+    return [`Cluster: ready, Kubernetes ${version}, ${whose}.`];
+  }
   return state === 'none' ? [] : [`Cluster: ${state} …`];
 }

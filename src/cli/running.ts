@@ -9,12 +9,13 @@ interface Note {
 }
 
 /**
- * Finds the server that already runs for this cluster.
+ * Finds the server that already runs for a cluster.
  *
+ * @param id that of its `ClusterSource`; kindbook's own where none is named
  * @returns its URL; undefined where there is none, or the note is left over from one that was killed
  */
-export async function findRunning(): Promise<string | undefined> {
-  const file = noteFile();
+export async function findRunning(id = clusterName): Promise<string | undefined> {
+  const file = noteFile(id);
   if (!existsSync(file)) return undefined;
   const { url } = JSON.parse(readFileSync(file, 'utf8')) as Note;
   try {
@@ -28,8 +29,8 @@ export async function findRunning(): Promise<string | undefined> {
 }
 
 /** The process of the server that left the note. */
-export function runningPid(): number {
-  return (JSON.parse(readFileSync(noteFile(), 'utf8')) as Note).pid;
+export function runningPid(id = clusterName): number {
+  return (JSON.parse(readFileSync(noteFile(id), 'utf8')) as Note).pid;
 }
 
 /**
@@ -37,16 +38,17 @@ export function runningPid(): number {
  *
  * @throws {NodeJS.ErrnoException} on a full disk
  */
-export function noteRunning(url: string): () => void {
+export function noteRunning(url: string, id: string): () => void {
   const note: Note = { pid: process.pid, url };
-  const draft = `${noteFile()}.${process.pid}`;
+  const file = noteFile(id);
+  const draft = `${file}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(note));
-  renameSync(draft, noteFile());
+  renameSync(draft, file);
   return () => {
-    if (existsSync(noteFile()) && runningPid() === process.pid) rmSync(noteFile(), { force: true });
+    if (existsSync(file) && runningPid(id) === process.pid) rmSync(file, { force: true });
   };
 }
 
-function noteFile(): string {
-  return join(cachePath('servers'), `${clusterName}.json`);
+function noteFile(id: string): string {
+  return join(cachePath('servers'), `${id}.json`);
 }

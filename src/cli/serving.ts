@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { ClusterError } from '../cluster/errors.ts';
+import type { ClusterSource } from '../cluster/source.ts';
 import { Supervisor } from '../cluster/supervisor.ts';
 import { createApp } from '../server/app.ts';
 import type { GuardOptions } from '../server/guards.ts';
@@ -20,6 +21,7 @@ const usualPort = 4747;
 
 /** What a server of kindbook is made of, whoever serves its pages. */
 export interface Parts {
+  readonly source: ClusterSource;
   readonly supervisor: Supervisor;
   /** Its port is set when it is known. */
   readonly guards: GuardOptions;
@@ -28,13 +30,13 @@ export interface Parts {
 }
 
 /** Makes the parts of a server; nothing is asked of the cluster yet. */
-export function serverParts(findLab: FindLab): Parts {
-  const supervisor = new Supervisor();
+export function serverParts(findLab: FindLab, source: ClusterSource): Parts {
+  const supervisor = new Supervisor(source);
   const guards = { port: 0, token: randomBytes(32).toString('base64url') };
   const app = createApp(Object.assign(guards, { supervisor, findLab, version: version() }));
   const api: Api = (request) => app.fetch(request);
   const sockets = webSockets(guards, [shellRoute(supervisor), streamsRoute(api)]);
-  return { supervisor, guards, api, sockets };
+  return { source, supervisor, guards, api, sockets };
 }
 
 /**
@@ -81,14 +83,14 @@ export async function listen(server: Server, wished: number | undefined): Promis
  * @param end ends what serves the pages
  */
 export async function serve(
-  { supervisor, guards, sockets }: Parts,
+  { supervisor, source, guards, sockets }: Parts,
   words: string,
   end: () => void | Promise<void>,
 ): Promise<void> {
   const url = `http://localhost:${guards.port}/`;
   let forget: () => void;
   try {
-    forget = noteRunning(url);
+    forget = noteRunning(url, source.id);
   } catch (error) {
     // What listens would keep the process alive, and nobody would know why it prepares nothing.
     await end();
@@ -102,7 +104,11 @@ export async function serve(
   supervisor.prepare('create');
 
   await interrupted();
-  console.log('\nStopping the server. The cluster stays; `npm run cluster -- stop` stops it too.');
+  const stays =
+    source.provider === 'kind'
+      ? '; `npm run cluster -- stop` stops it too'
+      : ', and your lessons in it';
+  console.log(`\nStopping the server. The cluster stays${stays}.`);
   forget();
   sockets.close();
   await end();

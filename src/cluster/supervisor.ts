@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterNode, ClusterStatus, Problem, Step } from '../protocol/cluster.ts';
 import type { ImageStatus, PageNeed } from '../protocol/images.ts';
-import { ApiClient, UnreachableError } from './api/client.ts';
+import { ApiError, UnreachableError, type ApiClient } from './api/client.ts';
 import { ClusterSchema } from './api/schema.ts';
 import { CniBench } from './cni-bench/cni-bench.ts';
 import { ClusterError, foreseen } from './errors.ts';
@@ -9,21 +9,13 @@ import { ImageLoader } from './images/image-loader.ts';
 import { Objects } from './objects/objects.ts';
 import { LiveParts } from './parts/live-parts.ts';
 import type { NodeContainer } from './provider/containers.ts';
-import {
-  prepareCluster,
-  recreateCluster,
-  UnusableCluster,
-  type Cluster,
-} from './provider/provider.ts';
-import { watchNodes } from './provider/watch.ts';
+import { UnusableCluster } from './provider/provider.ts';
 import { Previews } from './preview/previews.ts';
+import type { ClusterSource, ReadyCluster } from './source.ts';
+import type { Tenancy } from './workspace/tenancy.ts';
 import { Workspaces } from './workspace/workspaces.ts';
 
-/**
- * Milliseconds between two looks at the nodes, and how long one may take: together no more than the 5 s by which a page
- * may lag, and long enough that a busy machine is not taken for a dead cluster.
- */
-const lookEvery = 1_000;
+/** Milliseconds that a look at the nodes may take: long enough that a busy machine is not taken for a dead cluster. */
 const lookWithin = 4_000;
 
 type Listener = (status: ClusterStatus) => void;
@@ -45,14 +37,30 @@ interface Connection {
  */
 export class Supervisor {
   /** Tries CNIs on a second cluster. */
-  readonly cniBench = new CniBench(problemOf);
+  readonly cniBench: CniBench;
+  readonly #source: ClusterSource;
   readonly #listeners = new Set<Listener>();
-  readonly #images = new ImageLoader(problemOf);
+  readonly #images: ImageLoader;
   readonly #closed = new AbortController();
-  #status: ClusterStatus = { state: 'none', provider: 'kind', nodes: [], steps: [], offers: [] };
+  #status: ClusterStatus;
   #connection: Connection | undefined;
   #preparing: Promise<void> | undefined;
-  #containers: NodeContainer[] | undefined = [];
+  /** Undefined where nobody can tell. */
+  #containers: NodeContainer[] | undefined;
+  #dockerIsSilent = false;
+
+  constructor(source: ClusterSource) {
+    const { provider, context } = source;
+    this.#source = source;
+    this.#status = { state: 'none', provider, context, nodes: [], steps: [], offers: [] };
+    this.cniBench = new CniBench(problemOf, source.cniBench);
+    this.#images = new ImageLoader(problemOf, source.prepareNeed);
+  }
+
+  /** Whose the cluster is, whether it is there yet or not. */
+  get tenancy(): Tenancy {
+    return this.#source.tenancy;
+  }
 
   /** The newest status. */
   get status(): ClusterStatus {
@@ -171,10 +179,7 @@ export class Supervisor {
       signal: this.#closed.signal,
     };
     try {
-      const cluster = await (action === 'create'
-        ? prepareCluster(options)
-        : recreateCluster(options));
-      await this.#connect(cluster);
+      await this.#connect(await this.#source.prepare(action, options));
     } catch (error) {
       if (this.#closed.signal.aborted) return;
       this.#update({
@@ -185,11 +190,10 @@ export class Supervisor {
     }
   }
 
-  async #connect({ kubeconfig, version, nodes }: Cluster): Promise<void> {
+  async #connect({ client, version, nodes }: ReadyCluster): Promise<void> {
     await this.#disconnect();
-    const client = await ApiClient.fromKubeconfig(kubeconfig);
     const stop = new AbortController();
-    const workspaces = new Workspaces(client);
+    const workspaces = new Workspaces(client, this.tenancy);
     this.#connection = {
       client,
       workspaces,
@@ -207,17 +211,18 @@ export class Supervisor {
       });
     }
     this.#containers = nodes;
+    this.#dockerIsSilent = false;
     this.#update({
       state: 'ready',
       version,
-      nodes: nodes.map(({ name, role }) => ({ name, role, ready: true })),
+      nodes: (nodes ?? []).map(({ name, role }) => ({ name, role, ready: true })),
       problem: undefined,
       offers: [],
     });
     void this.#lookAfter(client, stop.signal);
-    void watchNodes((containers) => this.#seeContainers(containers), stop.signal).catch((error) =>
-      this.#giveUp(error),
-    );
+    void this.#source
+      .watchNodes((containers) => this.#seeContainers(containers), stop.signal)
+      .catch((error) => this.#giveUp(error));
   }
 
   async #disconnect(): Promise<void> {
@@ -234,8 +239,8 @@ export class Supervisor {
   async #lookAfter(client: ApiClient, signal: AbortSignal): Promise<void> {
     try {
       while (!signal.aborted) {
-        await delay(lookEvery, undefined, { signal });
         await this.#look(client, signal);
+        await delay(this.#source.lookEvery, undefined, { signal });
       }
     } catch (error) {
       if (!signal.aborted) this.#giveUp(error);
@@ -245,11 +250,11 @@ export class Supervisor {
   async #look(client: ApiClient, signal: AbortSignal): Promise<void> {
     try {
       const bounded = AbortSignal.any([signal, AbortSignal.timeout(lookWithin)]);
-      const { body } = await client.json<NodeList>({ path: '/api/v1/nodes', signal: bounded });
-      this.#seeNodes(body);
+      const nodes = await listNodes(client, bounded);
+      if (!signal.aborted) this.#seeNodes(nodes);
     } catch (error) {
       if (signal.aborted) return;
-      const unreachable = error instanceof UnreachableError ? error : new UnreachableError(error);
+      const unreachable = error instanceof UnreachableError ? error : client.unreachable(error);
       const problem = this.#stoppedProblem() ?? problemOf(unreachable);
       this.#update({ state: 'unreachable', problem, offers: ['create'] });
     }
@@ -273,6 +278,7 @@ export class Supervisor {
   /** Docker tells at once when a node is stopped; the cluster itself takes 40 seconds to miss it. */
   #seeContainers(containers: NodeContainer[] | undefined): void {
     this.#containers = containers;
+    this.#dockerIsSilent = containers === undefined;
     if (containers?.length === 0) {
       void this.#disconnect();
       this.#update({
@@ -311,13 +317,13 @@ export class Supervisor {
   }
 
   #stoppedProblem(): Problem | undefined {
-    if (!this.#containers) {
+    if (this.#dockerIsSilent) {
       return {
         title: 'Docker does not answer.',
         hint: 'Start Docker again; or press “Start cluster” and kindbook tries.',
       };
     }
-    const stopped = this.#containers.filter(({ state }) => state !== 'running');
+    const stopped = (this.#containers ?? []).filter(({ state }) => state !== 'running');
     if (stopped.length === 0) return undefined;
     const names = stopped.map(({ name }) => name).join(', ');
     return {
@@ -352,6 +358,17 @@ interface NodeList {
     metadata: { name: string; labels: Record<string, string> };
     status: { conditions: { type: string; status: string }[] };
   }[];
+}
+
+async function listNodes(client: ApiClient, signal: AbortSignal): Promise<NodeList> {
+  try {
+    return (await client.json<NodeList>({ path: '/api/v1/nodes', signal })).body;
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === 403)) throw error;
+    // Who may not see the nodes is still told whether the API server lives.
+    await client.json({ path: '/version', signal });
+    return { items: [] };
+  }
 }
 
 function problemOf(error: unknown): Problem {

@@ -39,11 +39,13 @@ export interface ClusterStatus {
   state: ClusterState;
   /** What makes the cluster: kind, or a context that the reader named. */
   provider: 'kind' | 'context';
+  /** That context's name. */
+  context?: string;
   /** Kubernetes version, for instance `v1.36.3`. */
   version?: string;
   nodes: ClusterNode[];
   steps: Step[];
   problem?: Problem;
-  /** What the reader may press to get on: make it, start it again, or delete it and make a new one. */
+  /** What the reader may press to get on: make it, start it or connect again, or delete it and make a new one. */
   offers: ('create' | 'recreate')[];
 }

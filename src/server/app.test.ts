@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Supervisor } from '../cluster/supervisor.ts';
 import { ClusterError } from '../cluster/errors.ts';
+import { Tenancy } from '../cluster/workspace/tenancy.ts';
 import { createApp } from './app.ts';
 
 const token = 'the-token';
 const port = 4747;
 /** A supervisor whose cluster is not there: it is what the handlers see while the cluster is being prepared. */
 const noCluster = {
+  tenancy: new Tenancy(),
   status: {
     state: 'creating',
     provider: 'kind',

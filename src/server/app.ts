@@ -20,7 +20,7 @@ import { ProblemError, problemResponse } from './problem.ts';
 import { eventStream } from './event-stream.ts';
 import { addLabRoutes, type FindLab } from './lab-routes.ts';
 import { addObjectRoutes } from './object-routes.ts';
-import { readBody, readLesson } from './request.ts';
+import { readBody, readWorkspace } from './request.ts';
 import { packedSchema, schemaIndex } from './schema.ts';
 
 /** What the handlers work with. */
@@ -169,7 +169,7 @@ export function createApp(options: AppOptions): Hono {
   });
 
   app.post('/workspaces/:lesson/apply', async (c) => {
-    const lesson = readLesson(c.req.param('lesson'));
+    const lesson = readWorkspace(c.req.param('lesson'), supervisor);
     const request = await readBody(c.req.raw, applyRequest);
     const events = supervisor.workspaces().apply(lesson, request);
     // The first event is awaited, so that a cluster that is gone is a problem document and no broken stream.
@@ -181,13 +181,13 @@ export function createApp(options: AppOptions): Hono {
   });
 
   app.post('/workspaces/:lesson/dry-run', async (c) => {
-    const lesson = readLesson(c.req.param('lesson'));
+    const lesson = readWorkspace(c.req.param('lesson'), supervisor);
     const request = await readBody(c.req.raw, cellRequest);
     return c.json(await supervisor.workspaces().dryRun(lesson, request, c.req.raw.signal));
   });
 
   app.post('/workspaces/:lesson/diff', async (c) => {
-    const lesson = readLesson(c.req.param('lesson'));
+    const lesson = readWorkspace(c.req.param('lesson'), supervisor);
     const request = await readBody(c.req.raw, cellRequest);
     return c.json(await supervisor.workspaces().diff(lesson, request, c.req.raw.signal));
   });
@@ -195,26 +195,26 @@ export function createApp(options: AppOptions): Hono {
   app.get('/workspaces', async (c) => c.json(await supervisor.workspaces().summaries()));
 
   app.post('/workspaces/:lesson/cleanup', async (c) => {
-    const lesson = readLesson(c.req.param('lesson'));
+    const lesson = readWorkspace(c.req.param('lesson'), supervisor);
     await readBody(c.req.raw, resetRequest);
     await supervisor.workspaces().cleanUp(lesson);
     return c.json({ accepted: 'cleanup' }, 202);
   });
 
   app.post('/workspaces/:lesson/reset', async (c) => {
-    const lesson = readLesson(c.req.param('lesson'));
+    const lesson = readWorkspace(c.req.param('lesson'), supervisor);
     await readBody(c.req.raw, resetRequest);
     return c.json({ namespace: await supervisor.workspaces().reset(lesson) });
   });
 
   app.post('/workspaces/:lesson/toolbox', async (c) => {
-    const lesson = readLesson(c.req.param('lesson'));
+    const lesson = readWorkspace(c.req.param('lesson'), supervisor);
     await readBody(c.req.raw, toolboxRequest);
     return c.json({ pod: await supervisor.workspaces().shells.prepare(lesson) });
   });
 
   app.get('/workspaces/:lesson/live', async (c) => {
-    const lesson = readLesson(c.req.param('lesson'));
+    const lesson = readWorkspace(c.req.param('lesson'), supervisor);
     const workspaces = supervisor.workspaces();
     return eventStream(c, (send, end) =>
       workspaces.follow(

@@ -12,33 +12,33 @@ import {
   type PreviewAnswer,
 } from '../protocol/objects.ts';
 import { eventStream, type SentEvent } from './event-stream.ts';
-import { readBody, readLesson, readValue } from './request.ts';
+import { readBody, readValue, readWorkspace } from './request.ts';
 
 /** Adds the routes that look at, and act on, single objects of a lesson's workspace. */
 export function addObjectRoutes(app: Hono, supervisor: Supervisor): void {
   app.post('/workspaces/:lesson/objects/delete', async (c) => {
-    const lesson = readLesson(c.req.param('lesson'));
+    const lesson = readWorkspace(c.req.param('lesson'), supervisor);
     const request = await readBody(c.req.raw, deleteRequest);
     await supervisor.objects().delete(lesson, request);
     return c.json({ deleted: request.name }, 202);
   });
 
   app.post('/workspaces/:lesson/objects/scale', async (c) => {
-    const lesson = readLesson(c.req.param('lesson'));
+    const lesson = readWorkspace(c.req.param('lesson'), supervisor);
     const request = await readBody(c.req.raw, scaleRequest);
     await supervisor.objects().scale(lesson, request);
     return c.json({ replicas: request.replicas });
   });
 
   app.post('/workspaces/:lesson/objects/restart', async (c) => {
-    const lesson = readLesson(c.req.param('lesson'));
+    const lesson = readWorkspace(c.req.param('lesson'), supervisor);
     const request = await readBody(c.req.raw, restartRequest);
     await supervisor.objects().restart(lesson, request);
     return c.json({ restarted: request.name });
   });
 
   app.post('/workspaces/:lesson/preview', async (c) => {
-    const lesson = readLesson(c.req.param('lesson'));
+    const lesson = readWorkspace(c.req.param('lesson'), supervisor);
     const request = await readBody(c.req.raw, previewRequest);
     const { id, port } = await supervisor.previews().open(lesson, request);
     const answer: PreviewAnswer = { id, url: `http://${otherHost(c.req.header('host'))}:${port}/` };
@@ -46,21 +46,21 @@ export function addObjectRoutes(app: Hono, supervisor: Supervisor): void {
   });
 
   app.post('/workspaces/:lesson/preview/renew', async (c) => {
-    const lesson = readLesson(c.req.param('lesson'));
+    const lesson = readWorkspace(c.req.param('lesson'), supervisor);
     const { id } = await readBody(c.req.raw, previewId);
     supervisor.previews().renew(lesson, id);
     return c.json({ renewed: id });
   });
 
   app.post('/workspaces/:lesson/preview/close', async (c) => {
-    const lesson = readLesson(c.req.param('lesson'));
+    const lesson = readWorkspace(c.req.param('lesson'), supervisor);
     const { id } = await readBody(c.req.raw, previewId);
     supervisor.previews().close(lesson, id);
     return c.json({ closed: id });
   });
 
   app.get('/workspaces/:lesson/logs/:pod/:container', async (c) => {
-    const lesson = readLesson(c.req.param('lesson'));
+    const lesson = readWorkspace(c.req.param('lesson'), supervisor);
     const { pod, container } = c.req.param();
     const request = readValue({ ...c.req.query(), pod, container }, logsRequest);
     const stop = new AbortController();

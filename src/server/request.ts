@@ -1,15 +1,16 @@
 import type { z } from 'zod';
+import type { Supervisor } from '../cluster/supervisor.ts';
 import { lessonName } from '../protocol/workspace.ts';
 import { ProblemError } from './problem.ts';
 
 /**
- * The lesson that a path names.
+ * The reader's workspace of the lesson that a path names.
  *
  * @throws {ProblemError} 404 for what cannot be the name of a lesson
  */
-export function readLesson(name: string): string {
+export function readWorkspace(name: string, { tenancy }: Pick<Supervisor, 'tenancy'>): string {
   const read = lessonName.safeParse(name);
-  if (read.success) return read.data;
+  if (read.success) return tenancy.workspaceOf(read.data);
   throw new ProblemError({
     type: '/problems/lesson',
     status: 404,

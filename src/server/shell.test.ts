@@ -4,11 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import { ClusterError } from '../cluster/errors.ts';
 import type { Supervisor } from '../cluster/supervisor.ts';
+import { Tenancy } from '../cluster/workspace/tenancy.ts';
 import { shellRoute } from './shell.ts';
 import { webSockets } from './web-sockets.ts';
 
 const guards = { port: 0, token: 'the-token' };
 const noCluster = {
+  tenancy: new Tenancy(),
   workspaces: () => {
     throw new ClusterError('The cluster is not ready yet.', { hint: 'Wait.' });
   },

@@ -4,7 +4,7 @@ import type { Supervisor } from '../cluster/supervisor.ts';
 import { shellRequest, type ShellRequest } from '../protocol/shell-request.ts';
 import type { ShellEvent } from '../protocol/shell.ts';
 import { problemOf } from './problem.ts';
-import { readLesson } from './request.ts';
+import { readWorkspace } from './request.ts';
 import type { Route } from './web-sockets.ts';
 
 /** `WS /api/workspaces/:lesson/shell`: the terminal and the shell cells. */
@@ -12,7 +12,7 @@ export function shellRoute(supervisor: Supervisor): Route {
   return (path) => {
     const [, name] = /^\/api\/workspaces\/([^/?]+)\/shell$/.exec(path) ?? [];
     if (name === undefined) return undefined;
-    const lesson = readLesson(name);
+    const lesson = readWorkspace(name, supervisor);
     return (socket) => serve(socket, lesson, supervisor);
   };
 }

@@ -41,7 +41,10 @@ const headers = {
 /** A server with its own connection to the cluster, as after a start. */
 async function server() {
   const workspaces = new Workspaces(await ApiClient.fromKubeconfig(connection().kubeconfig));
-  const supervisor = { workspaces: () => workspaces } as unknown as Supervisor;
+  const supervisor = {
+    tenancy: workspaces.tenancy,
+    workspaces: () => workspaces,
+  } as unknown as Supervisor;
   const app = createApp({
     port: 4747,
     token: 'token',

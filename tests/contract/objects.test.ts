@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Objects } from '../../src/cluster/objects/objects.ts';
 import type { Supervisor } from '../../src/cluster/supervisor.ts';
+import { Tenancy } from '../../src/cluster/workspace/tenancy.ts';
 import { readEvents } from '../../src/notebook/stream/sse.ts';
 import type { LogEnd, LogLine } from '../../src/protocol/logs.ts';
 import type { KubeObject } from '../../src/protocol/workspace.ts';
@@ -13,7 +14,7 @@ let app: ReturnType<typeof createApp>;
 beforeEach(async () => {
   workspace = await testWorkspace();
   objects = new Objects(workspace.client);
-  const supervisor = { objects: () => objects } as unknown as Supervisor;
+  const supervisor = { tenancy: new Tenancy(), objects: () => objects } as unknown as Supervisor;
   app = createApp({
     port: 4747,
     token: 'token',

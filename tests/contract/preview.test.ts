@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Previews } from '../../src/cluster/preview/previews.ts';
 import type { Supervisor } from '../../src/cluster/supervisor.ts';
+import { Tenancy } from '../../src/cluster/workspace/tenancy.ts';
 import type { PreviewAnswer } from '../../src/protocol/objects.ts';
 import type { KubeObject } from '../../src/protocol/workspace.ts';
 import { createApp } from '../../src/server/app.ts';
@@ -21,7 +22,7 @@ afterEach(async () => {
 
 function use(some: Previews): void {
   previews = some;
-  const supervisor = { previews: () => previews } as unknown as Supervisor;
+  const supervisor = { tenancy: new Tenancy(), previews: () => previews } as unknown as Supervisor;
   app = createApp({
     port: 4747,
     token: 'token',

@@ -37,8 +37,9 @@ export async function freePort(): Promise<number> {
 export function launch(
   env: Record<string, string>,
   command: 'start' | 'dev' = 'start',
+  args: string[] = [],
 ): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, ['src/cli/main.ts', command], {
+  const child = spawn(process.execPath, ['src/cli/main.ts', command, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -54,10 +55,11 @@ export function launch(
 export async function startKindbook(
   port?: number,
   command: 'start' | 'dev' = 'start',
+  { args, env }: { args?: string[]; env?: Record<string, string> } = {},
 ): Promise<Kindbook> {
   const taken = port ?? (await freePort());
   const url = `http://localhost:${taken}/`;
-  const { child, output } = launch({ PORT: String(taken) }, command);
+  const { child, output } = launch({ PORT: String(taken), ...env }, command, args);
   await expect
     .poll(
       async () => {

@@ -1,5 +1,56 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KubeConfig } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
-import { warningsOf } from './client.ts';
+import { ApiClient, warningsOf } from './client.ts';
+
+test('a token that is no longer good is got anew as the kubeconfig says', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kindbook-'));
+  const login = join(folder, 'login');
+  const logIn = (token: string) =>
+    writeFileSync(
+      login,
+      JSON.stringify({ status: { token, expirationTimestamp: '2020-01-01T00:00:00Z' } }),
+    );
+  let good = 'one';
+  const asked: string[] = [];
+  const server = createServer(({ url, headers: { authorization } }, response) => {
+    asked.push(url!);
+    const code = authorization === `Bearer ${good}` ? 200 : 401;
+    response.writeHead(code, { 'content-type': 'application/json' }).end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  // One host may lead to many clusters.
+  const address = `http://127.0.0.1:${port}/clusters/one/`;
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser(
+    { name: 'one', server: address, skipTLSVerify: true },
+    { name: 'anna', exec: { command: 'cat', args: [login] } },
+  );
+  logIn('one');
+  const client = await ApiClient.of(config, address);
+  await client.json({ path: '/version' });
+  expect(asked).toEqual(['/clusters/one/version']);
+
+  logIn('two');
+  good = 'two';
+  await Promise.all([client.json({ path: '/a' }), client.json({ path: '/b' })]);
+
+  good = 'three';
+  await expect(client.json({ path: '/c' })).rejects.toMatchObject({ code: 401 });
+  rmSync(login);
+  await expect(client.json({ path: '/c' })).rejects.toMatchObject({
+    name: 'UnreachableError',
+    detail: expect.stringContaining('No such file') as unknown,
+  });
+  await client.close();
+  server.close();
+  rmSync(folder, { recursive: true });
+});
 
 test.each([
   [undefined, []],

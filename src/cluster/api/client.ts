@@ -26,16 +26,16 @@ export interface ApiStatus {
   details?: { causes?: { reason?: string; message?: string; field?: string }[] };
 }
 
+/** What can be done about kindbook's own cluster when it does not answer. */
+const ownHint =
+  'kindbook keeps trying. `npm run cluster -- status` tells more; `npm start` starts a stopped cluster again.';
+
 /** The API server did not answer: it is stopped, gone, or too slow. */
 export class UnreachableError extends ClusterError {
   override name = 'UnreachableError';
 
-  constructor(cause: unknown) {
-    super('The cluster does not answer.', {
-      detail: (cause as Error).message,
-      hint: 'kindbook keeps trying. `npm run cluster -- status` tells more; `npm start` starts a stopped cluster again.',
-      cause,
-    });
+  constructor(cause: unknown, hint = ownHint) {
+    super('The cluster does not answer.', { detail: (cause as Error).message, hint, cause });
   }
 }
 
@@ -96,16 +96,23 @@ export interface ApiAnswer<T> {
  * fields from objects and hides `Warning` headers, so kindbook takes only the kubeconfig's reading from it.
  */
 export class ApiClient {
+  readonly #config: KubeConfig;
   readonly #server: string;
-  readonly #agent: Agent;
-  readonly #headers: Record<string, string>;
-  readonly #tls: Tls;
+  readonly #whenUnreachable: string | undefined;
+  #identity: Identity;
+  #renewing: Promise<void> | undefined;
 
-  private constructor(server: string, agent: Agent, headers: Record<string, string>, tls: Tls) {
-    this.#server = server;
-    this.#agent = agent;
-    this.#headers = headers;
-    this.#tls = tls;
+  private constructor(
+    config: KubeConfig,
+    server: string,
+    identity: Identity,
+    whenUnreachable: string | undefined,
+  ) {
+    this.#config = config;
+    // It may have a path, where one host leads to many clusters.
+    this.#server = server.replace(/\/+$/, '');
+    this.#identity = identity;
+    this.#whenUnreachable = whenUnreachable;
   }
 
   /**
@@ -123,19 +130,22 @@ export class ApiClient {
         hint: 'Delete the cluster with `npm run cluster -- delete` and run `npm start` again.',
       });
     }
-    const options: RequestOptions = {};
-    await config.applyToHTTPSOptions(options);
-    const headers = (options.headers ?? {}) as Record<string, string>;
-    const { ca, cert, key, rejectUnauthorized = true } = options;
-    const tls = { ca, cert, key, rejectUnauthorized };
-    const agent = new Agent({
-      // Over HTTP/2 undici 8.12 throws ClientDestroyedError out of any handler's reach when an ended watch's session goes.
-      allowH2: false,
-      // A watch may be silent for minutes; that is not a fault.
-      bodyTimeout: 0,
-      connect: { ...tls, timeout: 5_000 } as NonNullable<Agent.Options['connect']>,
-    });
-    return new ApiClient(cluster.server, agent, headers, tls);
+    return ApiClient.of(config, cluster.server);
+  }
+
+  /**
+   * Makes a client for the current context of a configuration that is read already.
+   *
+   * @param server the address of its API server
+   * @param whenUnreachable what the reader does when that does not answer; undefined for kindbook's own cluster
+   * @throws {Error} of client-node, when the credentials cannot be had
+   */
+  static async of(
+    config: KubeConfig,
+    server: string,
+    whenUnreachable?: string,
+  ): Promise<ApiClient> {
+    return new ApiClient(config, server, await identityOf(config), whenUnreachable);
   }
 
   /**
@@ -146,7 +156,7 @@ export class ApiClient {
    */
   async json<T>(options: ApiRequest): Promise<ApiAnswer<T>> {
     const response = await this.stream(options);
-    const text = await readAll(response);
+    const text = await this.#read(response);
     return {
       code: response.statusCode,
       body: JSON.parse(text) as T,
@@ -157,9 +167,14 @@ export class ApiClient {
   /** As `json`, but leaves the body to be read piece by piece: for watches. */
   async stream(options: ApiRequest): Promise<Dispatcher.ResponseData> {
     for (let tries = 1; ; tries++) {
+      const identity = this.#identity;
       const response = await this.#send(options);
       if (response.statusCode < 400) return response;
-      const text = await readAll(response);
+      const text = await this.#read(response);
+      if (response.statusCode === 401 && tries === 1) {
+        await this.#renew(identity);
+        continue;
+      }
       const pause = pauseOf(response);
       if (pause === undefined || tries === mostTries) {
         throw new ApiError(response.statusCode, statusOf(text));
@@ -172,12 +187,12 @@ export class ApiClient {
     const { method = 'GET', path, body, contentType, accept, signal, timeout = 10_000 } = options;
     let response: Dispatcher.ResponseData;
     try {
-      response = await request(new URL(path, this.#server), {
-        dispatcher: this.#agent,
+      response = await request(new URL(this.#server + path), {
+        dispatcher: this.#identity.agent,
         method,
         headersTimeout: timeout,
         headers: {
-          ...this.#headers,
+          ...this.#identity.headers,
           accept: accept ?? 'application/json',
           ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
         },
@@ -186,7 +201,7 @@ export class ApiClient {
       });
     } catch (cause) {
       if (signal?.aborted) throw cause;
-      throw new UnreachableError(cause);
+      throw this.unreachable(cause);
     }
     // Whoever reads the body is told of a break; one that nobody reads any more must not end the process.
     response.body.on('error', () => undefined);
@@ -203,10 +218,11 @@ export class ApiClient {
    * @throws {UnreachableError} when it does not answer
    */
   async webSocket(path: string, protocols: string[], timeout = 10_000): Promise<WebSocket> {
-    const url = new URL(path, this.#server.replace(/^http/, 'ws'));
+    const { tls, headers } = this.#identity;
+    const url = new URL(this.#server.replace(/^http/, 'ws') + path);
     const socket = new WebSocket(url, protocols, {
-      ...this.#tls,
-      headers: this.#headers,
+      ...tls,
+      headers,
       handshakeTimeout: timeout,
       perMessageDeflate: false,
     });
@@ -217,7 +233,7 @@ export class ApiClient {
         socket.pause();
         resolve(socket);
       });
-      socket.once('error', (cause) => reject(new UnreachableError(cause)));
+      socket.once('error', (cause) => reject(this.unreachable(cause)));
       socket.once('unexpected-response', (request, response) => {
         void readText(response).then((text) => {
           request.destroy();
@@ -229,11 +245,67 @@ export class ApiClient {
 
   /** Closes every connection when the requests that are under way are done; watches have to be ended before. */
   async close(): Promise<void> {
-    await this.#agent.close();
+    await this.#identity.agent.close();
+  }
+
+  /** Says that the API server did not answer, and what its reader can do. */
+  unreachable(cause: unknown): UnreachableError {
+    return new UnreachableError(cause, this.#whenUnreachable);
+  }
+
+  async #read(response: Dispatcher.ResponseData): Promise<string> {
+    try {
+      return await response.body.text();
+    } catch (cause) {
+      throw this.unreachable(cause);
+    }
+  }
+
+  /** Tokens of a company's login last for minutes: the kubeconfig says how to get the next one. */
+  async #renew(refused: Identity): Promise<void> {
+    if (this.#identity !== refused) return;
+    this.#renewing ??= identityOf(this.#config)
+      .then((identity) => {
+        this.#identity = identity;
+        // What still runs over the old one, such as a watch, comes to its end.
+        void refused.agent.close();
+      })
+      .catch((cause: unknown) => {
+        throw this.unreachable(cause);
+      })
+      .finally(() => (this.#renewing = undefined));
+    await this.#renewing;
   }
 }
 
-type Tls = Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized'>;
+/** As whom, and how, the API server is spoken to. */
+interface Identity {
+  agent: Agent;
+  headers: Record<string, string>;
+  tls: Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized'> & {
+    servername?: string | undefined;
+  };
+}
+
+async function identityOf(config: KubeConfig): Promise<Identity> {
+  const options: RequestOptions & { servername?: string } = {};
+  await config.applyToHTTPSOptions(options);
+  const { ca, cert, key, rejectUnauthorized = true, servername } = options;
+  const tls = { ca, cert, key, rejectUnauthorized, ...(servername && { servername }) };
+  const agent = new Agent({
+    // Over HTTP/2 undici 8.12 throws ClientDestroyedError out of any handler's reach when an ended watch's session goes.
+    allowH2: false,
+    // A watch may be silent for minutes; that is not a fault.
+    bodyTimeout: 0,
+    connect: { ...tls, timeout: 5_000 } as NonNullable<Agent.Options['connect']>,
+  });
+  const headers = { ...((options.headers ?? {}) as Record<string, string>) };
+  // A user with a password: client-node leaves it to https.
+  if (options.auth) {
+    headers['Authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
+  }
+  return { agent, headers, tls };
+}
 
 async function loadConfig(kubeconfig: string): Promise<KubeConfig> {
   // Loaded late: it takes most of a second, and the page is served before it is needed.
@@ -256,14 +328,6 @@ function pauseOf({ statusCode, headers }: Dispatcher.ResponseData): number | und
   if (statusCode !== 429 && statusCode < 500) return undefined;
   const seconds = Number(headers['retry-after'] ?? NaN);
   return seconds >= 0 && seconds <= longestPause ? seconds : undefined;
-}
-
-async function readAll(response: Dispatcher.ResponseData): Promise<string> {
-  try {
-    return await response.body.text();
-  } catch (cause) {
-    throw new UnreachableError(cause);
-  }
 }
 
 /** The body of a refused upgrade, as far as it comes. */

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
-import { ApiError, UnreachableError, type ApiClient } from './client.ts';
+import { ApiError, type ApiClient } from './client.ts';
 
 interface List {
   metadata: { resourceVersion: string };
@@ -68,7 +68,7 @@ async function* watchFrom(
     });
     const response = await gone(client.stream({ path: `${path}?${search}`, signal }));
     if (response === 'gone') return;
-    for await (const line of linesOf(response.body, signal)) {
+    for await (const line of linesOf(client, response.body, signal)) {
       const { type, object } = JSON.parse(line) as WatchLine;
       if (type === 'ERROR') {
         if (object.code === 410) return;
@@ -89,7 +89,11 @@ async function gone<T>(answer: Promise<T>): Promise<T | 'gone'> {
   }
 }
 
-async function* linesOf(body: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<string> {
+async function* linesOf(
+  client: ApiClient,
+  body: AsyncIterable<Buffer>,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   try {
@@ -100,6 +104,6 @@ async function* linesOf(body: AsyncIterable<Buffer>, signal: AbortSignal): Async
     }
   } catch (cause) {
     if (signal.aborted) return;
-    throw new UnreachableError(cause);
+    throw client.unreachable(cause);
   }
 }

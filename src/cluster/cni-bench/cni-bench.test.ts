@@ -1,21 +1,19 @@
 import { expect, it, vi } from 'vitest';
 import type { CniBenchStatus, CniResult } from '../../protocol/cni-bench.ts';
-import { CniBench } from './cni-bench.ts';
+import { CniBench, type CniBenchWork } from './cni-bench.ts';
 
 const problem = { title: 'No network.', hint: 'Try again.' };
 
 /** A bench whose runs end when the test says so. */
 function benchOf() {
   const asked: { done: PromiseWithResolvers<CniResult>; signal: AbortSignal | undefined }[] = [];
-  const bench = new CniBench(
-    () => problem,
-    (_cni, { signal }) => {
-      const done = Promise.withResolvers<CniResult>();
-      asked.push({ done, signal });
-      signal?.addEventListener('abort', () => done.reject(new Error('aborted')));
-      return done.promise;
-    },
-  );
+  const run: CniBenchWork['run'] = (_cni, { signal }) => {
+    const done = Promise.withResolvers<CniResult>();
+    asked.push({ done, signal });
+    signal?.addEventListener('abort', () => done.reject(new Error('aborted')));
+    return done.promise;
+  };
+  const bench = new CniBench(() => problem, { run, removeLeftovers: async () => undefined });
   let status!: CniBenchStatus;
   bench.subscribe((next) => (status = next));
   return { bench, asked, status: () => status };

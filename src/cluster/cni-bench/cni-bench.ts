@@ -1,23 +1,29 @@
 import type { Problem, Step } from '../../protocol/cluster.ts';
 import type { Cni, CniBenchStatus } from '../../protocol/cni-bench.ts';
 import { RefusedError } from '../refused.ts';
-import { removeLeftovers, runBench } from './run-bench.ts';
+import type { removeLeftovers, runBench } from './run-bench.ts';
 
 type Listener = (status: CniBenchStatus) => void;
+
+/** What the bench does with a cluster of its own. */
+export interface CniBenchWork {
+  run: typeof runBench;
+  /** Deletes what a run left behind whose server was killed. */
+  removeLeftovers: typeof removeLeftovers;
+}
 
 /** The bench for all pages of a server: one CNI at a time. */
 export class CniBench {
   readonly #problemOf: (error: unknown) => Problem;
-  readonly #run: typeof runBench;
+  readonly #work: CniBenchWork;
   readonly #listeners = new Set<Listener>();
   #status: CniBenchStatus = { state: 'idle', steps: [], results: [] };
   #stop = new AbortController();
   #running: Promise<void> | undefined;
 
-  /** @param run the work itself */
-  constructor(problemOf: (error: unknown) => Problem, run = runBench) {
+  constructor(problemOf: (error: unknown) => Problem, work: CniBenchWork) {
     this.#problemOf = problemOf;
-    this.#run = run;
+    this.#work = work;
   }
 
   /**
@@ -54,7 +60,7 @@ export class CniBench {
 
   /** Deletes what a run left behind whose server was killed. */
   async removeLeftovers(signal: AbortSignal): Promise<void> {
-    if (!this.#running) await removeLeftovers({ report: () => undefined, signal });
+    if (!this.#running) await this.#work.removeLeftovers({ report: () => undefined, signal });
   }
 
   /**
@@ -78,7 +84,7 @@ export class CniBench {
       });
     };
     try {
-      const result = await this.#run(cni, { report, signal });
+      const result = await this.#work.run(cni, { report, signal });
       const others = this.#status.results.filter((other) => other.cni !== cni);
       this.#update({ state: 'idle', results: [...others, result] });
     } catch (error) {

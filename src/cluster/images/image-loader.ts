@@ -1,6 +1,9 @@
 import type { Problem, Step } from '../../protocol/cluster.ts';
 import { imageOutside, type ImageStatus, type PageNeed } from '../../protocol/images.ts';
-import { prepareNeed } from './prepare-images.ts';
+import type { prepareNeed } from './prepare-images.ts';
+
+/** What is done for one image, or for one container outside of the nodes. */
+export type PrepareNeed = typeof prepareNeed;
 
 type Listener = (images: readonly ImageStatus[]) => void;
 
@@ -10,14 +13,14 @@ type Listener = (images: readonly ImageStatus[]) => void;
  */
 export class ImageLoader {
   readonly #problemOf: (error: unknown) => Problem;
-  readonly #prepare: typeof prepareNeed;
+  readonly #prepare: PrepareNeed;
   readonly #listeners = new Set<Listener>();
   readonly #statuses = new Map<PageNeed, ImageStatus>();
   #stop = new AbortController();
   #working: Promise<void> = Promise.resolve();
 
   /** @param prepare the work itself, for one of them */
-  constructor(problemOf: (error: unknown) => Problem, prepare = prepareNeed) {
+  constructor(problemOf: (error: unknown) => Problem, prepare: PrepareNeed) {
     this.#problemOf = problemOf;
     this.#prepare = prepare;
   }

@@ -128,7 +128,7 @@ class LiveLab {
     this.#run ??= LabRun.open(
       this.#workspaces,
       this.lab,
-      labWorkspace(this.lab.name),
+      this.#workspaces.tenancy.workspaceOf(labWorkspace(this.lab.name)),
       (what) => {
         if (what !== 'event') this.#lookIn(pauseMs);
       },

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LogEnd, LogLine } from '../../protocol/logs.ts';
 import type { LogsRequest } from '../../protocol/objects.ts';
-import { ApiError, UnreachableError, type ApiClient } from '../api/client.ts';
+import { ApiError, type ApiClient } from '../api/client.ts';
 import { RefusedError } from '../refused.ts';
 import { LogLines, type LogPosition } from './log-lines.ts';
 
@@ -158,20 +158,21 @@ async function open(
   const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?${query}`;
   try {
     const { body } = await client.stream({ path, signal, ...(follow ? { timeout: 0 } : {}) });
-    return unbroken(body, signal);
+    return unbroken(client, body, signal);
   } catch (error) {
     throw error instanceof ApiError ? refusal(error, pod, container) : error;
   }
 }
 
 async function* unbroken(
+  client: ApiClient,
   body: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   try {
     yield* body;
   } catch (cause) {
-    throw signal.aborted ? cause : new UnreachableError(cause);
+    throw signal.aborted ? cause : client.unreachable(cause);
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterParts } from '../../protocol/parts.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
-import type { ApiClient } from '../api/client.ts';
+import { ApiError, type ApiClient } from '../api/client.ts';
 import { follow } from '../api/watch.ts';
 import { foreseen } from '../errors.ts';
 import { partsNamespace, partsOf } from './parts.ts';
@@ -89,6 +89,8 @@ export class LiveParts {
         }
       } catch (error) {
         if (signal.aborted) return;
+        // Not everybody may look at these in a shared cluster: then the page keeps its drawing.
+        if (error instanceof ApiError && error.code === 403) return;
         // The cluster's status says that it is gone; this goes on when it is back.
         if (!foreseen(error)) console.error(error);
         await delay(retryAfter, undefined, { signal }).catch(() => undefined);

@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { cacheFolder } from '../cache.ts';
 import { connection } from './provider.ts';
 
-test('the kubeconfig is kindbook’s own, whatever context the reader has chosen', () => {
+test('without `--context` the kubeconfig is kindbook’s own, whatever context the reader has chosen', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kindbook-'));
   const foreign = join(folder, 'config');
   const text = 'apiVersion: v1\nkind: Config\ncurrent-context: production\n';

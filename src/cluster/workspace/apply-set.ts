@@ -164,11 +164,18 @@ export class ApplySet {
     });
   }
 
-  /** Everything of some kinds that is the cell's own, in all namespaces, in the order in which it is to be deleted. */
-  async members(kinds: Resource[]): Promise<Member[]> {
+  /**
+   * Everything of some kinds that is the cell's own, in the order in which it is to be deleted.
+   *
+   * @param namespaces where it may be beside in none: elsewhere somebody has copied it, labels and all, and it is theirs
+   */
+  async members(kinds: Resource[], namespaces: string[]): Promise<Member[]> {
     const found = await eightAtOnce(kinds.filter(isListed), async (resource) => {
       const all = await listMetadata(this.#client, pathOf(resource), `${partOfLabel}=${this.id}`);
-      return all.map((metadata) => ({ resource, metadata }));
+      const own = all.filter(
+        ({ namespace }) => namespace === undefined || namespaces.includes(namespace),
+      );
+      return own.map((metadata) => ({ resource, metadata }));
     });
     return found.flat().sort((a, b) => deletionOrder(a.resource) - deletionOrder(b.resource));
   }

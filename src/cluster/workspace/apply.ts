@@ -23,11 +23,12 @@ import { triedAnew, untilRoom } from './replace.ts';
 import { standingOf, type Asking, type Standing } from './standing.ts';
 import { existing, submit } from './submit.ts';
 import { refOf, surplusOf } from './surplus.ts';
+import type { Tenancy } from './tenancy.ts';
 import {
   namespacesOf,
   refusedNamespaces,
   refusedOtherLesson,
-  refusedSystem,
+  refusedAnywhere,
   takenNamespace,
 } from './territory.ts';
 import { untilServed } from './waits.ts';
@@ -36,6 +37,7 @@ import { untilServed } from './waits.ts';
 export interface ApplyContext {
   client: ApiClient;
   discovery: Discovery;
+  tenancy: Tenancy;
   lesson: string;
   cell: string;
   /** Gives the lesson's own namespace, which is made where it is not there. */
@@ -90,8 +92,9 @@ export async function* applyCell(context: ApplyContext, yaml: string): AsyncGene
   }
   const { documents } = read;
   const own = await context.workspace();
+  const { discovery, tenancy } = context;
   const { planned, problems: unknown } = await plan(
-    { discovery: context.discovery, namespace: own.name },
+    { discovery, tenancy, namespace: own.name },
     documents,
   );
   if (unknown.length > 0) {
@@ -126,7 +129,11 @@ function* failedAndSkipped(problems: CellProblem[], count: number): Generator<Ap
  * @param context.namespace the name of the lesson's own namespace
  */
 export async function plan(
-  { discovery, namespace: own }: { discovery: Discovery; namespace: string },
+  {
+    discovery,
+    tenancy,
+    namespace: own,
+  }: { discovery: Discovery; tenancy: Tenancy; namespace: string },
   documents: ManifestDocument[],
 ): Promise<{ planned: Planned[]; problems: CellProblem[] }> {
   const planned: Planned[] = [];
@@ -140,7 +147,7 @@ export async function plan(
     );
     const resource = promised ?? (await discovery.find(apiVersion, kind));
     const problem = resource
-      ? refusedSystem(document, resource, own)
+      ? refusedAnywhere(document, resource, own, tenancy)
       : unreadable
         ? undefined
         : await unknownKind(discovery, document);
@@ -306,7 +313,7 @@ class ApplyRun {
   }
 
   async *#applyOne(one: Met): AsyncGenerator<ApplyEvent, DocumentResult> {
-    const { client, discovery, signal } = this.#context;
+    const { client, discovery, tenancy, signal } = this.#context;
     const { document, object, before } = one;
     const number = document.number;
     const fail = (problem: CellProblem, more: CellProblem[] = []): DocumentResult => ({
@@ -332,7 +339,7 @@ class ApplyRun {
     const path = pathOf(resource, object.namespace, document.name);
     const replaced = this.#isReplaced(one);
     if (replaced) {
-      const [problem, ...more] = await triedAnew(client, resource, document);
+      const [problem, ...more] = await triedAnew(client, resource, document, tenancy);
       if (problem) return fail(problem, more);
       await removeObject(client, path, before!.metadata.uid);
     }
@@ -414,7 +421,10 @@ class ApplyRun {
   /** Deletes what the cell made before and does not name any more, and gives up what it had borrowed. */
   async *#prune(): AsyncGenerator<ApplyEvent> {
     const { client } = this.#context;
-    const members = await this.#set.members(this.#earlier.kinds);
+    const members = await this.#set.members(this.#earlier.kinds, [
+      ...this.#earlier.namespaces,
+      ...this.#namespaces(),
+    ]);
     const { surplus, needed } = surplusOf(members, this.#met);
     for (const member of surplus) {
       const { name, namespace, uid } = member.metadata;

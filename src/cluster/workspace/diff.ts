@@ -37,8 +37,8 @@ async function prunedBy(
   const isRefused = documents.some(({ change }) => change === 'refused');
   if (isRefused || workspace === undefined) return [];
   const set = new ApplySet(client, discovery, { lesson, cell, workspace });
-  const { kinds } = await set.load();
-  return surplusOf(await set.members(kinds), examined).surplus.map(refOf);
+  const { kinds, namespaces } = await set.load();
+  return surplusOf(await set.members(kinds, namespaces), examined).surplus.map(refOf);
 }
 
 /** A dry run answers with the version that it was made over. */

@@ -16,12 +16,14 @@ import { ensureScratchNamespace } from './namespaces.ts';
 import { explainRefusal } from './refusal.ts';
 import { standingOf } from './standing.ts';
 import { existing, submit } from './submit.ts';
+import type { Tenancy } from './tenancy.ts';
 import { namespacesOf, refusedNamespaces, refusedOtherLesson } from './territory.ts';
 
 /** What a dry run works with. */
 export interface DryRunContext {
   client: ApiClient;
   discovery: Discovery;
+  tenancy: Tenancy;
   lesson: string;
   cell: string;
   /** The namespace in which an Apply would work. */
@@ -80,8 +82,10 @@ export async function examineCell(
   const documents = read.documents ?? read.readable;
   const { planned, problems } = await plan(context, documents);
   const asking = { lesson: context.lesson, workspace: context.workspace ?? '', id: '' };
-  const namespacesNow = await namespacesOf(context.client, asking, context.namespace, planned);
-  problems.push(...refusedNamespaces(planned, namespacesNow));
+  const isRefused = (number: number) => problems.some(({ document }) => document === number);
+  const open = planned.filter(({ document }) => !isRefused(document.number));
+  const namespacesNow = await namespacesOf(context.client, asking, context.namespace, open);
+  problems.push(...refusedNamespaces(open, namespacesNow));
   const namespaces = new TargetNamespaces(context);
   const examined: Examined[] = [];
   for (const one of planned) {
@@ -188,7 +192,7 @@ class TargetNamespaces {
 
   /** The one for dry runs, in which nothing ever is. */
   scratch(): Promise<string> {
-    return (this.#scratch ??= ensureScratchNamespace(this.#context.client));
+    return (this.#scratch ??= ensureScratchNamespace(this.#context.client, this.#context.tenancy));
   }
 }
 

@@ -275,8 +275,11 @@ export class LiveWorkspace {
       } catch (error) {
         if (signal.aborted) return;
         entry.listed = false;
-        // A kind whose CRD was deleted is served no more; its objects went with it.
-        if (error instanceof ApiError && error.code === 404) {
+        // A kind whose CRD was deleted is served no more; its objects went with it. And what is beside a workspace
+        // (nodes, volumes), not everybody may see in a shared cluster.
+        const isGone = error instanceof ApiError && error.code === 404;
+        const isHidden = error instanceof ApiError && error.code === 403 && entry.whole;
+        if (isGone || isHidden) {
           this.#kinds.delete(pathOf(entry.resource));
           this.#drop(path, entry);
           this.#sendSnapshotWhenListed();

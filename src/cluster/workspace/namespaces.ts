@@ -1,6 +1,7 @@
 import { ApiError, type ApiClient } from '../api/client.ts';
 import { lastAppliedAnnotation, lessonLabel, partOfLabel, systemNamespace } from './labels.ts';
 import { removeObject, unlessGone } from './objects.ts';
+import type { Tenancy } from './tenancy.ts';
 
 /** The namespace in which a lesson works now. Its uid tells this workspace from those before a Reset. */
 export interface OwnNamespace {
@@ -53,7 +54,11 @@ export async function lessonNamespaces(
   const { body } = await client.json<{ items: LessonNamespace[] }>({
     path: `/api/v1/namespaces?${search}`,
   });
-  return body.items;
+  // One that somebody made with labels copied from here is theirs: Reset would delete it.
+  return body.items.filter(({ metadata: { name, labels } }) => {
+    const first = firstNamespace(labels[lessonLabel]!);
+    return name === first || name.startsWith(`${first}-`);
+  });
 }
 
 /**
@@ -66,12 +71,16 @@ export async function makeNamespace(
   client: ApiClient,
   lesson: string,
   others: LessonNamespace[],
+  tenancy: Tenancy,
 ): Promise<OwnNamespace> {
   const taken = others.map(({ metadata }) => metadata.name);
   for (let number = 1; ; number++) {
     const name = number === 1 ? firstNamespace(lesson) : `${firstNamespace(lesson)}-${number}`;
     if (taken.includes(name)) continue;
-    const uid = await createNamespace(client, name, { [lessonLabel]: lesson });
+    const uid = await createNamespace(client, name, {
+      [lessonLabel]: lesson,
+      ...tenancy.namespaceLabels,
+    });
     if (uid) return { name, uid };
   }
 }
@@ -128,10 +137,14 @@ export async function ensureSystemNamespace(
  */
 const scratchNamespace = 'kindbook-scratch';
 
-/** Makes the namespace for dry runs where it is not there. */
-export async function ensureScratchNamespace(client: ApiClient): Promise<string> {
-  await createNamespace(client, scratchNamespace, { 'kindbook.dev/system': 'true' });
-  return scratchNamespace;
+/** Makes the namespace for dry runs where it is not there. That of tenants refuses what their own would. */
+export async function ensureScratchNamespace(client: ApiClient, tenancy: Tenancy): Promise<string> {
+  const name = tenancy.isShared ? `${scratchNamespace}-shared` : scratchNamespace;
+  await createNamespace(client, name, {
+    'kindbook.dev/system': 'true',
+    ...tenancy.namespaceLabels,
+  });
+  return name;
 }
 
 function namespacePath(name: string): string {

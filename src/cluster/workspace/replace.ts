@@ -8,6 +8,7 @@ import { inNamespace } from './in-namespace.ts';
 import { ensureScratchNamespace } from './namespaces.ts';
 import type { Metadata } from './objects.ts';
 import { existing, submit } from './submit.ts';
+import type { Tenancy } from './tenancy.ts';
 import { untilGone } from './waits.ts';
 
 /** What is not gone by then is held by something, and the reader is told by what. */
@@ -58,16 +59,21 @@ export async function triedAnew(
   client: ApiClient,
   resource: Resource,
   document: ManifestDocument,
+  tenancy: Tenancy,
 ): Promise<CellProblem[]> {
   if (!resource.namespaced) return [];
-  const scratch = await ensureScratchNamespace(client);
+  const scratch = await ensureScratchNamespace(client, tenancy);
   const path = pathOf(resource, scratch, document.name);
   try {
     await submit(client, path, inNamespace(document, scratch), { dryRun: true });
     return [];
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const isAboutText = error.code === 400 || error.code === 422 || error.code === 500;
+    const isAboutText =
+      error.code === 400 ||
+      error.code === 422 ||
+      error.code === 500 ||
+      error.message.includes('violates PodSecurity');
     // What the old object holds (an address, a port) is free once it is gone.
     if (!isAboutText || error.message.includes('already allocated')) return [];
     return problemsOfRefusal(error, document);

@@ -4,6 +4,7 @@ import type { ApiClient } from '../api/client.ts';
 import { ClusterError } from '../errors.ts';
 import { capture, type Captured } from './capture.ts';
 import { ShellSession } from './shell-session.ts';
+import type { Tenancy } from './tenancy.ts';
 import { ensureToolbox } from './toolbox.ts';
 
 /** So many shells may run at once: each tab of a terminal and each running cell is one. */
@@ -22,14 +23,20 @@ interface Starting {
 /** All shells of one cluster. */
 export class Shells {
   readonly #client: ApiClient;
+  readonly #tenancy: Tenancy;
   readonly #namespaceOf: (lesson: string) => Promise<string>;
   readonly #sessions = new Map<string, ShellSession>();
   /** Toolboxes that are being made, by namespace: a second one who wants it waits for the first. */
   readonly #starting = new Map<string, Starting>();
 
   /** @param namespaceOf finds a lesson's namespace, or makes it */
-  constructor(client: ApiClient, namespaceOf: (lesson: string) => Promise<string>) {
+  constructor(
+    client: ApiClient,
+    tenancy: Tenancy,
+    namespaceOf: (lesson: string) => Promise<string>,
+  ) {
     this.#client = client;
+    this.#tenancy = tenancy;
     this.#namespaceOf = namespaceOf;
   }
 
@@ -44,7 +51,8 @@ export class Shells {
     const known = this.#starting.get(namespace);
     if (known) return await known.pod;
     const stop = new AbortController();
-    const pod = ensureToolbox(this.#client, { lesson, namespace }, stop.signal).finally(() =>
+    const toolbox = { lesson, namespace, tenancy: this.#tenancy };
+    const pod = ensureToolbox(this.#client, toolbox, stop.signal).finally(() =>
       this.#starting.delete(namespace),
     );
     this.#starting.set(namespace, { lesson, pod, stop });

@@ -6,18 +6,23 @@ import { lastAppliedAnnotation, lessonLabel, partOfLabel, workspaceLabel } from 
 import { lessonNamespaces, type LessonNamespace } from './namespaces.ts';
 import { eightAtOnce, listMetadata } from './objects.ts';
 import { leftNamespaces } from './sweep.ts';
+import type { Tenancy } from './tenancy.ts';
 
-/** Tells of each lesson that has something in the cluster what that is, and when it was last used. */
+/** Tells of each of the reader's lessons that has something in the cluster what that is, and when it was last used. */
 export async function summaries(
   client: ApiClient,
   discovery: Discovery,
+  tenancy: Tenancy,
 ): Promise<WorkspaceSummary[]> {
   const [namespaces, counts] = await Promise.all([
     lessonNamespaces(client),
     countObjects(client, discovery),
   ]);
-  const byLesson = Map.groupBy(namespaces, ({ metadata }) => metadata.labels[lessonLabel]!);
-  return [...byLesson].map(([lesson, all]) => summaryOf(lesson, all, counts));
+  const byWorkspace = Map.groupBy(namespaces, ({ metadata }) => metadata.labels[lessonLabel]!);
+  return [...byWorkspace].flatMap(([workspace, all]) => {
+    const lesson = tenancy.lessonOf(workspace);
+    return lesson === undefined ? [] : summaryOf(lesson, all, counts);
+  });
 }
 
 function summaryOf(

@@ -6,6 +6,7 @@ import { ApplySet, parentsOf, recordOf, type Member, type Parent } from './apply
 import { workspaceLabel } from './labels.ts';
 import { activeOf, findNamespace, lessonNamespaces, type LessonNamespace } from './namespaces.ts';
 import { removeObject } from './objects.ts';
+import type { Tenancy } from './tenancy.ts';
 import { forgetToolboxes } from './toolbox.ts';
 
 /** Milliseconds between two looks at what is not gone yet: the first, and the longest. */
@@ -24,11 +25,12 @@ export async function sweep(
   client: ApiClient,
   discovery: Discovery,
   lesson: string,
+  tenancy: Tenancy,
   tell: (leftovers: Leftover[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const own = await findNamespace(client, lesson);
-  await forgetToolboxes(client, lesson, own?.name);
+  await forgetToolboxes(client, lesson, own?.name, tenancy);
   for (let pause = firstLook; ; pause = Math.min(pause * 1.5, lastLook)) {
     const left = await sweepOnce(client, discovery, lesson);
     tell(left);
@@ -91,7 +93,10 @@ async function removeSet(
   const record = await recordOf(parent, discovery);
   await set.recover(record);
   await Promise.all(record.borrowed.map((borrowed) => set.giveUp(borrowed)));
-  const members = await set.members(record.kinds.filter(({ namespaced }) => !namespaced));
+  const members = await set.members(
+    record.kinds.filter(({ namespaced }) => !namespaced),
+    [],
+  );
   for (const { resource, metadata } of members) {
     if (metadata.deletionTimestamp) continue;
     await removeObject(client, pathOf(resource, undefined, metadata.name), metadata.uid);

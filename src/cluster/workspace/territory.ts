@@ -7,6 +7,7 @@ import { lessonLabel } from './labels.ts';
 import { eightAtOnce } from './objects.ts';
 import { standingOf, type Asking, type Standing } from './standing.ts';
 import { existing } from './submit.ts';
+import type { Tenancy } from './tenancy.ts';
 
 /** Namespaces that the cluster or kindbook itself lives in. */
 const systemNamespaces = /^(?:kube-.*|default|local-path-storage|kindbook-.*)$/;
@@ -15,11 +16,58 @@ const systemNamespaces = /^(?:kube-.*|default|local-path-storage|kindbook-.*)$/;
 const maxNamespaces = 8;
 
 /**
- * Refuses what a cell may not touch whatever is in the cluster: the namespaces that the cluster and kindbook live in.
+ * Refuses what a cell may not touch whatever is in the cluster.
  *
  * @param own the lesson's own namespace
  */
-export function refusedSystem(
+export function refusedAnywhere(
+  document: ManifestDocument,
+  resource: Resource,
+  own: string,
+  tenancy: Tenancy,
+): CellProblem | undefined {
+  return tenancy.isShared
+    ? refusedShared(document, resource, own)
+    : refusedSystem(document, resource, own);
+}
+
+const elsewhere =
+  'What this cell shows needs a cluster of your own: run `npm start` without `--context`.';
+
+/** Refuses, in a cluster that others use too, all that is not in the lesson's own namespace. */
+function refusedShared(
+  document: ManifestDocument,
+  { kind, group, namespaced }: Resource,
+  own: string,
+): CellProblem | undefined {
+  if (!namespaced) {
+    return {
+      title: `A cell may not make a ${kind} in a shared cluster.`,
+      detail: 'It would be in no namespace, and everybody’s.',
+      hint: elsewhere,
+      ...at(document, 'kind'),
+    };
+  }
+  if (group === 'rbac.authorization.k8s.io') {
+    return {
+      title: `A cell may not make a ${kind} in a shared cluster.`,
+      detail:
+        'Cells are applied with the rights of your kubeconfig, and could give the lesson more than it is to have.',
+      hint: 'Make it in the terminal, by `kubectl apply` or `kubectl create`: there the API server lets nobody give away more than the lesson has.',
+      ...at(document, 'kind'),
+    };
+  }
+  if (document.namespace === undefined || document.namespace === own) return undefined;
+  return {
+    title: `A cell may not touch the namespace \`${document.namespace}\` in a shared cluster.`,
+    detail: `Everything of this lesson lives in its own namespace, ${own}.`,
+    hint: `Remove the line \`namespace:\`; kindbook puts the object into the lesson’s namespace. ${elsewhere}`,
+    ...at(document, 'metadata.namespace'),
+  };
+}
+
+/** Refuses the namespaces that the cluster and kindbook live in. */
+function refusedSystem(
   document: ManifestDocument,
   resource: Resource,
   own: string,

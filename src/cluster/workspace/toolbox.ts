@@ -7,6 +7,7 @@ import { clusterName } from '../cache.ts';
 import { ClusterError } from '../errors.ts';
 import { outsideName } from '../provider/outside.ts';
 import { ensureSystemNamespace } from './namespaces.ts';
+import type { Tenancy } from './tenancy.ts';
 
 /**
  * Where the toolbox Pods live. Not in the lesson's own namespace: there `kubectl get pods` would show a Pod that the
@@ -31,6 +32,7 @@ export interface ToolboxOf {
   lesson: string;
   /** The lesson's namespace: kubectl's default there, and the first in which DNS looks for a short name. */
   namespace: string;
+  tenancy: Tenancy;
 }
 
 /**
@@ -55,7 +57,7 @@ export async function ensureToolbox(
   const ready = body.items.find((pod) => isUsable(pod) && isReady(pod));
   if (ready) return ready.metadata.name;
   if (!body.items.some(isUsable)) await create(client, toolbox);
-  return await waitUntilReady(client, path, query, signal);
+  return await waitUntilReady(client, path, query, toolbox.tenancy, signal);
 }
 
 /** Whether a lesson's toolbox is there and does its work; says so without making one. */
@@ -79,12 +81,14 @@ export async function forgetToolboxes(
   client: ApiClient,
   lesson: string,
   kept: string | undefined,
+  tenancy: Tenancy,
 ): Promise<void> {
   const labelSelector = `${toolboxLabel}=${lesson}${kept ? `,${namespaceLabel}!=${kept}` : ''}`;
   const paths = [
     `/api/v1/namespaces/${toolsNamespace}/pods`,
     `/api/v1/namespaces/${toolsNamespace}/serviceaccounts`,
-    '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
+    // A tenant's binding goes with the namespace that it is in.
+    ...(tenancy.isShared ? [] : [`${rbac}/clusterrolebindings`]),
   ];
   const query = new URLSearchParams({ labelSelector });
   await Promise.all(
@@ -92,11 +96,11 @@ export async function forgetToolboxes(
   );
 }
 
-async function create(client: ApiClient, { lesson, namespace }: ToolboxOf): Promise<void> {
+const rbac = '/apis/rbac.authorization.k8s.io/v1';
+
+async function create(client: ApiClient, toolbox: ToolboxOf): Promise<void> {
+  const { lesson, namespace, tenancy } = toolbox;
   await ensureSystemNamespace(client, toolsNamespace);
-  const { body: dns } = await client.json<{ spec: { clusterIP: string } }>({
-    path: '/api/v1/namespaces/kube-system/services/kube-dns',
-  });
   const labels = {
     'app.kubernetes.io/name': 'toolbox',
     'app.kubernetes.io/managed-by': 'kindbook',
@@ -109,40 +113,63 @@ async function create(client: ApiClient, { lesson, namespace }: ToolboxOf): Prom
       kind: 'ServiceAccount',
       metadata: { name: namespace, labels },
     }),
-    // The cluster is the reader's own, and lessons are about all of it.
-    createOnce(client, '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRoleBinding',
-      metadata: { name: `kindbook-toolbox:${namespace}`, labels },
-      roleRef: {
-        apiGroup: 'rbac.authorization.k8s.io',
-        kind: 'ClusterRole',
-        name: 'cluster-admin',
-      },
-      subjects: [{ kind: 'ServiceAccount', name: namespace, namespace: toolsNamespace }],
-    }),
+    createOnce(client, ...bindingOf(toolbox, labels)),
   ]);
   await createOnce(client, `/api/v1/namespaces/${toolsNamespace}/pods`, {
     apiVersion: 'v1',
     kind: 'Pod',
     // A name of its own each time: the one before may still be on its way out.
     metadata: { generateName: `${namespace}-`, labels },
-    spec: toolboxSpec(namespace, dns.spec.clusterIP),
+    spec: {
+      ...toolboxSpec(namespace, tenancy.isShared ? sharedImage() : ownImage),
+      ...(tenancy.isShared ? asGuest(namespace) : await asOwner(client, namespace)),
+    },
   });
 }
 
-/** The toolbox as a Pod: inside the pod network, with the lesson's namespace as its own in kubectl and in DNS. */
-function toolboxSpec(namespace: string, nameserver: string): unknown {
+/** The path and the object that say what a toolbox may do. */
+function bindingOf(
+  { namespace, tenancy }: ToolboxOf,
+  labels: Record<string, string>,
+): [path: string, binding: unknown] {
+  const scope = tenancy.isShared ? `/namespaces/${namespace}/rolebindings` : '/clusterrolebindings';
+  const binding = {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: tenancy.isShared ? 'RoleBinding' : 'ClusterRoleBinding',
+    metadata: { name: `kindbook-toolbox:${namespace}`, labels },
+    roleRef: {
+      apiGroup: 'rbac.authorization.k8s.io',
+      kind: 'ClusterRole',
+      // A cluster of the reader's own is theirs to rule, and lessons are about all of it.
+      name: tenancy.isShared ? 'admin' : 'cluster-admin',
+    },
+    subjects: [{ kind: 'ServiceAccount', name: namespace, namespace: toolsNamespace }],
+  };
+  return [`${rbac}${scope}`, binding];
+}
+
+const ownImage = { image: `docker.io/${toolboxImage}`, imagePullPolicy: 'IfNotPresent' };
+
+/**
+ * In a shared cluster the image comes from where the reader says (`KINDBOOK_TOOLBOX_IMAGE`). Without that it has to be on the
+ * nodes: whoever has a name in a public registry must not be handed a shell's rights.
+ */
+function sharedImage(): object {
+  const image = process.env.KINDBOOK_TOOLBOX_IMAGE?.trim();
+  return image ? { ...ownImage, image } : { ...ownImage, imagePullPolicy: 'Never' };
+}
+
+/** What of its Pod goes by the cluster's own parts. */
+async function asOwner(client: ApiClient, namespace: string): Promise<object> {
   const taint = { key: 'node-role.kubernetes.io/control-plane', operator: 'Exists' };
+  const { body: dns } = await client.json<{ spec: { clusterIP: string } }>({
+    path: '/api/v1/namespaces/kube-system/services/kube-dns',
+  });
   return {
-    hostname: 'toolbox',
-    serviceAccountName: namespace,
-    enableServiceLinks: false,
-    terminationGracePeriodSeconds: 1,
     // What a Pod of the lesson has in its /etc/resolv.conf.
     dnsPolicy: 'None',
     dnsConfig: {
-      nameservers: [nameserver],
+      nameservers: [dns.spec.clusterIP],
       searches: [`${namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'],
       options: [{ name: 'ndots', value: '5' }],
     },
@@ -158,11 +185,25 @@ function toolboxSpec(namespace: string, nameserver: string): unknown {
       },
     },
     tolerations: [{ ...taint, effect: 'NoSchedule' }],
+  };
+}
+
+/** In a shared cluster it keeps off the control plane, and asks for no Service outside of its namespaces. */
+function asGuest(namespace: string): object {
+  return { dnsConfig: { searches: [`${namespace}.svc.cluster.local`] } };
+}
+
+/** The toolbox as a Pod: inside the pod network, with the lesson's namespace as its own in kubectl and in DNS. */
+function toolboxSpec(namespace: string, image: object): object {
+  return {
+    hostname: 'toolbox',
+    serviceAccountName: namespace,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: 1,
     containers: [
       {
         name: toolboxContainer,
-        image: `docker.io/${toolboxImage}`,
-        imagePullPolicy: 'IfNotPresent',
+        ...image,
         command: ['bash', '-c', start],
         env: [
           { name: 'NAMESPACE', value: namespace },
@@ -228,6 +269,7 @@ async function waitUntilReady(
   client: ApiClient,
   path: string,
   query: Record<string, string>,
+  tenancy: Tenancy,
   unwanted: AbortSignal,
 ): Promise<string> {
   const enough = new AbortController();
@@ -240,7 +282,7 @@ async function waitUntilReady(
         if (!isUsable(pod)) continue;
         if (isReady(pod)) return pod.metadata.name;
         seen = pod;
-        const problem = problemOf(pod);
+        const problem = problemOf(pod, tenancy);
         if (problem) throw problem;
       }
     }
@@ -293,13 +335,15 @@ function wordsOf(pod: KubeObject): string {
 }
 
 /** What only the reader can mend; anything else is waited for. */
-function problemOf(pod: KubeObject): ClusterError | undefined {
+function problemOf(pod: KubeObject, tenancy: Tenancy): ClusterError | undefined {
   const waiting = waitingOf(pod);
   if (!/^(ErrImagePull|ImagePullBackOff|ErrImageNeverPull)$/.test(waiting?.reason ?? '')) {
     return undefined;
   }
   return new ClusterError('The toolbox’s image is not on the nodes of this cluster.', {
     detail: waiting?.message,
-    hint: `kindbook's own node image has it, this cluster's has not. Take any image with bash and kubectl, name it with \`docker tag IMAGE ${toolboxImage}\`, and load it with \`kind load docker-image ${toolboxImage} --name ${clusterName}\`; then try again.`,
+    hint: tenancy.isShared
+      ? 'Put any image with bash and kubectl where the cluster can pull it, and start kindbook with its name: `KINDBOOK_TOOLBOX_IMAGE=registry.example/toolbox:v1 npm start -- --context …`.'
+      : `kindbook's own node image has it, this cluster's has not. Take any image with bash and kubectl, name it with \`docker tag IMAGE ${toolboxImage}\`, and load it with \`kind load docker-image ${toolboxImage} --name ${clusterName}\`; then try again.`,
   });
 }

@@ -31,6 +31,7 @@ import {
 } from './namespaces.ts';
 import { summaries } from './summaries.ts';
 import { isLeftBehind, sweep } from './sweep.ts';
+import { Tenancy } from './tenancy.ts';
 
 /** Milliseconds until what a Reset began is gone on with, when the API server went away in between. */
 const sweepAgainAfter = 2_000;
@@ -41,8 +42,9 @@ export interface WatchedKind {
   readonly kind: string;
 }
 
-/** All workspaces of one cluster. */
+/** All workspaces of one cluster. What is called `lesson` here is a workspace's name, as `Tenancy` makes it of a lesson's. */
 export class Workspaces {
+  readonly tenancy: Tenancy;
   readonly shells: Shells;
   readonly #client: ApiClient;
   readonly #discovery: Discovery;
@@ -56,10 +58,11 @@ export class Workspaces {
   readonly #sweeping = new Map<string, { again: boolean; done: Promise<void> }>();
   #system: Promise<void> | undefined;
 
-  constructor(client: ApiClient) {
+  constructor(client: ApiClient, tenancy = new Tenancy()) {
     this.#client = client;
+    this.tenancy = tenancy;
     this.#discovery = new Discovery(client);
-    this.shells = new Shells(client, async (lesson) => {
+    this.shells = new Shells(client, tenancy, async (lesson) => {
       // An Apply that takes long keeps nobody from the shell.
       const namespace = await findNamespace(client, lesson);
       if (namespace) return namespace.name;
@@ -83,6 +86,7 @@ export class Workspaces {
         {
           client: this.#client,
           discovery: this.#discovery,
+          tenancy: this.tenancy,
           lesson,
           cell,
           workspace: () => this.#workspace(lesson),
@@ -155,9 +159,9 @@ export class Workspaces {
     for (let run; (run = this.#sweeping.get(lesson));) await run.done;
   }
 
-  /** The lessons that have something in the cluster. */
+  /** The reader's lessons that have something in the cluster, by their own names. */
   summaries(): Promise<WorkspaceSummary[]> {
-    return summaries(this.#client, this.#discovery);
+    return summaries(this.#client, this.#discovery, this.tenancy);
   }
 
   /**
@@ -174,7 +178,7 @@ export class Workspaces {
     for (const parent of parents) {
       const lesson = parent.metadata.labels![lessonLabel]!;
       const set = ApplySet.ofParent(this.#client, this.#discovery, parent);
-      if (!set) continue;
+      if (!set || this.tenancy.lessonOf(lesson) === undefined) continue;
       const own = namespaces.filter(({ metadata }) => metadata.labels[lessonLabel] === lesson);
       if (isLeftBehind(parent, activeOf(own)?.uid)) this.#sweep(lesson);
       else await set.recover(await recordOf(parent, this.#discovery));
@@ -273,7 +277,7 @@ export class Workspaces {
     lesson: string,
     others: Awaited<ReturnType<typeof lessonNamespaces>>,
   ): Promise<OwnNamespace> {
-    const made = await makeNamespace(this.#client, lesson, others);
+    const made = await makeNamespace(this.#client, lesson, others, this.tenancy);
     this.#live.get(lesson)?.moveTo(made);
     return made;
   }
@@ -305,7 +309,7 @@ export class Workspaces {
     while (run.again && !signal.aborted) {
       run.again = false;
       try {
-        await sweep(this.#client, this.#discovery, lesson, tell, signal);
+        await sweep(this.#client, this.#discovery, lesson, this.tenancy, tell, signal);
       } catch (error) {
         if (signal.aborted) break;
         // The cluster's chip tells that it is gone; this goes on when it is back.
@@ -341,6 +345,7 @@ export class Workspaces {
         const answer = await question({
           client: this.#client,
           discovery: this.#discovery,
+          tenancy: this.tenancy,
           lesson,
           cell,
           namespace: own?.name ?? firstNamespace(lesson),

@@ -1,4 +1,4 @@
-import type { ClusterNode, Problem, Step } from '../../protocol/cluster.ts';
+import type { ClusterNode, ClusterStatus, Problem, Step } from '../../protocol/cluster.ts';
 import { duration } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
 import { problemView } from '../dom/problem-view.ts';
@@ -24,7 +24,9 @@ export function panelView({ view, failure, confirming, copied, now }: PanelFacts
   const { server, status } = view;
   const words = clusterWords(view);
   const made =
-    status?.provider === 'context' ? 'a cluster of your own' : 'made by kindbook with kind';
+    status?.context === undefined
+      ? 'made by kindbook with kind'
+      : `context ${status.context} of your kubeconfig; others may use this cluster too`;
   return [
     h('h2', { id: 'kb-cluster-title' }, 'Cluster'),
     h(
@@ -68,8 +70,7 @@ export function panelView({ view, failure, confirming, copied, now }: PanelFacts
         h(
           'button',
           { type: 'button', class: 'kb-primary', 'data-action': 'create' },
-          // Where there are nodes, what is missing is that they run.
-          status.nodes.length > 0 ? 'Start cluster' : 'Create cluster',
+          createWords(status),
         ),
       status?.offers.includes('recreate') &&
         !confirming &&
@@ -81,6 +82,12 @@ export function panelView({ view, failure, confirming, copied, now }: PanelFacts
       ),
     ),
   ];
+}
+
+function createWords({ provider, nodes }: ClusterStatus): string {
+  if (provider === 'context') return 'Try again';
+  // Where there are nodes, what is missing is that they run.
+  return nodes.length > 0 ? 'Start cluster' : 'Create cluster';
 }
 
 function nodesView(nodes: readonly ClusterNode[]): HTMLElement {

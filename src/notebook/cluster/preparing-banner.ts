@@ -27,7 +27,13 @@ export class PreparingBanner extends HTMLElement {
       h(
         'p',
         {},
-        h('strong', {}, 'Your cluster is being prepared. '),
+        h(
+          'strong',
+          {},
+          status.provider === 'context'
+            ? 'kindbook connects to your cluster. '
+            : 'Your cluster is being prepared. ',
+        ),
         'You can start reading; the cells run as soon as it is ready.',
         running &&
           h(

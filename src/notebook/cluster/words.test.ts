@@ -30,6 +30,19 @@ describe('the chip of the cluster', () => {
     });
   });
 
+  it('names the context of a cluster that others use too, and no nodes where none may be seen', () => {
+    const shared = {
+      ...status,
+      provider: 'context' as const,
+      context: 'team',
+      nodes: [],
+    } satisfies ClusterStatus;
+    expect(clusterWords({ server: 'there', status: shared })).toMatchObject({
+      state: 'Ready',
+      facts: 'context team · v1.36.3',
+    });
+  });
+
   it('counts the nodes when one is not ready', () => {
     const nodes = [node('a'), node('b', false)];
     expect(clusterWords({ server: 'there', status: { ...status, nodes } }).facts).toContain(

@@ -7,7 +7,7 @@ export interface ClusterWords {
   readonly icon: IconName;
   /** For instance `Ready`. */
   readonly state: string;
-  /** For instance `v1.36.3 · 3 nodes`; empty where there is nothing to say. */
+  /** For instance `v1.36.3 · 3 nodes`, or `context team · v1.36.3`; empty where there is nothing to say. */
   readonly facts: string;
 }
 
@@ -32,7 +32,8 @@ export function clusterWords({ server, status }: ClusterView): ClusterWords {
   const known = status.nodes.every((node) => node.ready !== undefined);
   const nodes =
     ready === all || !known ? `${all} ${all === 1 ? 'node' : 'nodes'}` : `${ready} of ${all} nodes`;
-  const facts = [status.version, all > 0 && nodes].filter(Boolean).join(' · ');
+  const context = status.context !== undefined && `context ${status.context}`;
+  const facts = [context, status.version, all > 0 && nodes].filter(Boolean).join(' · ');
   const isUp = status.state === 'ready' || status.state === 'unreachable';
   const running = status.steps.findLast((step) => step.state === 'running');
   return { icon, state, facts: isUp ? facts : (running?.title ?? '') };
