@@ -36,6 +36,8 @@ test('a server killed in the middle of an Apply loses no text, and the page show
   const kindbook = await startKindbook();
   await openLesson(page, kindbook);
   await post(page, '/api/workspaces/pods/reset');
+  // What other tests left there goes behind the answer.
+  await expect.poll(() => namesOf(api)).toEqual([]);
   await write(page, 'web.yaml', text);
   const web = cell(page, 'web.yaml');
   await apply(page, 'web.yaml');
