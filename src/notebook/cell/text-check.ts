@@ -6,7 +6,14 @@ import { dryRun, problemOf } from '../stream/requests.ts';
 import { problemsOf, type Answer } from './answer-view.ts';
 import type { CellText } from './cell-text.ts';
 import { LatestQuestion } from './latest-question.ts';
-import { marksOf, noVerdict, verdictOf, verdictWords, type Verdict } from './verdict.ts';
+import {
+  marksOf,
+  noVerdict,
+  verdictOf,
+  verdictWords,
+  withAdvice,
+  type Verdict,
+} from './verdict.ts';
 
 /** Who is told of a check. */
 export interface CheckListener {
@@ -61,8 +68,9 @@ export class TextCheck {
 
   /** What is to be shown; without an API server the schema speaks in its place. */
   verdict(connected: boolean): Verdict {
-    if (connected || this.#verdict.problems.length > 0) return this.#verdict;
-    return { ...this.#verdict, problems: this.#schema };
+    const { problems } = this.#verdict;
+    if (!connected && problems.length === 0) return { ...this.#verdict, problems: this.#schema };
+    return { ...this.#verdict, problems: withAdvice(problems, this.#schema) };
   }
 
   /** The line of a field of an object in the text, where it is known. */

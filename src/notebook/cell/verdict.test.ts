@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CellProblem } from '../../protocol/workspace.ts';
-import { marksOf, noVerdict, verdictOf, verdictWords } from './verdict.ts';
+import { marksOf, noVerdict, verdictOf, verdictWords, withAdvice } from './verdict.ts';
 
 const place = (line: number) => ({ line, column: 3, endLine: line, endColumn: 9 });
 const object = { apiVersion: 'v1', kind: 'Pod', name: 'web' };
@@ -39,6 +39,31 @@ describe('the verdict on a text', () => {
     ],
   ])('in one sentence: %j', (part, words) => {
     expect(verdictWords({ ...noVerdict, ...part })).toBe(words);
+  });
+});
+
+describe('advice on a field that does not fit', () => {
+  const meant = { title: 'There is no field.', hint: 'Did you mean `image`?', place: place(4) };
+  const refused = (detail: string): CellProblem => ({ ...problem, detail });
+
+  test.each([
+    'spec.containers[0].imagee: field not declared in schema',
+    'spec.replicas: expected numeric (int or float), got string',
+  ])('is the schema’s, on the same line: %s', (detail) => {
+    expect(withAdvice([refused(detail)], [meant])).toMatchObject([
+      { detail, hint: 'Did you mean `image`?' },
+    ]);
+  });
+
+  test('is the API server’s where the schema says nothing on that line', () => {
+    const detail = 'spec.x: field not declared in schema';
+    expect(withAdvice([refused(detail)], [{ ...meant, place: place(5) }])).toEqual([
+      refused(detail),
+    ]);
+  });
+
+  test('is not taken for what the schema knows nothing of', () => {
+    expect(withAdvice([problem], [meant])).toEqual([problem]);
   });
 });
 

@@ -38,6 +38,25 @@ export function verdictOf({ documents }: DryRunAnswer, asked: boolean): Verdict 
   };
 }
 
+/**
+ * The API server says that a field does not fit its kind, and not which would. What the schema advises on the same line
+ * takes the place of general advice.
+ */
+export function withAdvice(
+  problems: readonly CellProblem[],
+  schema: readonly CellProblem[],
+): readonly CellProblem[] {
+  return problems.map((problem) => {
+    if (!/: (?:field not declared in schema|expected .+, got )/.test(problem.detail ?? '')) {
+      return problem;
+    }
+    const advice = schema.find(
+      ({ place }) => place !== undefined && place.line === problem.place?.line,
+    );
+    return advice ? { ...problem, hint: advice.hint } : problem;
+  });
+}
+
 /** The marks in the editor. A conflict marks each of its fields. */
 export function marksOf({ problems, warnings }: Verdict): Mark[] {
   return [
