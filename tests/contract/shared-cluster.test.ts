@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ImageStatus } from '../../src/protocol/images.ts';
 import type { CniBenchStatus } from '../../src/protocol/cni-bench.ts';
 import type { DryRunAnswer, KubeObject, WorkspaceSummary } from '../../src/protocol/workspace.ts';
@@ -303,6 +303,23 @@ kubectl create rolebinding more --clusterrole=cluster-admin --serviceaccount=kin
   expect(await anna.shell(lesson, 'cat /etc/resolv.conf')).toContain(
     `${namespace}.svc.cluster.local`,
   );
+});
+
+test('the toolbox is pulled from nowhere but where the reader says, and keeps off the control plane', async () => {
+  await anna.shell('shell', 'true');
+  const { body } = await cluster.admin.json<{ items: KubeObject[] }>({
+    path: `/api/v1/namespaces/kindbook-tools/pods?labelSelector=${encodeURIComponent(`kindbook.dev/works-in=${namespaceOf(anna, 'shell')}`)}`,
+  });
+  const spec = body.items[0]!['spec'] as { nodeName: string };
+  expect(spec).toMatchObject({ containers: [{ imagePullPolicy: 'Never' }] });
+  expect(spec.nodeName).not.toContain('control-plane');
+  vi.stubEnv('KINDBOOK_TOOLBOX_IMAGE', 'registry.invalid/toolbox:v1');
+  await expect(anna.shell('image', 'true')).rejects.toMatchObject({
+    message: 'The toolbox’s image is not on the nodes of this cluster.',
+    detail: expect.stringContaining('registry.invalid/toolbox:v1') as unknown,
+    hint: expect.stringContaining('KINDBOOK_TOOLBOX_IMAGE=') as unknown,
+  });
+  vi.unstubAllEnvs();
 });
 
 test('a lab is done in the reader’s own namespace', async () => {
