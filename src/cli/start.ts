@@ -54,6 +54,11 @@ export async function main(args: string[]): Promise<number> {
 
 /** @returns where the cluster comes from; undefined where the arguments are not understood, which is said */
 async function sourceOf(args: string[]): Promise<ClusterSource | undefined> {
+  // `npm start --context NAME`: who asked for another cluster must not get one of their own.
+  if (process.env['npm_config_context'] !== undefined) {
+    console.error(`npm has kept --context for itself: write -- before it.\n\n${usage}`);
+    return undefined;
+  }
   try {
     const { context } = parseArgs({ args, options: { context: { type: 'string' } } }).values;
     return context === undefined ? ownCluster : await namedContext(context);

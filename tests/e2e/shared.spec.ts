@@ -74,18 +74,24 @@ test('npm start -- --context works in the lesson’s own namespace of a shared c
 });
 
 test('npm start says which contexts there are, and what it understands', async () => {
-  const ended = async (...args: string[]) => {
-    const { child, output } = launch({ KUBECONFIG: file }, 'start', args);
-    await once(child, 'exit');
-    return { code: child.exitCode, output: output() };
-  };
-  const misspelt = await ended('--context', 'taem');
+  const misspelt = await endOf(['--context', 'taem']);
   expect(misspelt.code).toBe(1);
   expect(misspelt.output).toContain('There is no context “taem” in your kubeconfig.');
   expect(misspelt.output).toContain('Did you mean `team`? Your kubeconfig has: team.');
+  // What npm makes of `npm start --context team`.
+  const eaten = await endOf([], { npm_config_context: 'team' });
+  expect(eaten.code).toBe(2);
+  expect(eaten.output).toContain('write -- before it');
   for (const args of [['team'], ['--context'], ['--kubeconfig', file]]) {
-    const { code, output } = await ended(...args);
+    const { code, output } = await endOf(args);
     expect(code).toBe(2);
     expect(output).toContain('npm start -- --context NAME');
   }
 });
+
+/** Starts kindbook where it is to end by itself. */
+async function endOf(args: string[], env: Record<string, string> = {}) {
+  const { child, output } = launch({ KUBECONFIG: file, ...env }, 'start', args);
+  await once(child, 'exit');
+  return { code: child.exitCode, output: output() };
+}
