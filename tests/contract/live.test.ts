@@ -4,6 +4,7 @@ import { ApiClient } from '../../src/cluster/api/client.ts';
 import { connection } from '../../src/cluster/provider/provider.ts';
 import { Workspaces } from '../../src/cluster/workspace/workspaces.ts';
 import type { Follower } from '../../src/cluster/workspace/live.ts';
+import { proxiedApi } from './proxied-api.ts';
 import { followUntil, testWorkspace, type TestWorkspace } from './workspace.ts';
 
 let workspace: TestWorkspace;
@@ -107,6 +108,30 @@ test('after Reset a reader sees the new, empty workspace', async () => {
   await workspace.workspaces.reset(workspace.lesson);
   const snapshot = (await followed).at(-1)!.event;
   expect(snapshot).toMatchObject({ event: 'snapshot' });
+});
+
+test('a reader who comes in the middle of a Reset sees the new workspace, too', async () => {
+  await workspace.apply(web);
+  await using api = await proxiedApi();
+  const workspaces = new Workspaces(await ApiClient.fromKubeconfig(api.kubeconfig));
+  let reset: Promise<string> | undefined;
+  // It begins when the reader's old namespace is found, and is over before the next answer.
+  api.refuse = ({ url = '' }) => {
+    if (!reset && url.startsWith('/api/v1/namespaces/kindbook-system/configmaps')) {
+      reset = workspaces.reset(workspace.lesson);
+      api.slowness = 1_000;
+      queueMicrotask(() => (api.slowness = 0));
+    }
+    return undefined;
+  };
+  try {
+    await followUntil({ ...workspace, workspaces }, (_, events) =>
+      events.some(({ event }) => event.event === 'snapshot' && event.data.namespace.endsWith('-2')),
+    );
+    expect(await reset).toMatch(/-2$/);
+  } finally {
+    await workspaces.close();
+  }
 });
 
 test('a reader is told when nothing more will come, so that it can ask anew', async () => {

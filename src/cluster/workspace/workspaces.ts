@@ -9,14 +9,14 @@ import type {
   WorkspaceSummary,
 } from '../../protocol/workspace.ts';
 import type { ApiClient } from '../api/client.ts';
-import { apiVersionOf, Discovery } from '../api/discovery.ts';
+import { apiVersionOf, Discovery, type Resource } from '../api/discovery.ts';
 import { ClusterError } from '../errors.ts';
 import { ApplySet, kindsOfWorkspace, parentsOf, recordOf } from './apply-set.ts';
 import { applyCell } from './apply.ts';
 import { diffCell } from './diff.ts';
 import { dryRunCell, type DryRunContext } from './dry-run.ts';
 import { labStartedAnnotation, lessonLabel } from './labels.ts';
-import { LiveWorkspace, type Follower } from './live.ts';
+import { LiveWorkspace, type Follower, type Place } from './live.ts';
 import { Shells } from './shells.ts';
 import {
   activeOf,
@@ -49,6 +49,8 @@ export class Workspaces {
   readonly #client: ApiClient;
   readonly #discovery: Discovery;
   readonly #live = new Map<string, LiveWorkspace>();
+  /** How often each lesson's workspace was moved, or got a kind, since this server began. */
+  readonly #changes = new Map<string, number>();
   /** The last thing each lesson was asked to change: changes of one workspace happen one after the other. */
   readonly #queue = new Map<string, { done: Promise<unknown>; stop: AbortController }>();
   /** The last thing that was asked about each cell: one question of a cell at a time. */
@@ -90,7 +92,7 @@ export class Workspaces {
           lesson,
           cell,
           workspace: () => this.#workspace(lesson),
-          watch: (resource) => this.#live.get(lesson)?.watch(resource),
+          watch: (resource) => this.#tellLive(lesson, (live) => live.watch(resource)),
           decided,
           signal: turn.signal,
         },
@@ -147,7 +149,7 @@ export class Workspaces {
     try {
       await deleteNamespaces(this.#client, await lessonNamespaces(this.#client, lesson));
       this.shells.endOf(lesson);
-      this.#live.get(lesson)?.moveTo({ name: firstNamespace(lesson), uid: undefined });
+      this.#moveTo(lesson, { name: firstNamespace(lesson), uid: undefined });
     } finally {
       turn.done();
       this.#sweep(lesson);
@@ -198,8 +200,15 @@ export class Workspaces {
     follower: Follower,
     lastEventId: string | undefined,
   ): Promise<() => void> {
-    const own = await findNamespace(this.#client, lesson);
-    const kinds = own ? await kindsOfWorkspace(this.#client, this.#discovery, lesson, own.uid) : [];
+    let own: OwnNamespace | undefined;
+    let kinds: Resource[];
+    let seen: number;
+    // A Reset or an Apply in between is told to those only who follow already.
+    do {
+      seen = this.#changesOf(lesson);
+      own = await findNamespace(this.#client, lesson);
+      kinds = own ? await kindsOfWorkspace(this.#client, this.#discovery, lesson, own.uid) : [];
+    } while (seen !== this.#changesOf(lesson));
     // From here on nothing is awaited: a follower that is added is one that can be removed again.
     const workspace = own ?? { name: firstNamespace(lesson), uid: undefined };
     let live = this.#live.get(lesson);
@@ -264,7 +273,7 @@ export class Workspaces {
     const active = activeOf(namespaces);
     if (active) {
       // Another server may have reset it.
-      this.#live.get(lesson)?.moveTo(active);
+      this.#moveTo(lesson, active);
       return active;
     }
     const made = await this.#make(lesson, namespaces);
@@ -278,8 +287,23 @@ export class Workspaces {
     others: Awaited<ReturnType<typeof lessonNamespaces>>,
   ): Promise<OwnNamespace> {
     const made = await makeNamespace(this.#client, lesson, others, this.tenancy);
-    this.#live.get(lesson)?.moveTo(made);
+    this.#moveTo(lesson, made);
     return made;
+  }
+
+  #moveTo(lesson: string, workspace: Place): void {
+    this.#tellLive(lesson, (live) => live.moveTo(workspace));
+  }
+
+  /** Tells those who follow a lesson; who is about to, sees by the count that there is something to look for again. */
+  #tellLive(lesson: string, tell: (live: LiveWorkspace) => void): void {
+    this.#changes.set(lesson, this.#changesOf(lesson) + 1);
+    const live = this.#live.get(lesson);
+    if (live) tell(live);
+  }
+
+  #changesOf(lesson: string): number {
+    return this.#changes.get(lesson) ?? 0;
   }
 
   /** Asked of the cluster once: whoever deletes it later is told by the API server's own words. */
