@@ -4,6 +4,7 @@ import { prepareImages } from '../cluster/images/prepare-images.ts';
 import { prepareCluster } from '../cluster/provider/provider.ts';
 import type { Lab } from '../lessons/labs/lab.ts';
 import { labNames, readLabNamed, readLabs } from '../lessons/labs/lab-folder.ts';
+import { firstLine } from '../lessons/first-line.ts';
 import { orSimilar } from '../lessons/schema/similar.ts';
 import { errorWords } from './error-words.ts';
 import { tryLab } from './labs/gate.ts';
@@ -63,7 +64,7 @@ export async function tryLabs(labs: readonly Lab[], say: (line: string) => void)
       const words = errorWords(error);
       if (words === undefined) throw error;
       say(`✗ ${lab.name}: ${words.replaceAll('\n', '\n  ')}`);
-      counts.failures.push(`${lab.name}: ${words.split('\n', 1)[0]}`);
+      counts.failures.push(`${lab.name}: ${firstLine(words)}`);
     }
   });
   return counts;

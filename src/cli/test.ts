@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonTestResults } from 'vitest/node';
 import playwright from '../../playwright.config.ts';
-import { run } from '../cluster/command.ts';
+import { CommandError, run } from '../cluster/command.ts';
 import { engineExists, ownEngine, stopEngine } from '../cluster/provider/engine.ts';
 import { prepareImages } from '../cluster/images/prepare-images.ts';
 import { clusterStatus, deleteCluster, prepareCluster } from '../cluster/provider/provider.ts';
@@ -16,7 +16,7 @@ import { readLessons } from '../lessons/lesson-files.ts';
 import { tryLabs } from './labs.ts';
 import { stepProgress } from './progress.ts';
 import { root } from './root.ts';
-import { counted, type Counts, sentence } from './test/counts.ts';
+import { type Counts, sentence } from './test/counts.ts';
 import { countPlaywright, countVitest } from './test/reports.ts';
 import { kB, weigh, weightBudget, wholeWeight } from './weight.ts';
 
@@ -115,8 +115,21 @@ function program(file: string, args: string[]): Promise<Counts> {
   return check(run(file, args, { cwd: root, onLine: say }));
 }
 
-function check(work: Promise<unknown>): Promise<Counts> {
-  return counted(work, say);
+/** Counts a piece of work as one check: passed, or failed with the reason printed. */
+async function check(work: Promise<unknown>): Promise<Counts> {
+  try {
+    await work;
+    return { passed: 1, skipped: 0, failures: [] };
+  } catch (error) {
+    const { message, detail, hint } = error as Error & { detail?: string; hint?: string };
+    // What a program printed stands above already.
+    say(
+      [message, error instanceof CommandError ? undefined : detail, hint]
+        .filter(Boolean)
+        .join('\n'),
+    );
+    return { passed: 0, skipped: 0, failures: [message] };
+  }
 }
 
 async function vitest(project: string, results: string): Promise<Counts> {

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
 import type { JsonTestResults } from 'vitest/node';
+import { firstLine } from '../../lessons/first-line.ts';
 import type { Counts } from './counts.ts';
 
 /**
@@ -27,7 +28,7 @@ export function countPlaywright(report: JSONReport): Counts {
   const { expected, skipped } = report.stats;
   const failures = [
     ...report.suites.flatMap((suite) => failedIn(suite)),
-    ...report.errors.map(({ message }) => firstLine(message)),
+    ...report.errors.map(({ message = '' }) => plainLine(message)),
   ];
   return { passed: expected, skipped, failures };
 }
@@ -45,9 +46,10 @@ function failedIn({ suites = [], specs }: JSONReportSuite): string[] {
 }
 
 function reason(message: string | undefined): string {
-  return message ? `: ${firstLine(message)}` : '';
+  return message ? `: ${plainLine(message)}` : '';
 }
 
-function firstLine(message = ''): string {
-  return stripVTControlCharacters(message).trim().split('\n', 1)[0]!;
+/** The first line of an error's words, without their colours. */
+function plainLine(message: string): string {
+  return firstLine(stripVTControlCharacters(message).trim());
 }
