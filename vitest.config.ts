@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Enough that a failure's first line, which ends `npm test`, tells what came instead.
+    chaiConfig: { truncateThreshold: 2000 },
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts'] } },
       {
