@@ -7,7 +7,7 @@ import {
   patch,
   readFixture,
   unmet,
-  untilPolicyWorks,
+  untilPodsAreRefused,
   watchPage,
   words,
   type Fixture,
@@ -36,7 +36,13 @@ const extras: Readonly<Record<string, Extra>> = {
         metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
       }),
   },
-  policy: { before: untilPolicyWorks },
+  policy: { before: untilPodsAreRefused },
+  quota: { before: untilPodsAreRefused },
+  'quota-wants-requests': { before: untilPodsAreRefused },
+  'limit-range': {
+    before: (workspace, namespace) =>
+      untilPodsAreRefused(workspace, namespace, { limits: { cpu: '200m' } }),
+  },
   rollout: {
     before: async (workspace) => {
       await watchPage(workspace, '', ({ status }) => status === 'Ready', 40_000);

@@ -202,10 +202,16 @@ export async function patch(
   });
 }
 
-/** A new policy is known to the API server only after a moment. */
-export async function untilPolicyWorks(
+/**
+ * Waits until the API server refuses a Pod: what refuses it (a new policy, a quota, a range) is known to it only after a
+ * moment, and what it has accepted before is not refused any more.
+ *
+ * @param resources of the Pod's container
+ */
+export async function untilPodsAreRefused(
   { client }: TestWorkspace,
   namespace: string,
+  resources: { limits?: Record<string, string> } = {},
 ): Promise<void> {
   for (;;) {
     try {
@@ -216,12 +222,15 @@ export async function untilPolicyWorks(
           apiVersion: 'v1',
           kind: 'Pod',
           metadata: { name: 'try' },
-          spec: { containers: [{ name: 'try', image: 'nginx:1.26' }] },
+          spec: { containers: [{ name: 'try', image: 'nginx:1.26', resources }] },
         }),
       });
     } catch (error) {
-      if (error instanceof ApiError && error.code === 422) return;
-      throw error;
+      if (!(error instanceof ApiError)) throw error;
+      // Admission refuses with 403, a policy with 422. A quota refuses everything until it was counted once.
+      const refused = error.code === 403 || error.code === 422;
+      if (!refused) throw error;
+      if (!error.message.includes('status unknown for quota')) return;
     }
   }
 }

@@ -12,7 +12,7 @@ import {
   fixtureText,
   fixtureNames,
   patch,
-  untilPolicyWorks,
+  untilPodsAreRefused,
   watchPage,
 } from './fixture.ts';
 import { results, testWorkspace, type TestWorkspace } from './workspace.ts';
@@ -41,7 +41,7 @@ const befores: Readonly<Record<string, Before>> = {
   },
   policy: async (workspace, namespace) => {
     await applyWhole(workspace, fixtureText('diagnoses', 'policy.before', workspace.lesson)!);
-    await untilPolicyWorks(workspace, namespace);
+    await untilPodsAreRefused(workspace, namespace);
     // The cell would take the policy away again, as a text of its own that no longer names it.
     return { workspaces: workspace.workspaces, cell: 'other.yaml' };
   },
