@@ -5,6 +5,7 @@ import { docker as callDocker } from '../provider/docker.ts';
 import type { Docker } from '../provider/docker.ts';
 import { contentKey, step } from '../steps.ts';
 import type { StepContext } from '../steps.ts';
+import { together } from '../together.ts';
 import { baseName, prepareBase } from './base-image.ts';
 import { dockerBuild, hasImage } from './docker-build.ts';
 import { compileKind, compilePrograms, programsKey } from './go-programs.ts';
@@ -20,6 +21,11 @@ export const airgapVersion = readVersions().kubernetes;
 
 /** Programs of ours that the node itself has. */
 const nodePrograms = ['host-local', 'kubernetes', 'loopback', 'portmap', 'ptp'];
+
+/** Whether a node image is one that `buildNodeImage` has built. */
+export function isOwnNodeImage(image: string): boolean {
+  return image.startsWith('kindbook/node:');
+}
 
 type Options = BuildOptions & { docker: Docker };
 
@@ -88,12 +94,9 @@ async function build(list: ImageRecipe[], planned: Plan, options: Options): Prom
       await buildKind(build); // first, since kind's caller may be waiting for it
       return await compilePrograms(build);
     },
-    async (signal) => {
-      await preparePackages(list, planned, { ...options, signal });
-      return '';
-    },
+    (signal) => preparePackages(list, planned, { ...options, signal }),
   ]);
-  await buildImages(list, planned, programs ?? '', options);
+  await buildImages(list, planned, programs, options);
   await fillNode(list, planned, options);
 }
 
@@ -224,31 +227,4 @@ async function fillNode(
     rmSync(folder, { recursive: true });
     say(`${built.length} images`);
   });
-}
-
-/**
- * Runs tasks at once; when one fails the others are ended, and its error is thrown when they have.
- *
- * @returns the results in the order of the tasks
- */
-export async function together<T>(
-  signal: AbortSignal | undefined,
-  tasks: ((signal: AbortSignal) => Promise<T>)[],
-): Promise<T[]> {
-  const stop = new AbortController();
-  const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  const failures: unknown[] = [];
-  const results = await Promise.allSettled(
-    tasks.map(async (task) => {
-      try {
-        return await task(both);
-      } catch (error) {
-        failures.push(error);
-        stop.abort();
-        throw error;
-      }
-    }),
-  );
-  if (failures.length > 0) throw failures[0];
-  return results.map((result) => (result as PromiseFulfilledResult<T>).value);
 }

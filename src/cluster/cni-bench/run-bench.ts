@@ -5,6 +5,7 @@ import type { Step } from '../../protocol/cluster.ts';
 import { benchName, cachePath } from '../cache.ts';
 import { loadOntoNodes } from '../images/on-nodes.ts';
 import { intoDocker } from '../images/prepare-images.ts';
+import { buildToolbox, loadToolbox } from '../images/toolbox-image.ts';
 import { listNodes } from '../provider/containers.ts';
 import { createNodes } from '../provider/create.ts';
 import { docker as callDocker } from '../provider/docker.ts';
@@ -106,10 +107,15 @@ async function imagesOf(recipe: CniRecipe, docker: Docker, options: Options): Pr
   return images;
 }
 
-/** @returns the cluster's Kubernetes version */
+/**
+ * Makes the cluster, with the toolbox on its nodes, which captures.
+ *
+ * @returns its Kubernetes version
+ */
 async function makeCluster(docker: Docker, options: Options): Promise<string> {
   const image = await prepareNodeImage({ ...options, docker });
   const kind = await prepareKind(options);
+  const toolbox = await buildToolbox(image.image, { ...options, docker });
   await step(options.report, 'cni-cluster', 'Make a second cluster of two nodes', ({ log, say }) =>
     createNodes(
       benchName,
@@ -120,6 +126,10 @@ async function makeCluster(docker: Docker, options: Options): Promise<string> {
       },
     ),
   );
+  if (toolbox !== undefined) {
+    const nodes = await listNodes(docker, benchName, options.signal);
+    await loadToolbox(toolbox, nodes, { ...options, docker });
+  }
   return image.kubernetesVersion;
 }
 

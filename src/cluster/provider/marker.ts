@@ -16,6 +16,8 @@ export interface Marker {
   kubernetesVersion: string;
   /** Ids of its containers -> their addresses; empty while it is being made. */
   nodes: Record<string, string>;
+  /** The toolbox that was put on nodes whose image has none, by its name in Docker. */
+  toolbox?: string;
 }
 
 const fileName = 'made-by-kindbook.json';

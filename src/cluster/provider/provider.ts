@@ -4,8 +4,10 @@ import type { ClusterState, ClusterStatus, Step } from '../../protocol/cluster.t
 import { benchName, cacheFolder, cachePath, clusterName } from '../cache.ts';
 import { run } from '../command.ts';
 import { ClusterError } from '../errors.ts';
+import { buildToolbox, loadToolbox, toolboxFor } from '../images/toolbox-image.ts';
 import { step } from '../steps.ts';
 import type { Report } from '../steps.ts';
+import { together } from '../together.ts';
 import { apiReady, sayMissing, waitForCluster } from './api-server.ts';
 import { inAddressOrder, listNodes, sayStopped } from './containers.ts';
 import type { NodeContainer } from './containers.ts';
@@ -17,7 +19,7 @@ import { engineExists, removeEngine, startEngine } from './engine.ts';
 import { findDocker, prepareDocker } from './find-docker.ts';
 import { prepareKind } from './kind.ts';
 import { holder, withLock } from './lock.ts';
-import { readMarker } from './marker.ts';
+import { readMarker, writeMarker } from './marker.ts';
 import type { Marker } from './marker.ts';
 import { forgetNodeImages, prepareNodeImage, wantedVersion } from './node-image.ts';
 import { listOutside, removeOutside, startOutside } from './outside.ts';
@@ -243,7 +245,7 @@ async function readyCluster(signal?: AbortSignal): Promise<Cluster | undefined> 
   const docker = await findDocker(signal);
   if (!docker) return undefined;
   const nodes = await listNodes(docker, clusterName, signal);
-  if (decide(nodes, marker, wantedVersion()).do !== 'use') return undefined;
+  if (decide(nodes, marker, wantedVersion()).do !== 'use' || lacksToolbox(marker)) return undefined;
   return (await apiReady(kubeconfigOf(clusterName))) ? describe(marker, nodes) : undefined;
 }
 
@@ -266,6 +268,13 @@ async function prepare(options: PrepareOptions): Promise<Cluster> {
     case 'use':
     case 'start':
       await start(docker, nodes, marker?.nodes ?? {}, options);
+      if (marker && lacksToolbox(marker)) {
+        await noteToolbox(
+          await buildToolbox(marker.image, { ...options, docker }),
+          docker,
+          options,
+        );
+      }
       break;
     case 'create-anew':
       await deleteStep(docker, options);
@@ -286,7 +295,31 @@ async function create(docker: Docker, options: PrepareOptions): Promise<void> {
   const image = await prepareNodeImage({ ...options, docker });
   const kind = await prepareKind(options);
   options.onState?.('creating');
-  await createCluster(clusterName, { ...options, docker, kind, image });
+  // What the toolbox is made of comes over the network while the nodes start.
+  const [, toolbox] = await together(options.signal, [
+    (signal) => createCluster(clusterName, { ...options, docker, kind, image, signal }),
+    (signal) => buildToolbox(image.image, { ...options, docker, signal }),
+  ]);
+  await noteToolbox(toolbox, docker, options);
+}
+
+/** Whether the nodes have no toolbox, or that of an older recipe. */
+function lacksToolbox({ image, toolbox }: Marker): boolean {
+  const wanted = toolboxFor(image);
+  return wanted !== undefined && wanted !== toolbox;
+}
+
+/** Puts a toolbox on the nodes where one was built, and notes it; without one the next start tries again. */
+async function noteToolbox(
+  toolbox: string | undefined,
+  docker: Docker,
+  options: PrepareOptions,
+): Promise<void> {
+  const marker = readMarker(clusterName);
+  if (toolbox === undefined || !marker) return;
+  const nodes = await listNodes(docker, clusterName, options.signal);
+  await loadToolbox(toolbox, nodes, { ...options, docker });
+  writeMarker(clusterName, { ...marker, toolbox });
 }
 
 async function deleteStep(docker: Docker, options: PrepareOptions): Promise<void> {

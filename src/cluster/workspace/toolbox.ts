@@ -5,6 +5,7 @@ import { ApiError, type ApiClient } from '../api/client.ts';
 import { follow } from '../api/watch.ts';
 import { clusterName } from '../cache.ts';
 import { ClusterError } from '../errors.ts';
+import { toolboxSetting } from '../images/toolbox-image.ts';
 import { outsideName } from '../provider/outside.ts';
 import { ensureSystemNamespace } from './namespaces.ts';
 import type { Tenancy } from './tenancy.ts';
@@ -121,7 +122,7 @@ async function create(client: ApiClient, toolbox: ToolboxOf): Promise<void> {
     // A name of its own each time: the one before may still be on its way out.
     metadata: { generateName: `${namespace}-`, labels },
     spec: {
-      ...toolboxSpec(namespace, tenancy.isShared ? sharedImage() : ownImage),
+      ...toolboxSpec(namespace, imageFor()),
       ...(tenancy.isShared ? asGuest(namespace) : await asOwner(client, namespace)),
     },
   });
@@ -148,15 +149,15 @@ function bindingOf(
   return [`${rbac}${scope}`, binding];
 }
 
-const ownImage = { image: `docker.io/${toolboxImage}`, imagePullPolicy: 'IfNotPresent' };
-
 /**
- * In a shared cluster the image comes from where the reader says (`KINDBOOK_TOOLBOX_IMAGE`). Without that it has to be on the
- * nodes: whoever has a name in a public registry must not be handed a shell's rights.
+ * The image comes from where the reader says, or has to be on the nodes: whoever has a name in a public registry must not be
+ * handed a shell's rights.
  */
-function sharedImage(): object {
-  const image = process.env.KINDBOOK_TOOLBOX_IMAGE?.trim();
-  return image ? { ...ownImage, image } : { ...ownImage, imagePullPolicy: 'Never' };
+function imageFor(): object {
+  const image = toolboxSetting();
+  return image === undefined
+    ? { image: `docker.io/${toolboxImage}`, imagePullPolicy: 'Never' }
+    : { image, imagePullPolicy: 'IfNotPresent' };
 }
 
 /** What of its Pod goes by the cluster's own parts. */
@@ -344,6 +345,6 @@ function problemOf(pod: KubeObject, tenancy: Tenancy): ClusterError | undefined 
     detail: waiting?.message,
     hint: tenancy.isShared
       ? 'Put any image with bash and kubectl where the cluster can pull it, and start kindbook with its name: `KINDBOOK_TOOLBOX_IMAGE=registry.example/toolbox:v1 npm start -- --context …`.'
-      : `kindbook's own node image has it, this cluster's has not. Take any image with bash and kubectl, name it with \`docker tag IMAGE ${toolboxImage}\`, and load it with \`kind load docker-image ${toolboxImage} --name ${clusterName}\`; then try again.`,
+      : 'Run `npm start` again: it tries again to build it, and says why where it cannot. Or put any image with bash and kubectl where the cluster can pull it, and start kindbook with its name: `KINDBOOK_TOOLBOX_IMAGE=registry.example/toolbox:v1 npm start`.',
   });
 }

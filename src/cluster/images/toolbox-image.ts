@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { dockerBuild, hasImage } from '../airgap/docker-build.ts';
+import { isOwnNodeImage } from '../airgap/node-image.ts';
+import { folderKey, recipes } from '../airgap/recipes.ts';
+import { progressOf } from '../airgap/stand-ins.ts';
+import { toolboxImage } from '../airgap/versions.ts';
+import type { RunOptions } from '../command.ts';
+import { ClusterError } from '../errors.ts';
+import type { NodeContainer } from '../provider/containers.ts';
+import { docker as callDocker } from '../provider/docker.ts';
+import type { Docker } from '../provider/docker.ts';
+import { cached, contentKey, step } from '../steps.ts';
+import type { Report } from '../steps.ts';
+import { loadOntoNodes } from './on-nodes.ts';
+import { intoDocker } from './prepare-images.ts';
+
+/** What the recipes of `airgap/images/` begin with where a registry answers. */
+const debian = 'debian:trixie-slim';
+
+interface Options {
+  docker: Docker;
+  report: Report;
+  signal?: AbortSignal;
+}
+
+/**
+ * The image that the reader names for shells, in place of kindbook's own (`KINDBOOK_TOOLBOX_IMAGE`): the nodes pull it.
+ *
+ * @returns undefined where none is named
+ */
+export function toolboxSetting(): string | undefined {
+  return process.env.KINDBOOK_TOOLBOX_IMAGE?.trim() || undefined;
+}
+
+/**
+ * The toolbox that has to be put on nodes of an image: its name in Docker, with the key of all that goes into it as its tag.
+ *
+ * @param nodeImage whose kubectl it has, for instance `kindest/node:v1.36.1`
+ * @returns undefined where none has to: kindbook's own node image has it in it, or the reader names another
+ */
+export function toolboxFor(nodeImage: string): string | undefined {
+  if (isOwnNodeImage(nodeImage) || toolboxSetting() !== undefined) return undefined;
+  return `kindbook/toolbox:${folderKey(recipes('images/toolbox'), nettools(), nodeImage)}`;
+}
+
+const nettools = () => `kindbook/nettools:${folderKey(recipes('images/nettools'), debian)}`;
+
+/**
+ * Builds the toolbox for nodes of an image from the official Debian and the image's own kubectl, by the recipe of the one in
+ * kindbook's own node image; one that is there is left as it is.
+ *
+ * @param nodeImage an image that Docker has
+ * @returns its name in Docker; undefined where the nodes want none, or it cannot be built. A cluster without it runs all but
+ *   shells, so that its step alone tells why, and later whoever wants a shell.
+ */
+export async function buildToolbox(
+  nodeImage: string,
+  options: Options,
+): Promise<string | undefined> {
+  const { docker, report, signal } = options;
+  const name = toolboxFor(nodeImage);
+  if (name === undefined) return undefined;
+  try {
+    if (await hasImage(docker, name, signal)) return name;
+    await intoDocker(debian, docker, options);
+    await step(report, 'toolbox', 'Build the toolbox', async ({ log, say }) => {
+      const running = {
+        log,
+        signal,
+        onLine: (line: string) => {
+          const words = progressOf(line);
+          if (words !== undefined) say(words);
+        },
+      };
+      const below = { name: nettools(), recipe: recipes('images/nettools') };
+      await dockerBuild(docker, { ...below, args: { BASE: debian } }, running);
+      const files = [await kubectlOf(nodeImage, docker, { log, signal })];
+      const toolbox = { name, recipe: recipes('images/toolbox'), files };
+      await dockerBuild(docker, { ...toolbox, args: { BASE: below.name } }, running);
+    });
+    return name;
+  } catch (error) {
+    if (signal?.aborted || !(error instanceof ClusterError)) throw error;
+    return undefined;
+  }
+}
+
+/** Puts a toolbox that was built onto nodes. */
+export async function loadToolbox(
+  toolbox: string,
+  nodes: readonly NodeContainer[],
+  { docker, report, signal }: Options,
+): Promise<void> {
+  await step(report, 'toolbox-load', 'Put the toolbox on the nodes', (context) =>
+    loadOntoNodes(docker, nodes, toolboxImage, toolbox, { ...context, signal }),
+  );
+}
+
+/** Takes the program out of a node image. */
+async function kubectlOf(image: string, docker: Docker, options: RunOptions): Promise<string> {
+  const folder = await cached('kubectl', contentKey(image), async (into) => {
+    const container = `kindbook-kubectl-${process.pid}`;
+    await callDocker(docker, ['create', `--name=${container}`, image], options);
+    try {
+      const program = `${container}:/usr/bin/kubectl`;
+      await callDocker(docker, ['cp', '--follow-link', program, into], options);
+    } finally {
+      await callDocker(docker, ['rm', container]);
+    }
+  });
+  return join(folder, 'kubectl');
+}
