@@ -70,6 +70,11 @@ test('a load brings Pods and its end takes them away; the charts say the same as
     })
     .toBe(true);
 
+  // What was seen is still there after a reload.
+  await page.reload();
+  await charts.getByText('The charts as a table').click();
+  await expect(table).toContainText(/SuccessfulRescale: New size: [2-4]; reason: cpu resource/);
+
   // An earlier moment of the charts, by the keyboard.
   await moment.focus();
   await page.keyboard.press('Home');

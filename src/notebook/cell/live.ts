@@ -1,4 +1,5 @@
 import type { LiveEvent } from '../../protocol/workspace.ts';
+import { keepScaling, keptScaling } from '../autoscaling/kept-scaling.ts';
 import { clusterView, isReady } from '../cluster/connection.ts';
 import { emptyWorkspace, reduce, type Workspace } from '../state/workspace.ts';
 import { openStream } from '../stream/event-stream.ts';
@@ -27,8 +28,10 @@ export function onLiveEvent(lesson: string, listener: (event: LiveEvent) => void
 export function liveView(lesson: string): Store<Live> {
   const known = lives.get(lesson);
   if (known) return known;
-  const live = store<Live>({ workspace: emptyWorkspace, brokenSince: undefined });
+  const workspace = { ...emptyWorkspace, scaling: keptScaling(lesson) };
+  const live = store<Live>({ workspace, brokenSince: undefined });
   lives.set(lesson, live);
+  addEventListener('pagehide', () => keepScaling(lesson, live.get().workspace.scaling));
 
   const listen = () =>
     openStream(`/api/workspaces/${lesson}/live`, {
