@@ -31,10 +31,12 @@ const longestPatienceMs = 6_000;
 
 const extras: Readonly<Record<string, Extra>> = {
   'pod-security': {
-    before: ({ client }, namespace) =>
-      patch(client, `/api/v1/namespaces/${namespace}`, {
+    before: async (workspace, namespace) => {
+      await patch(workspace.client, `/api/v1/namespaces/${namespace}`, {
         metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
-      }),
+      });
+      await untilPodsAreRefused(workspace, namespace);
+    },
   },
   policy: { before: untilPodsAreRefused },
   quota: { before: untilPodsAreRefused },
