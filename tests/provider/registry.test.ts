@@ -11,6 +11,7 @@ const { toolboxImage } = await import('../../src/cluster/airgap/versions.ts');
 const { docker: callDocker } = await import('../../src/cluster/provider/docker.ts');
 const { prepareDocker } = await import('../../src/cluster/provider/find-docker.ts');
 const { readMarker, writeMarker } = await import('../../src/cluster/provider/marker.ts');
+const { toolboxFor } = await import('../../src/cluster/images/toolbox-image.ts');
 const { testWorkspace } = await import('../contract/workspace.ts');
 
 /** Only in the image that the registry holds, so that a node which has it came from there. */
@@ -31,6 +32,7 @@ beforeAll(async () => {
   cleaning.push(() => callDocker(docker, ['image', 'rm', '--force', pushed]));
   await build(image);
   await haveDebian();
+  cleaning.push(() => callDocker(docker, ['image', 'rm', '--force', toolboxFor(pushed)!]));
   const words = await callDocker(docker, ['push', pushed]);
   digest = /digest: (sha256:[0-9a-f]{64})/.exec(words)?.[1] ?? '';
   await callDocker(docker, ['image', 'rm', pushed]);

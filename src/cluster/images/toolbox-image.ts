@@ -1,15 +1,16 @@
-import { join } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { dockerBuild, hasImage } from '../airgap/docker-build.ts';
 import { isOwnNodeImage } from '../airgap/node-image.ts';
 import { folderKey, recipes } from '../airgap/recipes.ts';
 import { progressOf } from '../airgap/stand-ins.ts';
 import { toolboxImage } from '../airgap/versions.ts';
-import type { RunOptions } from '../command.ts';
+import { cachePath } from '../cache.ts';
 import { ClusterError } from '../errors.ts';
 import type { NodeContainer } from '../provider/containers.ts';
 import { docker as callDocker } from '../provider/docker.ts';
 import type { Docker } from '../provider/docker.ts';
-import { cached, contentKey, step } from '../steps.ts';
+import { step } from '../steps.ts';
 import type { Report } from '../steps.ts';
 import { loadOntoNodes } from './on-nodes.ts';
 import { intoDocker } from './prepare-images.ts';
@@ -74,9 +75,10 @@ export async function buildToolbox(
       };
       const below = { name: nettools(), recipe: recipes('images/nettools') };
       await dockerBuild(docker, { ...below, args: { BASE: debian } }, running);
-      const files = [await kubectlOf(nodeImage, docker, { log, signal })];
-      const toolbox = { name, recipe: recipes('images/toolbox'), files };
-      await dockerBuild(docker, { ...toolbox, args: { BASE: below.name } }, running);
+      await withKubectl(nodeImage, docker, (kubectl) => {
+        const toolbox = { name, recipe: recipes('images/toolbox'), files: [kubectl] };
+        return dockerBuild(docker, { ...toolbox, args: { BASE: below.name } }, running);
+      });
     });
     return name;
   } catch (error) {
@@ -96,17 +98,21 @@ export async function loadToolbox(
   );
 }
 
-/** Takes the program out of a node image. */
-async function kubectlOf(image: string, docker: Docker, options: RunOptions): Promise<string> {
-  const folder = await cached('kubectl', contentKey(image), async (into) => {
-    const container = `kindbook-kubectl-${process.pid}`;
-    await callDocker(docker, ['create', `--name=${container}`, image], options);
-    try {
-      const program = `${container}:/usr/bin/kubectl`;
-      await callDocker(docker, ['cp', '--follow-link', program, into], options);
-    } finally {
-      await callDocker(docker, ['rm', container]);
-    }
-  });
-  return join(folder, 'kubectl');
+/** Works with the kubectl of a node image, which is taken out of it into a file for as long. */
+async function withKubectl(
+  image: string,
+  docker: Docker,
+  work: (file: string) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(cachePath('builds'), 'kubectl-'));
+  const container = basename(folder);
+  try {
+    await callDocker(docker, ['create', `--name=${container}`, image]);
+    const program = `${container}:/usr/bin/kubectl`;
+    await callDocker(docker, ['cp', '--follow-link', program, folder]);
+    await work(join(folder, 'kubectl'));
+  } finally {
+    await callDocker(docker, ['rm', '--force', container]);
+    rmSync(folder, { recursive: true });
+  }
 }
