@@ -63,8 +63,8 @@ export async function buildToolbox(
   if (name === undefined) return undefined;
   try {
     if (await hasImage(docker, name, signal)) return name;
-    await intoDocker(debian, docker, options);
-    await step(report, 'toolbox', 'Build the toolbox', async ({ log, say }) => {
+    await step(report, 'toolbox', 'Build the image of the shells', async ({ log, say }) => {
+      await intoDocker(debian, docker, options);
       const running = {
         log,
         signal,
@@ -93,7 +93,7 @@ export async function loadToolbox(
   nodes: readonly NodeContainer[],
   { docker, report, signal }: Options,
 ): Promise<void> {
-  await step(report, 'toolbox-load', 'Put the toolbox on the nodes', (context) =>
+  await step(report, 'toolbox-load', 'Put the image of the shells on the nodes', (context) =>
     loadOntoNodes(docker, nodes, toolboxImage, toolbox, { ...context, signal }),
   );
 }
