@@ -62,7 +62,7 @@ export function statusProgress(): (status: ClusterStatus) => void {
 function ended(step: Step): string {
   const detail = step.detail ? styleText('dim', ` (${step.detail})`) : '';
   return step.state === 'failed'
-    ? styleText('red', `  ✗ ${step.title}, ${seconds(step)}`)
+    ? `${styleText('red', `  ✗ ${step.title}, ${seconds(step)}`)}${detail}`
     : `  ${styleText('green', '✓')} ${step.title}, ${seconds(step)}${detail}`;
 }
 
