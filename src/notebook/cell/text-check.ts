@@ -63,14 +63,14 @@ export class TextCheck {
   /** Takes what the schema says against the text. */
   hearSchema(problems: readonly CellProblem[]): void {
     this.#schema = problems;
+    this.#mark();
     this.#on.changed();
   }
 
   /** What is to be shown; without an API server the schema speaks in its place. */
   verdict(connected: boolean): Verdict {
-    const { problems } = this.#verdict;
-    if (!connected && problems.length === 0) return { ...this.#verdict, problems: this.#schema };
-    return { ...this.#verdict, problems: withAdvice(problems, this.#schema) };
+    const alone = !connected && this.#verdict.problems.length === 0;
+    return alone ? { ...this.#verdict, problems: this.#schema } : this.#advised();
   }
 
   /** The line of a field of an object in the text, where it is known. */
@@ -98,10 +98,9 @@ export class TextCheck {
   hearAnswer(answer: Answer): void {
     const answered = answer.documents.filter((result) => 'warnings' in result);
     const accepted = answered.map(({ document }) => document);
-    this.#show({ ...noVerdict, problems: problemsOf(answer), accepted });
-    // The list of what was applied tells the warnings already.
-    const warnings = answered.flatMap((result) => result.warnings);
-    this.#editor?.mark('server', marksOf({ ...this.#verdict, warnings }));
+    // The list of what was applied tells the warnings.
+    const told = answered.flatMap((result) => result.warnings);
+    this.#show({ ...noVerdict, problems: problemsOf(answer), accepted, told });
   }
 
   async #askServer(asked: boolean): Promise<void> {
@@ -122,9 +121,19 @@ export class TextCheck {
   #show(verdict: Verdict): void {
     this.#dryRun.drop();
     this.#verdict = verdict;
-    this.#editor?.mark('server', marksOf(verdict));
+    this.#mark();
     this.#editor?.accept(verdict.accepted);
     this.#on.say('');
     this.#on.changed();
+  }
+
+  #mark(): void {
+    this.#editor?.mark('server', marksOf(this.#advised()));
+  }
+
+  /** The verdict, with the schema's advice. */
+  #advised(): Verdict {
+    const { problems } = this.#verdict;
+    return { ...this.#verdict, problems: withAdvice(problems, this.#schema) };
   }
 }

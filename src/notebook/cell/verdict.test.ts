@@ -62,8 +62,18 @@ describe('advice on a field that does not fit', () => {
     ]);
   });
 
+  test('is added where the API server has something else to say', () => {
+    expect(withAdvice([problem], [meant])).toEqual([
+      { ...problem, hint: `${problem.hint} Did you mean \`image\`?` },
+    ]);
+  });
+
   test('is not taken for what the schema knows nothing of', () => {
-    expect(withAdvice([problem], [meant])).toEqual([problem]);
+    const advice = { ...meant, hint: 'Look at the documentation.' };
+    expect(withAdvice([problem], [advice])).toEqual([problem]);
+    expect(withAdvice([{ ...problem, hint: meant.hint }], [meant])).toEqual([
+      { ...problem, hint: meant.hint },
+    ]);
   });
 });
 

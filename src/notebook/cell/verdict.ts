@@ -10,6 +10,8 @@ import type { Mark } from '../editor/editor.ts';
 export interface Verdict {
   readonly problems: readonly CellProblem[];
   readonly warnings: readonly CellWarning[];
+  /** Warnings that are told elsewhere, and only marked. */
+  readonly told: readonly CellWarning[];
   /** The documents that the API server accepts, by number. */
   readonly accepted: readonly number[];
   /** What the API server cannot tell yet, by document. */
@@ -22,6 +24,7 @@ export interface Verdict {
 export const noVerdict: Verdict = {
   problems: [],
   warnings: [],
+  told: [],
   accepted: [],
   unknown: [],
   asked: false,
@@ -30,6 +33,7 @@ export const noVerdict: Verdict = {
 /** What the API server's answer says of the text as a whole. */
 export function verdictOf({ documents }: DryRunAnswer, asked: boolean): Verdict {
   return {
+    ...noVerdict,
     problems: documents.flatMap((one) => (one.verdict === 'refused' ? one.problems : [])),
     warnings: documents.flatMap((one) => (one.verdict === 'accepted' ? one.warnings : [])),
     accepted: documents.flatMap((one) => (one.verdict === 'accepted' ? one.document : [])),
@@ -39,26 +43,29 @@ export function verdictOf({ documents }: DryRunAnswer, asked: boolean): Verdict 
 }
 
 /**
- * The API server says that a field does not fit its kind, and not which would. What the schema advises on the same line
- * takes the place of general advice.
+ * The API server says that a field does not fit its kind, and not which would: there the schema's advice on the same line
+ * takes the place of general advice. Elsewhere what it knows to be meant is added.
  */
 export function withAdvice(
   problems: readonly CellProblem[],
   schema: readonly CellProblem[],
 ): readonly CellProblem[] {
   return problems.map((problem) => {
-    if (!/: (?:field not declared in schema|expected .+, got )/.test(problem.detail ?? '')) {
-      return problem;
-    }
+    const { title, detail = '', hint } = problem;
     const advice = schema.find(
       ({ place }) => place !== undefined && place.line === problem.place?.line,
-    );
-    return advice ? { ...problem, hint: advice.hint } : problem;
+    )?.hint;
+    if (advice === undefined) return problem;
+    if (/: (?:field not declared in schema|expected .+, got )/.test(detail)) {
+      return { ...problem, hint: advice };
+    }
+    const isNew = advice.startsWith('Did you mean') && ![title, detail, hint].includes(advice);
+    return isNew ? { ...problem, hint: `${hint} ${advice}` } : problem;
   });
 }
 
 /** The marks in the editor. A conflict marks each of its fields. */
-export function marksOf({ problems, warnings }: Verdict): Mark[] {
+export function marksOf({ problems, warnings, told }: Verdict): Mark[] {
   return [
     ...problems.flatMap(({ place, title, detail, hint, remedy }): Mark[] => {
       const message = [title, detail, hint].filter(Boolean).join('\n');
@@ -66,7 +73,7 @@ export function marksOf({ problems, warnings }: Verdict): Mark[] {
         remedy?.action === 'take-over' ? remedy.conflicts.map((one) => one.place) : [place];
       return places.flatMap((each) => (each ? { place: each, message } : []));
     }),
-    ...warnings.flatMap(({ place, message }): Mark[] =>
+    ...[...warnings, ...told].flatMap(({ place, message }): Mark[] =>
       place ? [{ place, message, severity: 'warning' }] : [],
     ),
   ];

@@ -12,26 +12,17 @@ export interface Said {
 
 /**
  * Who is heard where several have spoken: the API server before the schema on the same line, and the schema not at all
- * on a document that the API server accepts. What the schema knows to be meant (“Did you mean…”) is added to the API
- * server's own words.
+ * on a document that the API server accepts.
  */
 export function heard({ yaml, server, schema, accepted }: Said): Record<MarkOwner, Mark[]> {
   const others = [...yaml, ...server];
-  const doubted = schema.filter(({ document }) => !accepted.includes(document));
   const isSaid = ({ place }: SchemaProblem) =>
     others.some((mark) => mark.place.line === place?.line && mark.severity !== 'warning');
   return {
     yaml: [...yaml],
-    server: server.map((mark) => {
-      const meant = doubted.find(
-        ({ place, hint }) => place?.line === mark.place.line && hint.startsWith('Did you mean'),
-      );
-      return meant && !mark.message.includes(meant.hint)
-        ? { ...mark, message: `${mark.message}\n${meant.hint}` }
-        : mark;
-    }),
-    schema: doubted
-      .filter((problem) => !isSaid(problem))
+    server: [...server],
+    schema: schema
+      .filter((problem) => !accepted.includes(problem.document) && !isSaid(problem))
       .flatMap(({ place, title, hint, severity }) =>
         place ? [{ place, message: `${title}\n${hint}`, severity }] : [],
       ),
