@@ -45,9 +45,8 @@ export class Supervisor {
   #status: ClusterStatus;
   #connection: Connection | undefined;
   #preparing: Promise<void> | undefined;
-  /** Undefined where nobody can tell. */
+  /** Undefined where nobody can tell: the nodes are none of this machine's, or Docker is silent. */
   #containers: NodeContainer[] | undefined;
-  #dockerIsSilent = false;
 
   constructor(source: ClusterSource) {
     const { provider, context } = source;
@@ -211,7 +210,6 @@ export class Supervisor {
       });
     }
     this.#containers = nodes;
-    this.#dockerIsSilent = false;
     this.#update({
       state: 'ready',
       version,
@@ -278,7 +276,6 @@ export class Supervisor {
   /** Docker tells at once when a node is stopped; the cluster itself takes 40 seconds to miss it. */
   #seeContainers(containers: NodeContainer[] | undefined): void {
     this.#containers = containers;
-    this.#dockerIsSilent = containers === undefined;
     if (containers?.length === 0) {
       void this.#disconnect();
       this.#update({
@@ -317,13 +314,14 @@ export class Supervisor {
   }
 
   #stoppedProblem(): Problem | undefined {
-    if (this.#dockerIsSilent) {
+    if (!this.#containers) {
+      if (this.#source.provider !== 'kind') return undefined;
       return {
         title: 'Docker does not answer.',
         hint: 'Start Docker again; or press “Start cluster” and kindbook tries.',
       };
     }
-    const stopped = (this.#containers ?? []).filter(({ state }) => state !== 'running');
+    const stopped = this.#containers.filter(({ state }) => state !== 'running');
     if (stopped.length === 0) return undefined;
     const names = stopped.map(({ name }) => name).join(', ');
     return {
