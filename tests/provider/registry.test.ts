@@ -4,8 +4,6 @@ import { command, testCluster } from './kindbook.ts';
 import { startRegistry } from './registry-server.ts';
 import type { RegistryServer } from './registry-server.ts';
 
-const { baseName } = await import('../../src/cluster/airgap/base-image.ts');
-const { hasImage } = await import('../../src/cluster/airgap/docker-build.ts');
 const { buildNodeImage } = await import('../../src/cluster/airgap/node-image.ts');
 const { toolboxImage } = await import('../../src/cluster/airgap/versions.ts');
 const { docker: callDocker } = await import('../../src/cluster/provider/docker.ts');
@@ -31,7 +29,6 @@ beforeAll(async () => {
   pushed = `${registry.host}/kindest/node:${kubernetesVersion}`;
   cleaning.push(() => callDocker(docker, ['image', 'rm', '--force', pushed]));
   await build(image);
-  await haveDebian();
   cleaning.push(() => callDocker(docker, ['image', 'rm', '--force', toolboxFor(pushed)!]));
   const words = await callDocker(docker, ['push', pushed]);
   digest = /digest: (sha256:[0-9a-f]{64})/.exec(words)?.[1] ?? '';
@@ -56,14 +53,6 @@ async function build(image: string): Promise<void> {
   const entrypoint = ['--change', 'ENTRYPOINT ["/usr/local/bin/entrypoint"]', '--change', 'CMD []'];
   await callDocker(docker, ['commit', ...entrypoint, container, pushed]);
   await callDocker(docker, ['rm', '--volumes', container]);
-}
-
-/** The official Debian, or where no registry has been asked for it the one that kindbook makes, under its name. */
-async function haveDebian(): Promise<void> {
-  const name = 'debian:trixie-slim';
-  if (await hasImage(docker, name)) return;
-  await callDocker(docker, ['tag', baseName(), name]);
-  cleaning.push(() => callDocker(docker, ['image', 'rm', name]));
 }
 
 const nodes = ['control-plane', 'worker', 'worker2'].map((node) => `${testCluster}-${node}`);

@@ -27,16 +27,18 @@ export function baseName(): string {
 /**
  * Makes a stand-in for `debian:trixie-slim` in Docker; one that is there is left as it is.
  *
+ * @returns its name
  * @throws {ClusterError} when the machine is not Debian, the user not root, or the mirror does not answer
  */
-export async function prepareBase(options: BuildOptions & { docker: Docker }): Promise<void> {
+export async function prepareBase(options: BuildOptions & { docker: Docker }): Promise<string> {
   const { docker, report, signal } = options;
   const name = baseName();
-  if (await hasImage(docker, name, signal)) return;
+  if (await hasImage(docker, name, signal)) return name;
   const tar = await makeBase(options);
   await step(report, 'base-import', 'Give the small Debian to Docker', ({ log }) =>
     callDocker(docker, ['import', '--change', 'CMD ["bash"]', tar, name], { log, signal }),
   );
+  return name;
 }
 
 /** The key of the base's root file system. Debian's packages are not in it: they move, and any will do. */

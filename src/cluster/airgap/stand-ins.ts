@@ -126,17 +126,22 @@ export function standInName(image: StandInImage): string {
 /**
  * Builds the stand-in for an image from Debian's packages, Go modules or Maven's jars; one that is there is left as it is.
  *
+ * @param debian gives the name of the Debian in Docker that it begins with; the small one of kindbook's own, if nothing is said
  * @returns its name in Docker
  * @throws {ClusterError} when the machine lacks something, there is no network or no room, or a step fails
  */
-export async function buildStandIn(image: StandInImage, options: Options): Promise<string> {
+export async function buildStandIn(
+  image: StandInImage,
+  options: Options,
+  debian: (options: Options) => Promise<string> = prepareBase,
+): Promise<string> {
   const { docker, report, signal } = options;
   const name = standInName(image);
   if (await hasImage(docker, name, signal)) return name;
   // The small Debian is what the node image begins with too: both keep out of each other's way.
   await oneAtATime(name, 'airgap', signal, async () => {
     if (await hasImage(docker, name, signal)) return;
-    await prepareBase(options);
+    const base = await debian(options);
     const { name: folder, files } = standIns[image];
     const prepared = await files?.prepare(options);
     await step(report, `image-${folder}`, `Build ${image}`, ({ log, say }) =>
@@ -146,20 +151,25 @@ export async function buildStandIn(image: StandInImage, options: Options): Promi
           name,
           recipe: recipes('images', folder),
           files: prepared,
-          args: { BASE: baseName() },
+          args: { BASE: base },
         },
         {
           log,
           signal,
-          onLine: (line) => {
-            const words = progressOf(line);
-            if (words !== undefined) say(words);
-          },
+          onLine: progressTo(say),
         },
       ),
     );
   });
   return name;
+}
+
+/** Takes a build's output by line, and says how far it is. */
+export function progressTo(say: (words: string) => void): (line: string) => void {
+  return (line) => {
+    const words = progressOf(line);
+    if (words !== undefined) say(words);
+  };
 }
 
 /** What apt and Docker say of how far they are; undefined for every other line of theirs. */

@@ -13,6 +13,7 @@ import {
   standInName,
   type StandInImage,
 } from '../airgap/stand-ins.ts';
+import { baseName, prepareBase } from '../airgap/base-image.ts';
 import { hasImage } from '../airgap/docker-build.ts';
 import { cachePath, clusterName } from '../cache.ts';
 import { ClusterError } from '../errors.ts';
@@ -173,15 +174,31 @@ export async function intoDocker(
 /** Builds an image that no registry has: what the builder says of official ones does not help here. */
 async function buildOwn(image: StandInImage, docker: Docker, options: Options): Promise<void> {
   try {
-    await buildStandIn(image, { ...options, docker });
+    await buildStandIn(image, { ...options, docker }, prepareDebian);
   } catch (error) {
     if (options.signal?.aborted || !(error instanceof ClusterError)) throw error;
     throw new ClusterError(`${image} could not be built.`, {
       detail: [error.message, error.detail].filter(Boolean).join('\n'),
-      hint: 'There is no official image of it, so that a registry does not help: run kindbook as root on Debian 12 or 13, where Debian’s packages can be reached.',
+      hint: 'There is no official image of it. It is built from Debian: kindbook has to reach Debian’s packages, and a registry that has `debian:trixie-slim` (or be run as root on Debian 12 or 13).',
       cause: error,
     });
   }
+}
+
+/**
+ * Sees to it that Docker has a Debian for images of kindbook's own to begin with: the small one that is there already, the
+ * official one where a registry answers, else the small one, which is made.
+ *
+ * @returns its name in Docker
+ * @throws {ClusterError} when none of the ways leads to one
+ */
+export async function prepareDebian(options: Options & { docker: Docker }): Promise<string> {
+  const { docker, signal } = options;
+  const official = 'debian:trixie-slim';
+  if (await hasImage(docker, baseName(), signal)) return baseName();
+  const hasOfficial = await hasImage(docker, official, signal);
+  const refused = hasOfficial ? undefined : await fetchImage(official, docker, options);
+  return refused === undefined ? official : await prepareBase(options);
 }
 
 /**

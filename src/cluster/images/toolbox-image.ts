@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { dockerBuild, hasImage } from '../airgap/docker-build.ts';
 import { isOwnNodeImage } from '../airgap/node-image.ts';
+import { oneAtATime } from '../airgap/one-at-a-time.ts';
 import { folderKey, recipes } from '../airgap/recipes.ts';
-import { progressOf } from '../airgap/stand-ins.ts';
+import { progressTo } from '../airgap/stand-ins.ts';
 import { toolboxImage } from '../airgap/versions.ts';
 import { cachePath } from '../cache.ts';
 import { ClusterError } from '../errors.ts';
@@ -13,10 +14,7 @@ import type { Docker } from '../provider/docker.ts';
 import { step } from '../steps.ts';
 import type { Report } from '../steps.ts';
 import { loadOntoNodes } from './on-nodes.ts';
-import { intoDocker } from './prepare-images.ts';
-
-/** What the recipes of `airgap/images/` begin with where a registry answers. */
-const debian = 'debian:trixie-slim';
+import { prepareDebian } from './prepare-images.ts';
 
 interface Options {
   docker: Docker;
@@ -44,11 +42,11 @@ export function toolboxFor(nodeImage: string): string | undefined {
   return `kindbook/toolbox:${folderKey(recipes('images/toolbox'), nettools(), nodeImage)}`;
 }
 
-const nettools = () => `kindbook/nettools:${folderKey(recipes('images/nettools'), debian)}`;
+const nettools = () => `kindbook/nettools:${folderKey(recipes('images/nettools'))}`;
 
 /**
- * Builds the toolbox for nodes of an image from the official Debian and the image's own kubectl, by the recipe of the one in
- * kindbook's own node image; one that is there is left as it is.
+ * Builds the toolbox for nodes of an image from Debian and the image's own kubectl, by the recipe of the one in kindbook's own
+ * node image; one that is there is left as it is.
  *
  * @param nodeImage an image that Docker has
  * @returns its name in Docker; undefined where the nodes want none, or it cannot be built. A cluster without it runs all but
@@ -58,33 +56,33 @@ export async function buildToolbox(
   nodeImage: string,
   options: Options,
 ): Promise<string | undefined> {
-  const { docker, report, signal } = options;
+  const { docker, signal } = options;
   const name = toolboxFor(nodeImage);
   if (name === undefined) return undefined;
   try {
-    if (await hasImage(docker, name, signal)) return name;
-    await step(report, 'toolbox', 'Build the image of the shells', async ({ log, say }) => {
-      await intoDocker(debian, docker, options);
-      const running = {
-        log,
-        signal,
-        onLine: (line: string) => {
-          const words = progressOf(line);
-          if (words !== undefined) say(words);
-        },
-      };
-      const below = { name: nettools(), recipe: recipes('images/nettools') };
-      await dockerBuild(docker, { ...below, args: { BASE: debian } }, running);
-      await withKubectl(nodeImage, docker, (kubectl) => {
-        const toolbox = { name, recipe: recipes('images/toolbox'), files: [kubectl] };
-        return dockerBuild(docker, { ...toolbox, args: { BASE: below.name } }, running);
-      });
+    // The small Debian may be made for it, as for other images.
+    await oneAtATime(name, 'airgap', signal, async () => {
+      if (!(await hasImage(docker, name, signal))) await build(name, nodeImage, options);
     });
     return name;
   } catch (error) {
     if (signal?.aborted || !(error instanceof ClusterError)) throw error;
     return undefined;
   }
+}
+
+async function build(name: string, nodeImage: string, options: Options): Promise<void> {
+  const { docker, report, signal } = options;
+  await step(report, 'toolbox', 'Build the image of the shells', async ({ log, say }) => {
+    const debian = await prepareDebian(options);
+    const running = { log, signal, onLine: progressTo(say) };
+    const below = { name: nettools(), recipe: recipes('images/nettools') };
+    await dockerBuild(docker, { ...below, args: { BASE: debian } }, running);
+    await withKubectl(nodeImage, docker, (kubectl) => {
+      const toolbox = { name, recipe: recipes('images/toolbox'), files: [kubectl] };
+      return dockerBuild(docker, { ...toolbox, args: { BASE: below.name } }, running);
+    });
+  });
 }
 
 /** Puts a toolbox that was built onto nodes. */
