@@ -11,6 +11,7 @@ import { webSockets } from './web-sockets.ts';
 const guards = { port: 0, token: 'the-token' };
 const noCluster = {
   tenancy: new Tenancy(),
+  status: { state: 'preparing' },
   workspaces: () => {
     throw new ClusterError('The cluster is not ready yet.', { hint: 'Wait.' });
   },
@@ -55,6 +56,16 @@ describe('an upgrade is refused', () => {
     expect(response.headers['content-type']).toBe('application/problem+json');
     response.destroy();
   });
+});
+
+test('who goes on with a shell while the cluster is looked for is asked to try again', async () => {
+  const socket = connect(path);
+  await once(socket, 'open');
+  socket.send(
+    JSON.stringify({ type: 'resume', columns: 80, rows: 24, session: 'before', from: 0 }),
+  );
+  const [code] = (await once(socket, 'close')) as [number];
+  expect(code).toBe(1013);
 });
 
 test('without a cluster the first message is answered with what to do', async () => {

@@ -1,6 +1,7 @@
 import type { RawData, WebSocket } from 'ws';
 import type { ShellSession, ShellViewer } from '../cluster/workspace/shell-session.ts';
 import type { Supervisor } from '../cluster/supervisor.ts';
+import type { ClusterState } from '../protocol/cluster.ts';
 import { shellRequest, type ShellRequest } from '../protocol/shell-request.ts';
 import type { ShellEvent } from '../protocol/shell.ts';
 import { problemOf } from './problem.ts';
@@ -16,6 +17,9 @@ export function shellRoute(supervisor: Supervisor): Route {
     return (socket) => serve(socket, lesson, supervisor);
   };
 }
+
+/** The states of a cluster that is made, or looked for. */
+const onItsWay: readonly ClusterState[] = ['preparing', 'creating', 'starting'];
 
 /** Carries one connection: its first message opens a shell or goes on with one, the others belong to that. */
 function serve(socket: WebSocket, lesson: string, supervisor: Supervisor): void {
@@ -38,6 +42,10 @@ function serve(socket: WebSocket, lesson: string, supervisor: Supervisor): void 
     if (request.type === 'open' || request.type === 'resume') {
       if (opening) return;
       opening = true;
+      // A server that was started anew still looks for its cluster; the page asks again.
+      if (request.type === 'resume' && onItsWay.includes(supervisor.status.state)) {
+        return socket.close(1013, 'try again later');
+      }
       say({ event: 'starting' });
       const { shells } = supervisor.workspaces();
       const { columns, rows } = request;
