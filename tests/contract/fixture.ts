@@ -227,10 +227,13 @@ export async function untilPodsAreRefused(
       });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      // Admission refuses with 403, a policy with 422. A quota refuses everything until it was counted once.
-      const refused = error.code === 403 || error.code === 422;
-      if (!refused) throw error;
-      if (!error.message.includes('status unknown for quota')) return;
+      if (error.code === 422) return; // a policy
+      // A quota refuses everything until it was counted once.
+      if (error.message.includes('status unknown for quota')) continue;
+      if (!/(?:exceeded|failed) quota|maximum cpu usage|violates PodSecurity/.test(error.message)) {
+        throw error;
+      }
+      return;
     }
   }
 }

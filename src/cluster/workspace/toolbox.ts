@@ -122,7 +122,7 @@ async function create(client: ApiClient, toolbox: ToolboxOf): Promise<void> {
     // A name of its own each time: the one before may still be on its way out.
     metadata: { generateName: `${namespace}-`, labels },
     spec: {
-      ...toolboxSpec(namespace, imageFor()),
+      ...toolboxSpec(namespace, shellImage()),
       ...(tenancy.isShared ? asGuest(namespace) : await asOwner(client, namespace)),
     },
   });
@@ -153,7 +153,7 @@ function bindingOf(
  * The image comes from where the reader says, or has to be on the nodes: whoever has a name in a public registry must not be
  * handed a shell's rights.
  */
-function imageFor(): object {
+function shellImage(): object {
   const image = toolboxSetting();
   return image === undefined
     ? { image: `docker.io/${toolboxImage}`, imagePullPolicy: 'Never' }
