@@ -10,7 +10,7 @@ const file = (name: string, ...tests: object[]) => ({
   assertionResults: tests,
 });
 
-test('each of Vitest’s failures is a line with its file, its name and the first line of why', () => {
+test('each of Vitest’s failures is told with its file, its name and why, without the stack', () => {
   const report = {
     numPassedTests: 4,
     numPendingTests: 1,
@@ -34,7 +34,7 @@ test('each of Vitest’s failures is a line with its file, its name and the firs
   });
 });
 
-test('each of Playwright’s failures is a line, what passed at a second try among them', () => {
+test('each of Playwright’s failures is told, what passed at a second try among them', () => {
   const spec = (title: string, status: string, message?: string) => ({
     file: 'page.spec.ts',
     line: 7,
@@ -57,9 +57,17 @@ test('each of Playwright’s failures is a line, what passed at a second try amo
     passed: 3,
     skipped: 0,
     failures: [
-      '[lesson] page.spec.ts:7 › a row opens: Timed out',
+      '[lesson] page.spec.ts:7 › a row opens: Timed out\n    long',
       '[lesson] page.spec.ts:7 › x',
-      'Error: no tests',
+      'Error: no tests\n    at all',
     ],
   });
+});
+
+test('of a failure’s words no more than the end of a log can bear is told', () => {
+  const errors = [{ message: 'x'.repeat(5_000) }];
+  const report = { stats: { expected: 0, skipped: 0 }, errors, suites: [] };
+  expect(countPlaywright(report as unknown as JSONReport).failures).toEqual([
+    `${'x'.repeat(2_000)} …`,
+  ]);
 });

@@ -2,7 +2,6 @@ import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
 import type { JsonTestResults } from 'vitest/node';
-import { firstLine } from '../../lessons/first-line.ts';
 import type { Counts } from './counts.ts';
 
 /**
@@ -28,7 +27,7 @@ export function countPlaywright(report: JSONReport): Counts {
   const { expected, skipped } = report.stats;
   const failures = [
     ...report.suites.flatMap((suite) => failedIn(suite)),
-    ...report.errors.map(({ message = '' }) => plainLine(message)),
+    ...report.errors.map(({ message = '' }) => plainWords(message)),
   ];
   return { passed: expected, skipped, failures };
 }
@@ -46,10 +45,15 @@ function failedIn({ suites = [], specs }: JSONReportSuite): string[] {
 }
 
 function reason(message: string | undefined): string {
-  return message ? `: ${plainLine(message)}` : '';
+  return message ? `: ${plainWords(message)}` : '';
 }
 
-/** The first line of an error's words, without their colours. */
-function plainLine(message: string): string {
-  return firstLine(stripVTControlCharacters(message).trim());
+/** So much of an error's words stands in the list, in characters: a difference of two objects fits, a page's text does not. */
+const longest = 2_000;
+
+/** An error's words without their colours and without the stack; what follows the first line is indented. */
+function plainWords(message: string): string {
+  const lines = stripVTControlCharacters(message).trim().split('\n');
+  const words = lines.filter((line) => !/^\s+at /.test(line)).join('\n    ');
+  return words.length > longest ? `${words.slice(0, longest)} …` : words;
 }

@@ -45,12 +45,13 @@ export function diagnoseCrash(
   }
   if (!ended || (!loops && !hasFailed(container))) return undefined;
 
-  // The runtime sometimes misses to say so; then the end before tells it.
+  // The runtime sometimes misses to say so (https://github.com/containerd/containerd/issues/8893); then the end before
+  // tells it.
+  const wasKilled = ended.exitCode === 137;
   const memory =
-    ended.reason === 'OOMKilled' ||
-    (ended.exitCode === 137 && container.endedBefore?.reason === 'OOMKilled');
+    ended.reason === 'OOMKilled' || (wasKilled && container.endedBefore?.reason === 'OOMKilled');
+  const limit = text(fields(fields(container.spec['resources'])['limits'])['memory']);
   if (memory) {
-    const limit = text(fields(fields(container.spec['resources'])['limits'])['memory']);
     return {
       reason: 'OOMKilled',
       failed: true,
@@ -76,14 +77,21 @@ export function diagnoseCrash(
       field: `${field}.command`,
     };
   }
+  const maybeMemory = wasKilled && limit !== undefined;
   const waits =
     container.role === 'init' ? ' Until it ends well, the other containers are not started.' : '';
   const shared = {
-    why: `It ended with exit code ${ended.exitCode}, which means: ${meaning}.${waits}`,
+    why: `It ended with exit code ${ended.exitCode}, which means: ${meaning}.${
+      maybeMemory
+        ? ` Nobody says why. With a memory limit, here ${limit}, it is most often that it used more: the node sometimes fails to report \`OOMKilled\`.`
+        : ''
+    }${waits}`,
     evidence,
-    field: `${field}.command`,
+    field: maybeMemory ? `${field}.resources.limits.memory` : `${field}.command`,
   };
-  const mend = 'Read its log, and mend the `command` or what it needs.';
+  const mend = maybeMemory
+    ? 'Compare what it needs with its memory limit, and raise the limit where that is too low.'
+    : 'Read its log, and mend the `command` or what it needs.';
   if (loops) {
     return {
       ...shared,

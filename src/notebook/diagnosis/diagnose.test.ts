@@ -142,6 +142,26 @@ describe('a container that crashes', () => {
     expect(found?.why).toContain('16Mi');
   });
 
+  it('takes the word of the end before where the newest lacks it', () => {
+    const last = { state: ended(137), lastState: ended(137, 'OOMKilled'), restartCount: 2 };
+    expect(explain(pod(last, { phase: 'Running' }))?.reason).toBe('OOMKilled');
+  });
+
+  it('points at the memory limit of one that was killed and of which nobody says why', () => {
+    const container = { resources: { limits: { memory: '16Mi' } } };
+    const killed = { state: ended(137) };
+    const found = explain(
+      pod(killed, { phase: 'Failed', container, spec: { restartPolicy: 'Never' } }),
+    );
+    expect(found).toMatchObject({
+      reason: 'Error',
+      failed: true,
+      field: 'spec.containers[0].resources.limits.memory',
+    });
+    expect(found?.why).toContain('here 16Mi, it is most often that it used more');
+    expect(explain(pod(looping(137), { phase: 'Running' }))?.why).not.toContain('memory');
+  });
+
   it('says of an init container that the others wait', () => {
     const found = explain(pod(looping(1), { init: true }));
     expect(found?.title).toContain('init container web');
