@@ -2,7 +2,7 @@
 export interface Counts {
   passed: number;
   skipped: number;
-  /** What failed, a line for each: where it is, and the first line of why. */
+  /** What failed: where it is, and why, in as many lines as that takes. */
   failures: string[];
 }
 
