@@ -56,6 +56,32 @@ test('Ctrl+Enter applies', async ({ lesson, api }) => {
   expect((await podOf(api, 'by-key')).metadata.name).toBe('by-key');
 });
 
+test('Apply pressed while another one is under way is done after it, and once', async ({
+  lesson,
+  api,
+}) => {
+  const { promise: held, resolve: goOn } = Promise.withResolvers<void>();
+  const sent: string[] = [];
+  await lesson.route('**/api/workspaces/pods/apply', async (route) => {
+    sent.push(route.request().postData()!);
+    await held;
+    await route.continue();
+  });
+  await write(lesson, 'web.yaml', pod('first'));
+  await apply(lesson, 'web.yaml');
+  await expect.poll(() => sent.length).toBe(1);
+  await apply(lesson, 'web.yaml');
+  await write(lesson, 'web.yaml', pod('second'));
+  await apply(lesson, 'web.yaml');
+  goOn();
+  await expect.poll(() => sent.length).toBe(2);
+  const web = cell(lesson, 'web.yaml');
+  await expect(web.getByRole('button', { name: 'Pod second' })).toBeVisible();
+  await expect(web.getByRole('status')).toContainText('Ready');
+  expect((await podOf(api, 'second')).metadata.name).toBe('second');
+  expect(sent.map((body) => /name: (first|second)/.exec(body)![1])).toEqual(['first', 'second']);
+});
+
 test('a Pod that cannot start says why, and where in the text', async ({ lesson }) => {
   await write(lesson, 'web.yaml', pod('broken', 'nginx:no-such-tag'));
   await apply(lesson, 'web.yaml');

@@ -100,7 +100,8 @@ test('a page that lost a script on the way is loaded again by itself', async ({
     broken = route.request().url();
     return route.abort('connectionreset');
   });
-  await page.goto(`${kindbook.url}pods/`);
+  // It may be loaded again before it was loaded whole.
+  await page.goto(`${kindbook.url}pods/`, { waitUntil: 'commit' });
   await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready');
   expect(broken).toBeDefined();
 });
@@ -110,9 +111,9 @@ test('a page that goes on losing a script is left as it is after three times', a
   kindbook,
 }) => {
   let loads = 0;
-  page.on('load', () => (loads += 1));
+  page.on('request', (request) => (loads += request.isNavigationRequest() ? 1 : 0));
   await page.route('**/_astro/*.js', (route) => route.abort('connectionreset'));
-  await page.goto(`${kindbook.url}pods/`);
+  await page.goto(`${kindbook.url}pods/`, { waitUntil: 'commit' });
   await expect.poll(() => loads).toBe(4);
   await expect
     .poll(() => page.evaluate(() => sessionStorage.getItem('kindbook:reloads')))

@@ -45,6 +45,8 @@ export class ManifestCell extends HTMLElement {
   #apply!: CellApply;
   #editor: Editor | undefined;
   #opening: Promise<void> | undefined;
+  /** The text with which Apply was pressed while another one was under way. */
+  #pressedWith: string | undefined;
   /** Apply was pressed and waits for these images to be on the nodes. */
   #images: readonly string[] | undefined;
   /** What kept the last request from being done. */
@@ -191,7 +193,11 @@ export class ManifestCell extends HTMLElement {
 
   /** @param decided what the reader has agreed to after the refusal of the Apply before */
   async #send(decided: Pick<ApplyRequest, 'force' | 'replace'> = {}): Promise<void> {
-    if (this.#apply.applying || this.#images) return;
+    if (this.#images) return;
+    if (this.#apply.applying) {
+      this.#pressedWith = this.#text.now;
+      return;
+    }
     clearTimeout(this.#pause);
     this.#text.keep();
     const waiting = untilImages(this.#text.now, (images) => {
@@ -211,6 +217,10 @@ export class ManifestCell extends HTMLElement {
     if (text === this.#text.now) this.#check.hearAnswer(this.#apply.answer);
     else this.#check.look('typed');
     void this.#diff.refresh();
+    const pressedWith = this.#pressedWith;
+    this.#pressedWith = undefined;
+    // A second press on the same text is a slip; and what is being typed now is not yet meant to be applied.
+    if (pressedWith !== text && pressedWith === this.#text.now) await this.#send();
   }
 
   async #reset(): Promise<void> {
