@@ -237,6 +237,7 @@ export class ManifestCell extends HTMLElement {
 
   #forgetApply(): void {
     this.#apply.forget();
+    this.#pressedWith = undefined;
     this.#failure = undefined;
     this.#timeline.show(undefined);
     void this.#diff.refresh();
