@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Workspaces } from '../../cluster/workspace/workspaces.ts';
+import { missingCommand } from '../../lessons/recordings/shell-recording.ts';
 import type { ShellRun } from '../../protocol/shell.ts';
 import { NotAsExpected } from './recorder.ts';
 
@@ -16,7 +17,7 @@ export interface RecordedRun {
 /**
  * Runs the commands of a shell cell in the toolbox of a workspace, to their end.
  *
- * @throws {NotAsExpected} when they do not end
+ * @throws {NotAsExpected} when they do not end, or when a command is not there
  */
 export async function recordShell(
   workspaces: Workspaces,
@@ -34,6 +35,8 @@ export async function recordShell(
   });
   try {
     const run = await Promise.race([workspaces.shells.run(workspace, text), tooLong]);
+    const missing = missingCommand({ run });
+    if (missing) throw new NotAsExpected(`the toolbox has no command “${missing}”`);
     return { began, run };
   } finally {
     tooLong.catch(() => undefined);

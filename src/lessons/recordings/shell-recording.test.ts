@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { encodeShellRecording, plainOutput, type ShellRecording } from './shell-recording.ts';
+import {
+  encodeShellRecording,
+  missingCommand,
+  plainOutput,
+  type ShellRecording,
+} from './shell-recording.ts';
 
 const recording: ShellRecording = {
   format: 1,
@@ -24,4 +29,11 @@ test('a shell recording is read as it was written', () => {
 
 test('its output is plain text where there is no terminal', () => {
   expect(plainOutput(recording)).toBe('NAME  READY\nweb   1/1');
+});
+
+test('a command that the shell did not find is named', () => {
+  const words = 'cell: line 22: address-of: command not found\r\n000\r\n';
+  const run = { ...recording.run, chunks: [{ at: 1, text: words }] };
+  expect(missingCommand({ run })).toBe('address-of');
+  expect(missingCommand(recording)).toBeUndefined();
 });

@@ -20,7 +20,18 @@ export function encodeShellRecording({ run, ...head }: ShellRecording): string {
 const escapes = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007]*\u0007|[@-Z\\^_])/g;
 
 /** What was printed as plain text, for a page without a script. */
-export function plainOutput({ run }: ShellRecording): string {
+export function plainOutput({ run }: Pick<ShellRecording, 'run'>): string {
   const text = run.chunks.map((chunk) => chunk.text).join('');
   return text.replace(escapes, '').replaceAll('\r', '').trimEnd();
+}
+
+/** What bash says of a command that is not there (bash(1), EXIT STATUS 127). */
+const missing = /: ([^\s:]+): command not found$/m;
+
+/**
+ * The first command that the shell did not find, by its name; undefined where it found all. A cell shows failures on purpose
+ * at times, so its exit code tells nothing, but no cell shows this one.
+ */
+export function missingCommand(recording: Pick<ShellRecording, 'run'>): string | undefined {
+  return missing.exec(plainOutput(recording))?.[1];
 }

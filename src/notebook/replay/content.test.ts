@@ -9,7 +9,7 @@ import {
   recordingFormat,
   type RecordingFile,
 } from '../../lessons/recordings/recording.ts';
-import type { ShellRecording } from '../../lessons/recordings/shell-recording.ts';
+import { missingCommand, type ShellRecording } from '../../lessons/recordings/shell-recording.ts';
 import { wantedRecordings } from '../../lessons/recordings/wanted.ts';
 import { markByRecording } from '../predict/by-recording.ts';
 import { CellStory } from './cell-story.ts';
@@ -28,7 +28,7 @@ for (const { file, lesson } of readLessons('.')) {
 
     test.each(wanted)('$id is recorded', (one) => {
       const path = recordingPath(file, one.id);
-      const again = `Run: npm run record -- ${lesson.name} '${one.cell}'`;
+      const again = `Run: npm run record -- ${lesson.name} "${one.cell}"`;
       const where = `${file}:${one.line}, cell “${one.cell}”`;
       expect(existsSync(path), `${where}: there is no recording ${path}. ${again}`).toBe(true);
       const text = readFileSync(path, 'utf8');
@@ -45,6 +45,7 @@ for (const { file, lesson } of readLessons('.')) {
       if (one.kind === 'shell') {
         const { run } = JSON.parse(text) as ShellRecording;
         expect(run.end, `${where}: did not end by itself. ${again}`).toHaveProperty('code');
+        expect(missingCommand({ run }), `${where}: calls what is not there.`).toBeUndefined();
         return;
       }
       const recording = decodeRecording(read);
