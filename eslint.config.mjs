@@ -2,23 +2,9 @@ import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import astro from 'eslint-plugin-astro';
 import boundaries from 'eslint-plugin-boundaries';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
-
-/**
- * The folders of src/, from left to right as README and design have them: a file imports from its own or further left.
- * `pages` and `cli` stand at the end of both lines: `npm run record` waits for what the page would say of a cell, by the
- * same pure functions of `notebook`.
- */
-const left = {
-  protocol: [],
-  lessons: ['protocol'],
-  cluster: ['protocol', 'lessons'],
-  server: ['protocol', 'lessons', 'cluster'],
-  notebook: ['protocol', 'lessons'],
-  components: ['protocol', 'lessons', 'notebook'],
-  pages: ['protocol', 'lessons', 'cluster', 'server', 'notebook', 'components'],
-  cli: ['protocol', 'lessons', 'cluster', 'server', 'notebook'],
-};
+import { allowed, elements, pure } from './eslint.floors.mjs';
 
 export default defineConfig(
   { ignores: ['dist', 'dist-static', '.astro', 'node_modules', 'airgap', 'src/env.d.ts'] },
@@ -61,7 +47,7 @@ export default defineConfig(
     plugins: { boundaries },
     settings: {
       'import/resolver': { node: { extensions: ['.ts', '.mjs', '.astro'] } },
-      'boundaries/elements': Object.keys(left).map((type) => ({ type, pattern: `src/${type}` })),
+      'boundaries/elements': elements,
     },
     rules: {
       'boundaries/dependencies': [
@@ -70,11 +56,34 @@ export default defineConfig(
           default: 'disallow',
           message:
             '{{from.element.type}} may not import from {{to.element.type}}: see “The house” in docs/developing.md',
-          policies: Object.entries(left).map(([type, allowed]) => ({
+          policies: Object.entries(allowed).map(([type, others]) => ({
             from: { element: { type } },
-            allow: [type, ...allowed].map((to) => ({ to: { element: { type: to } } })),
+            allow: others.map((to) => ({ to: { element: { type: to } } })),
           })),
         },
+      ],
+    },
+  },
+  {
+    // Files may need each other's types, but what runs has to have an order.
+    files: ['src/**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/extensions': ['.ts'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.mjs'] })],
+    },
+    rules: { 'import-x/no-cycle': ['error', { ignoreExternal: true }] },
+  },
+  {
+    files: pure.map((name) => `src/notebook/${name}/**`),
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['document', 'window', 'HTMLElement'].map((name) => ({
+          name,
+          message: 'This folder knows no DOM: commands and tests use it too.',
+        })),
       ],
     },
   },

@@ -1,5 +1,5 @@
-import { clusterName } from '../cluster/cache.ts';
-import { ClusterError } from '../cluster/errors.ts';
+import { clusterName } from '../cluster/base/cache.ts';
+import { ClusterError } from '../cluster/base/errors.ts';
 import { clusterStatus, deleteCluster, prepareCluster } from '../cluster/provider/provider.ts';
 import { benchApply } from './bench/apply.ts';
 import { benchCluster } from './bench/cluster.ts';

@@ -1,7 +1,7 @@
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../cluster/command.ts';
-import { ClusterError } from '../cluster/errors.ts';
+import { run } from '../cluster/base/command.ts';
+import { ClusterError } from '../cluster/base/errors.ts';
 import { root } from './root.ts';
 
 /** The folder of the static site, in the repository. */

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../cluster/command.ts';
-import { contentKey } from '../cluster/steps.ts';
+import { run } from '../cluster/base/command.ts';
+import { contentKey } from '../cluster/base/steps.ts';
 import { root } from './root.ts';
 
 /** The built site's folder. */

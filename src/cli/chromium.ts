@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium, type LaunchOptions } from '@playwright/test';
-import { run } from '../cluster/command.ts';
-import { onPath } from '../cluster/provider/find-docker.ts';
+import { run } from '../cluster/base/command.ts';
+import { onPath } from '../cluster/docker/find-docker.ts';
 import { root } from './root.ts';
 
 /** Names under which distributions install Chromium or its kin. */

@@ -5,7 +5,7 @@ import {
   stopCluster,
 } from '../cluster/provider/provider.ts';
 import { sayStatus } from '../cluster/provider/say-status.ts';
-import { tildePath } from '../cluster/provider/tilde.ts';
+import { tildePath } from '../cluster/base/tilde.ts';
 import { stepProgress } from './progress.ts';
 
 const usage = `npm run cluster -- COMMAND

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { dev } from 'astro';
-import { ClusterError } from '../cluster/errors.ts';
+import { ClusterError } from '../cluster/base/errors.ts';
 import { ownCluster } from '../cluster/own-cluster.ts';
 import { kindbookServer } from '../server/dev-plugin.ts';
 import { followContent } from './dev/follow-content.ts';

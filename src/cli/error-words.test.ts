@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ClusterError } from '../cluster/errors.ts';
+import { ClusterError } from '../cluster/base/errors.ts';
 import { AuthorError } from '../lessons/labs/author-error.ts';
 import { errorWords } from './error-words.ts';
 

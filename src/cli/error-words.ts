@@ -1,4 +1,4 @@
-import { foreseen } from '../cluster/errors.ts';
+import { foreseen } from '../cluster/base/errors.ts';
 import { AuthorError } from '../lessons/labs/author-error.ts';
 
 /**

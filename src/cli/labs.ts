@@ -1,5 +1,5 @@
 import { ApiClient } from '../cluster/api/client.ts';
-import { atOnce } from '../cluster/at-once.ts';
+import { mapConcurrent } from '../cluster/base/map-concurrent.ts';
 import { prepareImages } from '../cluster/images/prepare-images.ts';
 import { prepareCluster } from '../cluster/provider/provider.ts';
 import type { Lab } from '../lessons/labs/lab.ts';
@@ -50,7 +50,7 @@ export async function tryLabs(labs: readonly Lab[], say: (line: string) => void)
   const counts: Counts = { passed: 0, skipped: 0, failures: [] };
   const report = stepProgress();
   const { kubeconfig } = await prepareCluster({ report });
-  await atOnce(labsAtOnce, labs, async (lab) => {
+  await mapConcurrent(labsAtOnce, labs, async (lab) => {
     try {
       await prepareImages(lab.images, { report });
       const times = await tryLab(await ApiClient.fromKubeconfig(kubeconfig), lab);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cachePath, clusterName } from '../cluster/cache.ts';
+import { cachePath, clusterName } from '../cluster/base/cache.ts';
 
 /** The note that a running server leaves, so that a second one finds it. */
 interface Note {

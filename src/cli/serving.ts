@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
-import { ClusterError } from '../cluster/errors.ts';
+import { ClusterError } from '../cluster/base/errors.ts';
 import type { ClusterSource } from '../cluster/source.ts';
 import { Supervisor } from '../cluster/supervisor.ts';
 import { createApp } from '../server/app.ts';

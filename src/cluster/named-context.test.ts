@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { stringify } from 'yaml';
-import type { ClusterError } from './errors.ts';
+import type { ClusterError } from './base/errors.ts';
 import { namedContext } from './named-context.ts';
 
 let folder: string;

@@ -1,5 +1,5 @@
 import { ApiClient } from './api/client.ts';
-import { clusterName } from './cache.ts';
+import { clusterName } from './base/cache.ts';
 import { removeLeftovers, runBench } from './cni-bench/run-bench.ts';
 import { prepareNeed } from './images/prepare-images.ts';
 import { prepareCluster, recreateCluster } from './provider/provider.ts';

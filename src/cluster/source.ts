@@ -2,7 +2,7 @@ import type { ClusterStatus } from '../protocol/cluster.ts';
 import type { ApiClient } from './api/client.ts';
 import type { CniBenchWork } from './cni-bench/cni-bench.ts';
 import type { PrepareNeed } from './images/image-loader.ts';
-import type { NodeContainer } from './provider/containers.ts';
+import type { NodeContainer } from './docker/containers.ts';
 import type { PrepareOptions } from './provider/provider.ts';
 import type { NodesChange } from './provider/watch.ts';
 import type { Tenancy } from './workspace/tenancy.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Supervisor } from '../cluster/supervisor.ts';
-import { ClusterError } from '../cluster/errors.ts';
+import { ClusterError } from '../cluster/base/errors.ts';
 import { Tenancy } from '../cluster/workspace/tenancy.ts';
 import { createApp } from './app.ts';
 

@@ -1,7 +1,7 @@
-import { ClusterError } from '../cluster/errors.ts';
+import { ClusterError } from '../cluster/base/errors.ts';
 import { ApiError, BusyError, isBusy, UnreachableError } from '../cluster/api/client.ts';
 import { AuthorError } from '../lessons/labs/author-error.ts';
-import { RefusedError } from '../cluster/refused.ts';
+import { RefusedError } from '../cluster/base/refused.ts';
 import type { ProblemDocument } from '../protocol/problem.ts';
 
 /** A request that is answered with a problem document instead of what it asked for. */

@@ -2,7 +2,7 @@ import { on, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
-import { ClusterError } from '../cluster/errors.ts';
+import { ClusterError } from '../cluster/base/errors.ts';
 import type { Supervisor } from '../cluster/supervisor.ts';
 import { Tenancy } from '../cluster/workspace/tenancy.ts';
 import { shellRoute } from './shell.ts';

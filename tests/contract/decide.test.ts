@@ -5,9 +5,9 @@ import type {
   CellProblem,
   KubeObject,
 } from '../../src/protocol/workspace.ts';
-import { clusterName } from '../../src/cluster/cache.ts';
-import { docker } from '../../src/cluster/provider/docker.ts';
-import { findDocker } from '../../src/cluster/provider/find-docker.ts';
+import { clusterName } from '../../src/cluster/base/cache.ts';
+import { docker } from '../../src/cluster/docker/docker.ts';
+import { findDocker } from '../../src/cluster/docker/find-docker.ts';
 import { results, testWorkspace, type TestWorkspace } from './workspace.ts';
 
 let workspace: TestWorkspace;

@@ -1,13 +1,14 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiError } from '../../src/cluster/api/client.ts';
-import { clusterName } from '../../src/cluster/cache.ts';
+import { clusterName } from '../../src/cluster/base/cache.ts';
 import { lineOf } from '../../src/notebook/cell/locate.ts';
 import { diagnosesOf, type CellDiagnosis } from '../../src/notebook/diagnosis/cell-diagnoses.ts';
 import { cellStatus, statusWords } from '../../src/notebook/state/cell-status.ts';
 import { treeOf } from '../../src/notebook/state/tree.ts';
 import { emptyWorkspace, reduce, type Workspace } from '../../src/notebook/state/workspace.ts';
 import { results, type TestWorkspace } from './workspace.ts';
+import { failureOf } from '../../src/notebook/diagnosis/diagnosis.ts';
 
 /** A diagnosis that a fixture promises, by a comment on the line where it can be mended. */
 export interface Expected {
@@ -80,7 +81,7 @@ function shownOf(workspace: Workspace, now: number): Shown {
     awaited: false,
     connected: true,
     tree,
-    diagnoses,
+    failure: failureOf(diagnoses),
     now,
   });
   return { diagnoses, status: statusWords(status), workspace };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schemaErrorsIn } from '../../src/cluster/api/api-problem.ts';
-import { clusterName } from '../../src/cluster/cache.ts';
-import { CommandError } from '../../src/cluster/command.ts';
-import { docker, type Docker } from '../../src/cluster/provider/docker.ts';
-import { findDocker } from '../../src/cluster/provider/find-docker.ts';
+import { clusterName } from '../../src/cluster/base/cache.ts';
+import { CommandError } from '../../src/cluster/base/command.ts';
+import { docker, type Docker } from '../../src/cluster/docker/docker.ts';
+import { findDocker } from '../../src/cluster/docker/find-docker.ts';
 import type { CellProblem, DocumentVerdict } from '../../src/protocol/workspace.ts';
 import {
   accepted,

@@ -1,6 +1,6 @@
-import { docker } from '../../src/cluster/provider/docker.ts';
-import { findDocker } from '../../src/cluster/provider/find-docker.ts';
-import { clusterName } from '../../src/cluster/cache.ts';
+import { docker } from '../../src/cluster/docker/docker.ts';
+import { findDocker } from '../../src/cluster/docker/find-docker.ts';
+import { clusterName } from '../../src/cluster/base/cache.ts';
 import { deleteCluster } from '../../src/cluster/provider/provider.ts';
 import { apply, cell, expect, openLesson, test, write } from './kindbook.ts';
 import { checks, cleanUp, part, startLab } from './lab-page.ts';

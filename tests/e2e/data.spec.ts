@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { root } from '../../src/cli/root.ts';
 import { stepProgress } from '../../src/cli/progress.ts';
-import { clusterName } from '../../src/cluster/cache.ts';
+import { clusterName } from '../../src/cluster/base/cache.ts';
 import { prepareImages } from '../../src/cluster/images/prepare-images.ts';
-import { docker } from '../../src/cluster/provider/docker.ts';
-import { findDocker } from '../../src/cluster/provider/find-docker.ts';
+import { docker } from '../../src/cluster/docker/docker.ts';
+import { findDocker } from '../../src/cluster/docker/find-docker.ts';
 import { readLessons } from '../../src/lessons/lesson-files.ts';
 import { applyWhole } from '../contract/fixture.ts';
 import { testWorkspace } from '../contract/workspace.ts';

@@ -1,9 +1,9 @@
 import { standInName } from '../../src/cluster/airgap/stand-ins.ts';
-import { clusterName } from '../../src/cluster/cache.ts';
+import { clusterName } from '../../src/cluster/base/cache.ts';
 import { fullName } from '../../src/cluster/images/on-nodes.ts';
-import { listNodes } from '../../src/cluster/provider/containers.ts';
-import { docker } from '../../src/cluster/provider/docker.ts';
-import { findDocker } from '../../src/cluster/provider/find-docker.ts';
+import { listNodes } from '../../src/cluster/docker/containers.ts';
+import { docker } from '../../src/cluster/docker/docker.ts';
+import { findDocker } from '../../src/cluster/docker/find-docker.ts';
 import { expect, test } from './kindbook.ts';
 
 const image = 'postgres:17';

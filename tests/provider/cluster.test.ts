@@ -6,12 +6,12 @@ import { testCluster, command, startCommand } from './kindbook.ts';
 
 // After the cluster's name is set, which these read when they are loaded.
 const { missingOf } = await import('../../src/cluster/provider/api-server.ts');
-const { listNodes } = await import('../../src/cluster/provider/containers.ts');
-const { docker: callDocker } = await import('../../src/cluster/provider/docker.ts');
-const { prepareDocker } = await import('../../src/cluster/provider/find-docker.ts');
+const { listNodes } = await import('../../src/cluster/docker/containers.ts');
+const { docker: callDocker } = await import('../../src/cluster/docker/docker.ts');
+const { prepareDocker } = await import('../../src/cluster/docker/find-docker.ts');
 const { connection, clusterStatus } = await import('../../src/cluster/provider/provider.ts');
 const { removeNodes } = await import('../../src/cluster/provider/remove.ts');
-const { until } = await import('../../src/cluster/provider/wait.ts');
+const { until } = await import('../../src/cluster/docker/wait.ts');
 const { watchNodes } = await import('../../src/cluster/provider/watch.ts');
 type Docker = Awaited<ReturnType<typeof prepareDocker>>;
 type Nodes = Awaited<ReturnType<typeof listNodes>> | undefined;

@@ -4,13 +4,13 @@ import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { startKindbook } from './kindbook.ts';
 
 // After the cluster's name is set, which these read when they are loaded.
-const { benchName, cachePath } = await import('../../src/cluster/cache.ts');
+const { benchName, cachePath } = await import('../../src/cluster/base/cache.ts');
 const { removeLeftovers, runBench } = await import('../../src/cluster/cni-bench/run-bench.ts');
-const { listNodes } = await import('../../src/cluster/provider/containers.ts');
-const { docker: callDocker } = await import('../../src/cluster/provider/docker.ts');
-const { prepareDocker } = await import('../../src/cluster/provider/find-docker.ts');
+const { listNodes } = await import('../../src/cluster/docker/containers.ts');
+const { docker: callDocker } = await import('../../src/cluster/docker/docker.ts');
+const { prepareDocker } = await import('../../src/cluster/docker/find-docker.ts');
 const { prepareNodeImage } = await import('../../src/cluster/provider/node-image.ts');
-const { until } = await import('../../src/cluster/provider/wait.ts');
+const { until } = await import('../../src/cluster/docker/wait.ts');
 
 const report = (_step?: { detail?: string }): void => undefined;
 let image: string;

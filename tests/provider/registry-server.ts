@@ -13,12 +13,12 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cachePath } from '../../src/cluster/cache.ts';
-import { run } from '../../src/cluster/command.ts';
-import { machineMirror, privateApt } from '../../src/cluster/provider/apt.ts';
-import { debianRelease } from '../../src/cluster/provider/engine-packages.ts';
-import { probeRegistry } from '../../src/cluster/provider/registry.ts';
-import { until } from '../../src/cluster/provider/wait.ts';
+import { cachePath } from '../../src/cluster/base/cache.ts';
+import { run } from '../../src/cluster/base/command.ts';
+import { machineMirror, privateApt } from '../../src/cluster/docker/apt.ts';
+import { debianRelease } from '../../src/cluster/docker/engine-packages.ts';
+import { probeRegistry } from '../../src/cluster/docker/registry.ts';
+import { until } from '../../src/cluster/docker/wait.ts';
 
 /** A real registry on this machine. */
 export interface RegistryServer {

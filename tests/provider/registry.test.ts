@@ -6,8 +6,8 @@ import type { RegistryServer } from './registry-server.ts';
 
 const { buildNodeImage } = await import('../../src/cluster/airgap/node-image.ts');
 const { toolboxImage } = await import('../../src/cluster/airgap/versions.ts');
-const { docker: callDocker } = await import('../../src/cluster/provider/docker.ts');
-const { prepareDocker } = await import('../../src/cluster/provider/find-docker.ts');
+const { docker: callDocker } = await import('../../src/cluster/docker/docker.ts');
+const { prepareDocker } = await import('../../src/cluster/docker/find-docker.ts');
 const { readMarker, writeMarker } = await import('../../src/cluster/provider/marker.ts');
 const { toolboxFor } = await import('../../src/cluster/images/toolbox-image.ts');
 const { testWorkspace } = await import('../contract/workspace.ts');

@@ -1,10 +1,10 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { clusterFolder } from '../../cluster/cache.ts';
-import { run } from '../../cluster/command.ts';
+import { clusterFolder } from '../../cluster/base/cache.ts';
+import { run } from '../../cluster/base/command.ts';
 import { kindEnvironment } from '../../cluster/provider/create.ts';
-import { docker as callDocker } from '../../cluster/provider/docker.ts';
-import { findDocker } from '../../cluster/provider/find-docker.ts';
+import { docker as callDocker } from '../../cluster/docker/docker.ts';
+import { findDocker } from '../../cluster/docker/find-docker.ts';
 import { prepareKind } from '../../cluster/provider/kind.ts';
 import { deleteCluster, prepareCluster } from '../../cluster/provider/provider.ts';
 import { root } from '../root.ts';

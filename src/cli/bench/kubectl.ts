@@ -1,7 +1,7 @@
-import { run } from '../../cluster/command.ts';
-import { clusterName } from '../../cluster/cache.ts';
-import { docker } from '../../cluster/provider/docker.ts';
-import { findDocker, onPath } from '../../cluster/provider/find-docker.ts';
+import { run } from '../../cluster/base/command.ts';
+import { clusterName } from '../../cluster/base/cache.ts';
+import { docker } from '../../cluster/docker/docker.ts';
+import { findDocker, onPath } from '../../cluster/docker/find-docker.ts';
 import { connection } from '../../cluster/provider/provider.ts';
 
 /** kubectl where a reader would run it. */

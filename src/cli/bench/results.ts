@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../cluster/command.ts';
+import { run } from '../../cluster/base/command.ts';
 import { clusterStatus } from '../../cluster/provider/provider.ts';
 import { survey } from '../../cluster/provider/survey.ts';
 import { root } from '../root.ts';

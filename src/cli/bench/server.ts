@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { run } from '../../cluster/command.ts';
+import { run } from '../../cluster/base/command.ts';
 import { root } from '../root.ts';
 import { runningPid } from '../running.ts';
 

@@ -1,4 +1,4 @@
-import { run } from '../../cluster/command.ts';
+import { run } from '../../cluster/base/command.ts';
 import { root } from '../root.ts';
 import { median, print } from './numbers.ts';
 import type { Result } from './results.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '../../cluster/api/client.ts';
 import { Discovery } from '../../cluster/api/discovery.ts';
-import { ClusterError } from '../../cluster/errors.ts';
+import { ClusterError } from '../../cluster/base/errors.ts';
 import { LabRun } from '../../cluster/labs/lab-run.ts';
 import { inventory, leftBehind } from '../../cluster/labs/left-behind.ts';
 import { Workspaces } from '../../cluster/workspace/workspaces.ts';

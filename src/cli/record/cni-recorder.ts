@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cnis } from '../../protocol/cni-bench.ts';
 import { runBench } from '../../cluster/cni-bench/run-bench.ts';
-import { ClusterError } from '../../cluster/errors.ts';
-import type { Report } from '../../cluster/steps.ts';
+import { ClusterError } from '../../cluster/base/errors.ts';
+import type { Report } from '../../cluster/base/steps.ts';
 import { wireWords } from '../../notebook/cni-bench/bench-table.ts';
 import { root } from '../root.ts';
 

@@ -1,10 +1,10 @@
 import { cpSync, linkSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cachePath } from '../cache.ts';
-import { CommandError } from '../command.ts';
-import type { RunOptions } from '../command.ts';
-import { docker as callDocker } from '../provider/docker.ts';
-import type { Docker } from '../provider/docker.ts';
+import { cachePath } from '../base/cache.ts';
+import { CommandError } from '../base/command.ts';
+import type { RunOptions } from '../base/command.ts';
+import { docker as callDocker } from '../docker/docker.ts';
+import type { Docker } from '../docker/docker.ts';
 
 /** True when Docker has an image of this name. */
 export async function hasImage(

@@ -8,12 +8,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { cachePath } from '../cache.ts';
-import { CommandError, run } from '../command.ts';
-import { requireSpace } from '../disk.ts';
-import { ClusterError } from '../errors.ts';
-import { cached, step } from '../steps.ts';
-import type { Report, StepContext } from '../steps.ts';
+import { cachePath } from '../base/cache.ts';
+import { CommandError, run } from '../base/command.ts';
+import { requireSpace } from '../base/disk.ts';
+import { ClusterError } from '../base/errors.ts';
+import { cached, step } from '../base/steps.ts';
+import type { Report, StepContext } from '../base/steps.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { folderKey, recipes } from './recipes.ts';
 import { agnhostVersion, readVersions } from './versions.ts';

@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { cachePath } from '../cache.ts';
-import { CommandError, run } from '../command.ts';
-import { ClusterError } from '../errors.ts';
-import { cached, contentKey, step } from '../steps.ts';
-import type { StepContext } from '../steps.ts';
+import { cachePath } from '../base/cache.ts';
+import { CommandError, run } from '../base/command.ts';
+import { ClusterError } from '../base/errors.ts';
+import { cached, contentKey, step } from '../base/steps.ts';
+import type { StepContext } from '../base/steps.ts';
 import type { BuildOptions } from './go-programs.ts';
 import { recipes } from './recipes.ts';
 

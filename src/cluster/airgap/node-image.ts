@@ -1,11 +1,11 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cachePath } from '../cache.ts';
-import { docker as callDocker } from '../provider/docker.ts';
-import type { Docker } from '../provider/docker.ts';
-import { contentKey, step } from '../steps.ts';
-import type { StepContext } from '../steps.ts';
-import { together } from '../together.ts';
+import { cachePath } from '../base/cache.ts';
+import { docker as callDocker } from '../docker/docker.ts';
+import type { Docker } from '../docker/docker.ts';
+import { contentKey, step } from '../base/steps.ts';
+import type { StepContext } from '../base/steps.ts';
+import { allOrAbort } from '../base/all-or-abort.ts';
 import { baseName, prepareBase } from './base-image.ts';
 import { dockerBuild, hasImage } from './docker-build.ts';
 import { compileKind, compilePrograms, programsKey } from './go-programs.ts';
@@ -88,7 +88,7 @@ export async function buildNodeImage(
 
 async function build(list: ImageRecipe[], planned: Plan, options: Options): Promise<void> {
   // The compiler needs the processor and Debian's packages the network, so both run at once.
-  const [programs] = await together(options.signal, [
+  const [programs] = await allOrAbort(options.signal, [
     async (signal) => {
       const build = { ...options, signal };
       await buildKind(build); // first, since kind's caller may be waiting for it

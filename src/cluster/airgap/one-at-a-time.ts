@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { cachePath } from '../cache.ts';
-import { withLock } from '../provider/lock.ts';
+import { cachePath } from '../base/cache.ts';
+import { withLock } from '../docker/lock.ts';
 
 /** Milliseconds that another kindbook may take to build before this one gives up waiting for it. */
 const patience = 40 * 60_000;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { contentKey } from '../steps.ts';
+import { contentKey } from '../base/steps.ts';
 
 /**
  * The folder `airgap/` of the project. It is looked for from this file upwards, since the server's build moves

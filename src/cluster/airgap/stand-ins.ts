@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { LessonImage } from '../../protocol/images.ts';
-import type { Docker } from '../provider/docker.ts';
-import { step } from '../steps.ts';
+import type { Docker } from '../docker/docker.ts';
+import { step } from '../base/steps.ts';
 import { baseName, prepareBase } from './base-image.ts';
 import { dockerBuild, hasImage } from './docker-build.ts';
 import {

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, request, type Dispatcher } from 'undici';
 import WebSocket from 'ws';
-import { ClusterError } from '../errors.ts';
+import { ClusterError } from '../base/errors.ts';
 
 /** An answer of the API server that says no; `status` is its `Status` object (meta/v1) as far as it sent one. */
 export class ApiError extends Error {

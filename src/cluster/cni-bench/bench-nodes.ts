@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { CommandError } from '../command.ts';
-import type { NodeContainer } from '../provider/containers.ts';
-import { docker as callDocker } from '../provider/docker.ts';
-import type { Docker } from '../provider/docker.ts';
+import { CommandError } from '../base/command.ts';
+import type { NodeContainer } from '../docker/containers.ts';
+import { docker as callDocker } from '../docker/docker.ts';
+import type { Docker } from '../docker/docker.ts';
 
 /** The two nodes of the bench's cluster, and how they are spoken to: all through Docker, since nothing else is needed. */
 export class BenchNodes {

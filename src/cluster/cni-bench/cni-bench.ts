@@ -1,6 +1,6 @@
 import type { Problem, Step } from '../../protocol/cluster.ts';
 import type { Cni, CniBenchStatus } from '../../protocol/cni-bench.ts';
-import { RefusedError } from '../refused.ts';
+import { RefusedError } from '../base/refused.ts';
 import type { removeLeftovers, runBench } from './run-bench.ts';
 
 type Listener = (status: CniBenchStatus) => void;

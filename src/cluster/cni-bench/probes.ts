@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import type { CniResult } from '../../protocol/cni-bench.ts';
 import { agnhostVersion, toolboxImage } from '../airgap/versions.ts';
-import { ClusterError } from '../errors.ts';
-import { until } from '../provider/wait.ts';
+import { ClusterError } from '../base/errors.ts';
+import { until } from '../docker/wait.ts';
 import { type BenchNodes, isFailedCommand, namespace } from './bench-nodes.ts';
 import {
   type NodeNames,

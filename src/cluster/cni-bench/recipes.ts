@@ -4,8 +4,8 @@ import type { Cni } from '../../protocol/cni-bench.ts';
 import { compileCilium, compileFlannel } from '../airgap/go-programs.ts';
 import type { BuildOptions } from '../airgap/go-programs.ts';
 import { recipes } from '../airgap/recipes.ts';
-import { download } from '../provider/download.ts';
-import { step } from '../steps.ts';
+import { download } from '../docker/download.ts';
+import { step } from '../base/steps.ts';
 
 /** How a CNI is installed. */
 export interface CniRecipe {

@@ -2,12 +2,12 @@ import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImageStatus } from '../../protocol/images.ts';
 import { hasStandIn, standInName } from '../airgap/stand-ins.ts';
-import { cachePath } from '../cache.ts';
-import type { NodeContainer } from '../provider/containers.ts';
-import { docker as callDocker } from '../provider/docker.ts';
-import type { Docker } from '../provider/docker.ts';
-import { parseReference } from '../provider/reference.ts';
-import type { StepContext } from '../steps.ts';
+import { cachePath } from '../base/cache.ts';
+import type { NodeContainer } from '../docker/containers.ts';
+import { docker as callDocker } from '../docker/docker.ts';
+import type { Docker } from '../docker/docker.ts';
+import { parseReference } from '../docker/reference.ts';
+import type { StepContext } from '../base/steps.ts';
 
 /** containerd's own client, in the namespace in which the kubelet looks. */
 const ctr = ['ctr', '--namespace=k8s.io', 'images'];

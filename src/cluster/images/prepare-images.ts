@@ -15,18 +15,18 @@ import {
 } from '../airgap/stand-ins.ts';
 import { baseName, prepareBase } from '../airgap/base-image.ts';
 import { hasImage } from '../airgap/docker-build.ts';
-import { cachePath, clusterName } from '../cache.ts';
-import { ClusterError } from '../errors.ts';
-import { listNodes, sayStopped } from '../provider/containers.ts';
-import type { Docker } from '../provider/docker.ts';
-import { findDocker } from '../provider/find-docker.ts';
-import { withLock } from '../provider/lock.ts';
-import { ensureOutside, listOutside, networkOf, outsideName } from '../provider/outside.ts';
-import { pull } from '../provider/pull.ts';
-import { parseReference } from '../provider/reference.ts';
-import { probeRegistry, registryAddresses } from '../provider/registry.ts';
-import { step } from '../steps.ts';
-import type { Report } from '../steps.ts';
+import { cachePath, clusterName } from '../base/cache.ts';
+import { ClusterError } from '../base/errors.ts';
+import { listNodes, sayStopped } from '../docker/containers.ts';
+import type { Docker } from '../docker/docker.ts';
+import { findDocker } from '../docker/find-docker.ts';
+import { withLock } from '../docker/lock.ts';
+import { ensureOutside, listOutside, networkOf, outsideName } from '../docker/outside.ts';
+import { pull } from '../docker/pull.ts';
+import { parseReference } from '../docker/reference.ts';
+import { probeRegistry, registryAddresses } from '../docker/registry.ts';
+import { step } from '../base/steps.ts';
+import type { Report } from '../base/steps.ts';
 import { loadOntoNodes, sourceOnNodes } from './on-nodes.ts';
 
 /** Milliseconds that another kindbook may be at it before this one gives up waiting for it. */

@@ -3,7 +3,7 @@ import type { Lab } from '../../lessons/labs/lab.ts';
 import type { Problem } from '../../protocol/cluster.ts';
 import type { CheckResult } from '../../protocol/lab.ts';
 import type { KubeObject, LiveEvent } from '../../protocol/workspace.ts';
-import { ClusterError } from '../errors.ts';
+import { ClusterError } from '../base/errors.ts';
 import type { NumberedEvent } from '../workspace/live.ts';
 import type { WatchedKind, Workspaces } from '../workspace/workspaces.ts';
 import { sendRequests } from './requests.ts';

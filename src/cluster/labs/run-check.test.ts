@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readChecks } from '../../lessons/labs/read-checks.ts';
-import { ClusterError } from '../errors.ts';
+import { ClusterError } from '../base/errors.ts';
 import type { Captured } from '../workspace/capture.ts';
 import type { Shells } from '../workspace/shells.ts';
 import { runCheck, type Sight } from './run-check.ts';

@@ -4,7 +4,7 @@ import type { Problem } from '../../protocol/cluster.ts';
 import type { CheckResult } from '../../protocol/lab.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { ApiError } from '../api/client.ts';
-import { ClusterError } from '../errors.ts';
+import { ClusterError } from '../base/errors.ts';
 import type { Shells } from '../workspace/shells.ts';
 import { readRequests } from './requests.ts';
 

@@ -1,6 +1,6 @@
 import type { DeleteRequest, RestartRequest, ScaleRequest } from '../../protocol/objects.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
-import { RefusedError } from '../refused.ts';
+import { RefusedError } from '../base/refused.ts';
 import { ownNamespace } from './own-namespace.ts';
 
 /** The field manager of what a reader does by a button; Apply may take back whatever it set. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LogEnd, LogLine } from '../../protocol/logs.ts';
 import type { LogsRequest } from '../../protocol/objects.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
-import { RefusedError } from '../refused.ts';
+import { RefusedError } from '../base/refused.ts';
 import { LogLines, type LogPosition } from './log-lines.ts';
 
 /** What a container's output is told in: lines with the place after them, and at last why there are no more. */

@@ -5,7 +5,7 @@ import type {
   ScaleRequest,
 } from '../../protocol/objects.ts';
 import type { ApiClient } from '../api/client.ts';
-import { RefusedError } from '../refused.ts';
+import { RefusedError } from '../base/refused.ts';
 import { deletePod, restart, scale } from './actions.ts';
 import { positionOf } from './log-lines.ts';
 import { containerLogs, type LogPart } from './logs.ts';

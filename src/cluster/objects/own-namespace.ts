@@ -1,5 +1,5 @@
 import type { ApiClient } from '../api/client.ts';
-import { RefusedError } from '../refused.ts';
+import { RefusedError } from '../base/refused.ts';
 import { lessonLabel } from '../workspace/labels.ts';
 import { findNamespace } from '../workspace/namespaces.ts';
 

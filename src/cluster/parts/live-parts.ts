@@ -3,7 +3,7 @@ import type { ClusterParts } from '../../protocol/parts.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
 import { follow } from '../api/watch.ts';
-import { foreseen } from '../errors.ts';
+import { foreseen } from '../base/errors.ts';
 import { partsNamespace, partsOf } from './parts.ts';
 
 /** Milliseconds between tries when the API server is gone. */

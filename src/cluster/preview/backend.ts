@@ -1,7 +1,7 @@
 import type { PreviewTarget } from '../../protocol/objects.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
-import { RefusedError } from '../refused.ts';
+import { RefusedError } from '../base/refused.ts';
 
 /** A Pod and the port on which it is to be asked. */
 export interface Backend {

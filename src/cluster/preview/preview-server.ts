@@ -10,7 +10,7 @@ import type { Duplex } from 'node:stream';
 import { once } from 'node:events';
 import type { PreviewTarget } from '../../protocol/objects.ts';
 import type { ApiClient } from '../api/client.ts';
-import { ClusterError } from '../errors.ts';
+import { ClusterError } from '../base/errors.ts';
 import { backendOf, type Backend } from './backend.ts';
 import { connectToPod } from './pod-socket.ts';
 import { problemPage } from './problem-page.ts';

@@ -3,7 +3,7 @@ import { previewLeaseMs } from '../../protocol/names.ts';
 import type { PreviewTarget } from '../../protocol/objects.ts';
 import type { ApiClient } from '../api/client.ts';
 import { ownNamespace } from '../objects/own-namespace.ts';
-import { RefusedError } from '../refused.ts';
+import { RefusedError } from '../base/refused.ts';
 import { backendOf } from './backend.ts';
 import { PreviewServer } from './preview-server.ts';
 

@@ -1,7 +1,7 @@
 import type { PreviewTarget } from '../../protocol/objects.ts';
 import { ApiError } from '../api/client.ts';
-import { ClusterError } from '../errors.ts';
-import { RefusedError } from '../refused.ts';
+import { ClusterError } from '../base/errors.ts';
+import { RefusedError } from '../base/refused.ts';
 import type { Backend } from './backend.ts';
 import { PodRefused } from './pod-socket.ts';
 

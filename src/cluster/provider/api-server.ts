@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { parse } from 'yaml';
-import { until } from './wait.ts';
+import { until } from '../docker/wait.ts';
 
 /** What of a kubeconfig is needed to ask the API server whether it is there. */
 interface Access {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inAddressOrder, parseNodes, sayStopped } from './containers.ts';
-import type { NodeContainer } from './containers.ts';
+import { inAddressOrder, parseNodes, sayStopped } from '../docker/containers.ts';
+import type { NodeContainer } from '../docker/containers.ts';
 import { decide } from './decide.ts';
 import type { Marker } from './marker.ts';
 

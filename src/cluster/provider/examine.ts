@@ -2,7 +2,7 @@ import type { Finding } from '../../protocol/doctor.ts';
 import { clusterStatus } from './provider.ts';
 import { sayStatus } from './say-status.ts';
 import { survey } from './survey.ts';
-import { tildePath } from './tilde.ts';
+import { tildePath } from '../base/tilde.ts';
 
 /**
  * Looks at the machine and at the cluster on it, for `npm run doctor` and its page. Changes nothing.

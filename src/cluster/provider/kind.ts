@@ -1,12 +1,12 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildKind } from '../airgap/node-image.ts';
-import { CommandError, run } from '../command.ts';
-import { ClusterError } from '../errors.ts';
-import { cached, contentKey, step } from '../steps.ts';
-import type { Report } from '../steps.ts';
-import { download } from './download.ts';
-import { onPath } from './find-docker.ts';
+import { CommandError, run } from '../base/command.ts';
+import { ClusterError } from '../base/errors.ts';
+import { cached, contentKey, step } from '../base/steps.ts';
+import type { Report } from '../base/steps.ts';
+import { download } from '../docker/download.ts';
+import { onPath } from '../docker/find-docker.ts';
 
 /** The kind that kindbook builds or fetches. */
 const kindVersion = '0.33.0';

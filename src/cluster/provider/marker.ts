@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder, clusterFolder } from '../cache.ts';
+import { cacheFolder, clusterFolder } from '../base/cache.ts';
 
 /**
  * kindbook's note of a cluster that it made, kept beside the cluster's kubeconfig. kind lets nobody label its

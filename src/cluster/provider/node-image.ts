@@ -1,18 +1,18 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { airgapVersion, buildNodeImage } from '../airgap/node-image.ts';
-import { cachePath } from '../cache.ts';
-import { CommandError } from '../command.ts';
-import { ClusterError } from '../errors.ts';
-import { contentKey, step } from '../steps.ts';
-import type { Report } from '../steps.ts';
-import { docker as callDocker } from './docker.ts';
-import type { Docker } from './docker.ts';
-import { pull, SilentRegistry } from './pull.ts';
-import { localName, officialNodeImage, parseReference, pullName } from './reference.ts';
-import type { Reference } from './reference.ts';
-import { probeRegistry, registryAddresses } from './registry.ts';
-import type { RegistryAnswer } from './registry.ts';
+import { cachePath } from '../base/cache.ts';
+import { CommandError } from '../base/command.ts';
+import { ClusterError } from '../base/errors.ts';
+import { contentKey, step } from '../base/steps.ts';
+import type { Report } from '../base/steps.ts';
+import { docker as callDocker } from '../docker/docker.ts';
+import type { Docker } from '../docker/docker.ts';
+import { pull, SilentRegistry } from '../docker/pull.ts';
+import { localName, officialNodeImage, parseReference, pullName } from '../docker/reference.ts';
+import type { Reference } from '../docker/reference.ts';
+import { probeRegistry, registryAddresses } from '../docker/registry.ts';
+import type { RegistryAnswer } from '../docker/registry.ts';
 
 /** A node image that Docker has. */
 export interface NodeImage {

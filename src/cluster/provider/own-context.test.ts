@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { homedir, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { cacheFolder } from '../cache.ts';
+import { cacheFolder } from '../base/cache.ts';
 import { connection } from './provider.ts';
 
 test('without `--context` the kubeconfig is kindbook’s own, whatever context the reader has chosen', () => {

@@ -1,28 +1,28 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClusterState, ClusterStatus, Step } from '../../protocol/cluster.ts';
-import { benchName, cacheFolder, cachePath, clusterName } from '../cache.ts';
-import { run } from '../command.ts';
-import { ClusterError } from '../errors.ts';
+import { benchName, cacheFolder, cachePath, clusterName } from '../base/cache.ts';
+import { run } from '../base/command.ts';
+import { ClusterError } from '../base/errors.ts';
 import { buildToolbox, loadToolbox, toolboxFor } from '../images/toolbox-image.ts';
-import { step } from '../steps.ts';
-import type { Report } from '../steps.ts';
-import { together } from '../together.ts';
+import { step } from '../base/steps.ts';
+import type { Report } from '../base/steps.ts';
+import { allOrAbort } from '../base/all-or-abort.ts';
 import { apiReady, sayMissing, waitForCluster } from './api-server.ts';
-import { inAddressOrder, listNodes, sayStopped } from './containers.ts';
-import type { NodeContainer } from './containers.ts';
+import { inAddressOrder, listNodes, sayStopped } from '../docker/containers.ts';
+import type { NodeContainer } from '../docker/containers.ts';
 import { createCluster, kindEnvironment } from './create.ts';
 import { decide } from './decide.ts';
-import { docker as callDocker } from './docker.ts';
-import type { Docker } from './docker.ts';
-import { engineExists, removeEngine, startEngine } from './engine.ts';
-import { findDocker, prepareDocker } from './find-docker.ts';
+import { docker as callDocker } from '../docker/docker.ts';
+import type { Docker } from '../docker/docker.ts';
+import { engineExists, removeEngine, startEngine } from '../docker/engine.ts';
+import { findDocker, prepareDocker } from '../docker/find-docker.ts';
 import { prepareKind } from './kind.ts';
-import { holder, withLock } from './lock.ts';
+import { holder, withLock } from '../docker/lock.ts';
 import { readMarker, writeMarker } from './marker.ts';
 import type { Marker } from './marker.ts';
 import { forgetNodeImages, prepareNodeImage, wantedVersion } from './node-image.ts';
-import { listOutside, removeOutside, startOutside } from './outside.ts';
+import { listOutside, removeOutside, startOutside } from '../docker/outside.ts';
 import { kubeconfigOf, notOurs, removeCluster } from './remove.ts';
 
 /** How long a started cluster may take to answer, in milliseconds (about 11 s on 2 cores). */
@@ -296,7 +296,7 @@ async function create(docker: Docker, options: PrepareOptions): Promise<void> {
   const kind = await prepareKind(options);
   options.onState?.('creating');
   // What the toolbox is made of comes over the network while the nodes start.
-  const [, toolbox] = await together(options.signal, [
+  const [, toolbox] = await allOrAbort(options.signal, [
     (signal) => createCluster(clusterName, { ...options, docker, kind, image, signal }),
     (signal) => buildToolbox(image.image, { ...options, docker, signal }),
   ]);

@@ -1,17 +1,17 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../cache.ts';
-import { ClusterError } from '../errors.ts';
-import { listNodes, type NodeContainer } from './containers.ts';
-import { docker as callDocker } from './docker.ts';
-import type { Docker } from './docker.ts';
+import { cacheFolder } from '../base/cache.ts';
+import { ClusterError } from '../base/errors.ts';
+import { listNodes, type NodeContainer } from '../docker/containers.ts';
+import { docker as callDocker } from '../docker/docker.ts';
+import type { Docker } from '../docker/docker.ts';
 import { decide } from './decide.ts';
 import { readMarker, removeMarker } from './marker.ts';
-import { removeOutside } from './outside.ts';
-import { endProcess } from './process.ts';
-import { kindsOf, runsOf } from './processes.ts';
+import { removeOutside } from '../docker/outside.ts';
+import { endProcess } from '../docker/process.ts';
+import { kindsOf, runsOf } from '../docker/processes.ts';
 import { thaw } from './thaw.ts';
-import { until } from './wait.ts';
+import { until } from '../docker/wait.ts';
 
 /** Milliseconds that Docker is given to make a container that was asked for. */
 const makingWithin = 30_000;

@@ -1,7 +1,7 @@
 import type { ClusterStatus } from '../../protocol/cluster.ts';
-import { clusterName } from '../cache.ts';
+import { clusterName } from '../base/cache.ts';
 import { connection } from './provider.ts';
-import { tildePath } from './tilde.ts';
+import { tildePath } from '../base/tilde.ts';
 
 const stateWords: Record<ClusterStatus['state'], string> = {
   none: 'There is no cluster.',

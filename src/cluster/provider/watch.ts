@@ -1,11 +1,11 @@
-import { clusterName } from '../cache.ts';
-import { CommandError } from '../command.ts';
-import { clusterLabel, listNodes } from './containers.ts';
-import type { NodeContainer } from './containers.ts';
-import { docker as callDocker } from './docker.ts';
-import type { Docker } from './docker.ts';
-import { findDocker } from './find-docker.ts';
-import { until } from './wait.ts';
+import { clusterName } from '../base/cache.ts';
+import { CommandError } from '../base/command.ts';
+import { clusterLabel, listNodes } from '../docker/containers.ts';
+import type { NodeContainer } from '../docker/containers.ts';
+import { docker as callDocker } from '../docker/docker.ts';
+import type { Docker } from '../docker/docker.ts';
+import { findDocker } from '../docker/find-docker.ts';
+import { until } from '../docker/wait.ts';
 
 /** What Docker says of the cluster's nodes; undefined when Docker itself does not answer. */
 export type NodesChange = (nodes: NodeContainer[] | undefined) => void;

@@ -1,6 +1,6 @@
 import { exec, type ExecEnd } from '../api/exec.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
-import { ClusterError } from '../errors.ts';
+import { ClusterError } from '../base/errors.ts';
 import { toolboxContainer, toolboxRuns, toolsNamespace } from './toolbox.ts';
 
 /** What a command in the toolbox gave. */

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
-import { atOnce } from '../at-once.ts';
+import { mapConcurrent } from '../base/map-concurrent.ts';
 
 /** The API server's own words for a list without the objects' content: enough to name, count and delete them. */
 const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
@@ -67,4 +67,4 @@ export async function unlessGone(change: Promise<unknown>): Promise<boolean> {
 export const eightAtOnce = <T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
-): Promise<R[]> => atOnce(8, items, work);
+): Promise<R[]> => mapConcurrent(8, items, work);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { keptFor, type ShellEnd } from '../../protocol/shell.ts';
 import { exec, type Exec, type ExecEnd, type TerminalSize } from '../api/exec.ts';
 import type { ApiClient } from '../api/client.ts';
-import { ClusterError } from '../errors.ts';
+import { ClusterError } from '../base/errors.ts';
 import { ReplayBuffer } from './replay-buffer.ts';
 import { cellCommand, endCommand, terminalCommand } from './shell-commands.ts';
 import { toolboxContainer, toolboxRuns, toolsNamespace } from './toolbox.ts';

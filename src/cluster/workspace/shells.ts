@@ -1,14 +1,14 @@
 import type { ShellChunk, ShellRun } from '../../protocol/shell.ts';
 import type { TerminalSize } from '../api/exec.ts';
 import type { ApiClient } from '../api/client.ts';
-import { ClusterError } from '../errors.ts';
+import { ClusterError } from '../base/errors.ts';
 import { capture, type Captured } from './capture.ts';
 import { ShellSession } from './shell-session.ts';
 import type { Tenancy } from './tenancy.ts';
 import { ensureToolbox } from './toolbox.ts';
 
 /** So many shells may run at once: each tab of a terminal and each running cell is one. */
-const atOnce = 24;
+const mapConcurrent = 24;
 
 /** The terminal that a recorded cell runs in. */
 const recordedSize: TerminalSize = { columns: 110, rows: 30 };
@@ -70,8 +70,8 @@ export class Shells {
     { size, run }: { size: TerminalSize; run: string | undefined },
   ): Promise<ShellSession> {
     const pod = await this.prepare(lesson);
-    if ([...this.#sessions.values()].filter(({ over }) => !over).length >= atOnce) {
-      throw new ClusterError(`${atOnce} shells are open already, and that is the limit.`, {
+    if ([...this.#sessions.values()].filter(({ over }) => !over).length >= mapConcurrent) {
+      throw new ClusterError(`${mapConcurrent} shells are open already, and that is the limit.`, {
         hint: 'Close tabs of the terminal, or stop cells that still run, on this page or another.',
       });
     }

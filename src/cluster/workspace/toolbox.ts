@@ -3,10 +3,10 @@ import type { KubeObject } from '../../protocol/workspace.ts';
 import { toolboxImage } from '../airgap/versions.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
 import { follow } from '../api/watch.ts';
-import { clusterName } from '../cache.ts';
-import { ClusterError } from '../errors.ts';
+import { clusterName } from '../base/cache.ts';
+import { ClusterError } from '../base/errors.ts';
 import { toolboxSetting } from '../images/toolbox-image.ts';
-import { outsideName } from '../provider/outside.ts';
+import { outsideName } from '../docker/outside.ts';
 import { ensureSystemNamespace } from './namespaces.ts';
 import type { Tenancy } from './tenancy.ts';
 

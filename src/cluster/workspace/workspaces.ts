@@ -10,7 +10,7 @@ import type {
 } from '../../protocol/workspace.ts';
 import type { ApiClient } from '../api/client.ts';
 import { apiVersionOf, Discovery, type Resource } from '../api/discovery.ts';
-import { ClusterError } from '../errors.ts';
+import { ClusterError } from '../base/errors.ts';
 import { ApplySet, kindsOfWorkspace, parentsOf, recordOf } from './apply-set.ts';
 import { applyCell } from './apply.ts';
 import { diffCell } from './diff.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Scaling, ScalingPoint } from '../state/scaling.ts';
 import { chartModel } from './chart-model.ts';
-import { keepScaling, keptScaling } from './kept-scaling.ts';
+import { keepScaling, keptScaling } from '../live/kept-scaling.ts';
 
 const pods = [{ name: 'shop-1', cpu: 40, requested: 50 }];
 const point = (at: number, more: Partial<ScalingPoint> = {}): ScalingPoint => ({

@@ -3,9 +3,9 @@ import type { ApplyEvent, ApplyRequest } from '../../protocol/workspace.ts';
 import { isAwaited, knownVersion, type Awaited } from '../state/awaited.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { apply, problemOf } from '../stream/requests.ts';
-import { emptyAnswer, withEvent, type Answer } from './answer-view.ts';
-import { liveView } from './live.ts';
-import { fingerprint, type CellStorage } from './saved-text.ts';
+import { emptyAnswer, withEvent, type Answer } from '../state/answer.ts';
+import { liveView } from '../live/workspace-view.ts';
+import { fingerprint, type CellStorage } from '../storage/saved-text.ts';
 
 /** So long is waited for the live stream to tell of what was applied. */
 const awaitMs = 5_000;

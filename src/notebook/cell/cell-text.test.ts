@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CellText } from './cell-text.ts';
-import { CellStorage, fingerprint, type TextStorage } from './saved-text.ts';
+import { CellStorage, fingerprint, type TextStorage } from '../storage/saved-text.ts';
 
 /** A browser's storage in memory; it can be full. */
 function memory({ full = false } = {}): TextStorage {

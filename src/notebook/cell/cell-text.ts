@@ -1,4 +1,4 @@
-import { fingerprint, type CellStorage } from './saved-text.ts';
+import { fingerprint, type CellStorage } from '../storage/saved-text.ts';
 
 /** The text of a cell: the author's, or what the reader has made of it, and what the browser keeps of that. */
 export class CellText {

@@ -1,7 +1,7 @@
 import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { h } from '../dom/element.ts';
 import { prose } from '../dom/prose.ts';
-import { lineLink } from './line-link.ts';
+import { lineLink } from '../dom/line-link.ts';
 
 /**
  * Draws why an object fails and what to do.

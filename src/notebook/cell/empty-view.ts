@@ -1,5 +1,5 @@
-import type { ClusterView } from '../cluster/connection.ts';
-import { howToRunLive } from '../cluster/static-site.ts';
+import type { ClusterView } from '../live/cluster-view.ts';
+import { noClusterWords } from '../cluster/words.ts';
 import { h } from '../dom/element.ts';
 
 /**
@@ -25,22 +25,5 @@ function words(server: ClusterView['server'], status: ClusterView['status']): st
       return 'Your cluster is on its way. Read on and change the text as you like; Apply works as soon as the cluster is ready.';
     default:
       return noClusterWords({ server, status }) ?? '';
-  }
-}
-
-/** Why nothing can be done with the cluster, and what the reader does about it; undefined where it only takes time. */
-export function noClusterWords({ server, status }: ClusterView): string | undefined {
-  if (server === 'static') return `Nothing can be applied on this site. ${howToRunLive}`;
-  if (server === 'gone') {
-    return 'No server answers, so nothing can be applied now. Run npm start in the folder of kindbook; this page finds it by itself.';
-  }
-  switch (status?.state) {
-    case 'none':
-      return 'There is no cluster yet. Press “Cluster” at the top of the page to make one.';
-    case 'unreachable':
-    case 'failed':
-      return 'The cluster does not answer. Press “Cluster” at the top of the page to see why.';
-    default:
-      return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../../protocol/cluster.ts';
 import type { ApplyRequest } from '../../protocol/workspace.ts';
 import { CellAutoscaling } from '../autoscaling/cell-autoscaling.ts';
-import { clusterView, isReady, whenReady } from '../cluster/connection.ts';
+import { clusterView, isReady, whenReady } from '../live/cluster-view.ts';
 import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { DiffPanel } from '../diff/diff-panel.ts';
 import { eachSecond } from '../dom/each-second.ts';
@@ -9,28 +9,30 @@ import { h } from '../dom/element.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { whenNear } from '../dom/when-near.ts';
 import type { Editor } from '../editor/editor.ts';
-import { untilImages } from '../images/page-images.ts';
+import { untilImages } from '../live/page-images.ts';
 import { cellStatus } from '../state/cell-status.ts';
 import { treeOf } from '../state/tree.ts';
 import { CellResult } from '../predict/results.ts';
 import { tellStep } from '../progress/tell-step.ts';
 import { CellReplay } from '../replay/cell-replay.ts';
 import { diff, problemOf, reset } from '../stream/requests.ts';
-import { CellTimeline } from '../timeline/cell-timeline.ts';
-import { pastView } from '../timeline/past-view.ts';
-import { answerView, problemsOf } from './answer-view.ts';
+import { CellTimeline } from '../timeline-view/cell-timeline.ts';
+import { pastView } from '../timeline-view/past-view.ts';
+import { problemsOf } from '../state/answer.ts';
+import { answerView } from './answer-view.ts';
 import { CellApply } from './cell-apply.ts';
 import { CellText } from './cell-text.ts';
 import { drawCell } from './cell-view.ts';
 import { emptyView } from './empty-view.ts';
 import { cellDiagnoses } from './lazy-diagnoses.ts';
-import { liveView } from './live.ts';
+import { liveView } from '../live/workspace-view.ts';
 import { goToNextCell } from './next-cell.ts';
-import { browserStorage, CellStorage, fingerprint } from './saved-text.ts';
+import { browserStorage, CellStorage, fingerprint } from '../storage/saved-text.ts';
 import { TextCheck } from './text-check.ts';
 import { TreeView } from './tree-view.ts';
 import { noVerdict } from './verdict.ts';
 import { verdictView } from './verdict-view.ts';
+import { failureOf } from '../diagnosis/diagnosis.ts';
 
 /** While the reader types, the text is kept and checked once typing pauses for this long. */
 const pauseMs = 300;
@@ -393,7 +395,7 @@ export class ManifestCell extends HTMLElement {
           awaited,
           connected,
           tree,
-          diagnoses,
+          failure: failureOf(diagnoses),
           now,
         }),
       isOriginal: this.#text.isOriginal,

@@ -1,11 +1,11 @@
 import type { Problem } from '../../protocol/cluster.ts';
 import type { CellProblem, KubeObject } from '../../protocol/workspace.ts';
-import { clusterView, isReady } from '../cluster/connection.ts';
+import { clusterView, isReady } from '../live/cluster-view.ts';
 import type { Editor } from '../editor/editor.ts';
 import { dryRun, problemOf } from '../stream/requests.ts';
-import { problemsOf, type Answer } from './answer-view.ts';
+import { problemsOf, type Answer } from '../state/answer.ts';
 import type { CellText } from './cell-text.ts';
-import { LatestQuestion } from './latest-question.ts';
+import { LatestQuestion } from '../stream/latest-question.ts';
 import {
   marksOf,
   noVerdict,

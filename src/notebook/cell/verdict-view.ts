@@ -2,7 +2,7 @@ import type { CellProblem, Remedy } from '../../protocol/workspace.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { prose } from '../dom/prose.ts';
-import { lineLink } from './line-link.ts';
+import { lineLink } from '../dom/line-link.ts';
 import { verdictWords, type Verdict } from './verdict.ts';
 
 /** Draws what is known of a text: what is wrong with it, each with the place where it can be mended, and what it is warned of. */

@@ -4,7 +4,7 @@ import { icon } from '../dom/icon.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { makeCluster, problemOf } from '../stream/requests.ts';
-import { clusterView } from './connection.ts';
+import { clusterView } from '../live/cluster-view.ts';
 import { panelView } from './panel-view.ts';
 import { clusterReport } from './report.ts';
 import { clusterWords } from './words.ts';

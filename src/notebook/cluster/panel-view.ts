@@ -3,8 +3,8 @@ import { duration } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { icon, type IconName } from '../dom/icon.ts';
-import type { ClusterView } from './connection.ts';
-import { howToRunLive } from './static-site.ts';
+import type { ClusterView } from '../live/cluster-view.ts';
+import { howToRunLive } from '../stream/static-site.ts';
 import { clusterWords, readyWords } from './words.ts';
 
 /** What the panel is drawn from. */

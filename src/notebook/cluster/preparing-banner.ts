@@ -3,7 +3,7 @@ import { eachSecond } from '../dom/each-second.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { morph } from '../dom/morph.ts';
-import { clusterView } from './connection.ts';
+import { clusterView } from '../live/cluster-view.ts';
 
 const onTheWay = new Set(['preparing', 'creating', 'starting']);
 

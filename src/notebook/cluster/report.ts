@@ -1,5 +1,5 @@
 import { duration } from '../dom/duration.ts';
-import type { ClusterView } from './connection.ts';
+import type { ClusterView } from '../live/cluster-view.ts';
 import { readyWords } from './words.ts';
 
 /** All that is known of the cluster as plain text, for a bug report. */

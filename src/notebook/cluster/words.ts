@@ -1,6 +1,7 @@
 import type { ClusterState } from '../../protocol/cluster.ts';
 import type { IconName } from '../dom/icon.ts';
-import type { ClusterView } from './connection.ts';
+import type { ClusterView } from '../live/cluster-view.ts';
+import { howToRunLive } from '../stream/static-site.ts';
 
 /** A cluster's state as the reader sees it. */
 export interface ClusterWords {
@@ -43,4 +44,21 @@ export function clusterWords({ server, status }: ClusterView): ClusterWords {
 export function readyWords(ready: boolean | undefined): string {
   if (ready === undefined) return 'not known whether it runs';
   return ready ? 'ready' : 'not ready';
+}
+
+/** Why nothing can be done with the cluster, and what the reader does about it; undefined where it only takes time. */
+export function noClusterWords({ server, status }: ClusterView): string | undefined {
+  if (server === 'static') return `Nothing can be applied on this site. ${howToRunLive}`;
+  if (server === 'gone') {
+    return 'No server answers, so nothing can be applied now. Run npm start in the folder of kindbook; this page finds it by itself.';
+  }
+  switch (status?.state) {
+    case 'none':
+      return 'There is no cluster yet. Press “Cluster” at the top of the page to make one.';
+    case 'unreachable':
+    case 'failed':
+      return 'The cluster does not answer. Press “Cluster” at the top of the page to see why.';
+    default:
+      return undefined;
+  }
 }

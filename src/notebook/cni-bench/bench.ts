@@ -1,7 +1,7 @@
 import type { Problem } from '../../protocol/cluster.ts';
 import type { Cni, CniBenchStatus, CniResult } from '../../protocol/cni-bench.ts';
 import { stepsView } from '../cluster/panel-view.ts';
-import { isStaticSite } from '../cluster/static-site.ts';
+import { isStaticSite } from '../stream/static-site.ts';
 import { eachSecond } from '../dom/each-second.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';

@@ -23,6 +23,11 @@ export interface Diagnosis {
   readonly fieldOf?: KubeObject;
 }
 
+/** The reason of the first diagnosis that is final, such as `OOMKilled`; undefined where nothing has failed. */
+export function failureOf(diagnoses: readonly Diagnosis[]): string | undefined {
+  return diagnoses.find(({ failed }) => failed)?.reason;
+}
+
 /** Explains one way in which an object fails; undefined where it does not fail in this way. */
 export type Rule = (object: KubeObject, facts: Facts) => Diagnosis | undefined;
 

@@ -1,5 +1,5 @@
 import type { DiffAnswer } from '../../protocol/workspace.ts';
-import { LatestQuestion } from '../cell/latest-question.ts';
+import { LatestQuestion } from '../stream/latest-question.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';

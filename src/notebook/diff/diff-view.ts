@@ -1,4 +1,4 @@
-import { lineLink } from '../cell/line-link.ts';
+import { lineLink } from '../dom/line-link.ts';
 import type { CellProblem, DiffAnswer, DocumentDiff, ObjectRef } from '../../protocol/workspace.ts';
 import { h } from '../dom/element.ts';
 import { prose } from '../dom/prose.ts';

@@ -1,5 +1,3 @@
-import type { Tone } from '../state/object-state.ts';
-
 /** The shapes as SVG, for the static page too. */
 export const shapes: Readonly<Record<IconName, string>> = {
   good: '<circle cx="8" cy="8" r="6" fill="currentColor" stroke="none"/><path d="m5.2 8.2 2 2 3.6-4.2" stroke="var(--kb-card)"/>',
@@ -12,7 +10,7 @@ export const shapes: Readonly<Record<IconName, string>> = {
 };
 
 /** The shapes that stand beside a state's words. */
-export type IconName = Tone | 'changed' | 'absent' | 'replay';
+export type IconName = 'good' | 'busy' | 'bad' | 'idle' | 'changed' | 'absent' | 'replay';
 
 /** A small picture that says the same as the words beside it, so it is hidden from screen readers. */
 export function icon(name: IconName): Element {

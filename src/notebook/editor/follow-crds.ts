@@ -1,4 +1,4 @@
-import { liveView } from '../cell/live.ts';
+import { liveView } from '../live/workspace-view.ts';
 import type { Schemas } from './schemas.ts';
 
 const followed = new Set<string>();

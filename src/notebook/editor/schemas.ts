@@ -1,6 +1,6 @@
 import type { SchemaDocument, SchemaIndex } from '../../protocol/schema.ts';
-import { whenReady } from '../cluster/connection.ts';
-import { isStaticSite } from '../cluster/static-site.ts';
+import { whenReady } from '../live/cluster-view.ts';
+import { isStaticSite } from '../stream/static-site.ts';
 import { base } from '../dom/base.ts';
 
 /** Where schemas come from: a cluster, or what was recorded of one. */

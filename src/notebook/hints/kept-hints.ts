@@ -1,4 +1,4 @@
-import { browserStorage } from '../cell/saved-text.ts';
+import { browserStorage } from '../storage/saved-text.ts';
 
 const key = 'kindbook:hints';
 

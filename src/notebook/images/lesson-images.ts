@@ -1,13 +1,13 @@
 import type { Problem } from '../../protocol/cluster.ts';
 import { imageOutside, type ImageStatus } from '../../protocol/images.ts';
-import { clusterView, imagesView, isReady, whenReady } from '../cluster/connection.ts';
+import { clusterView, imagesView, isReady, whenReady } from '../live/cluster-view.ts';
 import { duration } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { loadImages, problemOf } from '../stream/requests.ts';
-import { notAsked, pageImages, statusesOf } from './page-images.ts';
+import { notAsked, pageImages, statusesOf } from '../live/page-images.ts';
 
 /**
  * A slim strip on a page that needs what is not there from the start, images on the nodes or containers outside of them: has

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noProgress } from './progress.ts';
+import { noProgress } from '../progress/lab-progress.ts';
 import { helpWords, howToRun, startedWords } from './words.ts';
 
 test('a start is told in whole minutes', () => {

@@ -1,7 +1,7 @@
-import { noClusterWords } from '../cell/empty-view.ts';
-import type { ClusterView } from '../cluster/connection.ts';
-import { howToRunLive } from '../cluster/static-site.ts';
-import type { Progress } from './progress.ts';
+import { noClusterWords } from '../cluster/words.ts';
+import type { ClusterView } from '../live/cluster-view.ts';
+import { howToRunLive } from '../stream/static-site.ts';
+import type { Progress } from '../progress/lab-progress.ts';
 
 /** How long ago a lab was started, in whole minutes: a status is read aloud whenever it changes. */
 export function startedWords(milliseconds: number): string {

@@ -1,6 +1,6 @@
 import type { ClusterParts } from '../../protocol/parts.ts';
-import { liveView } from '../cell/live.ts';
-import { clusterView, isReady } from '../cluster/connection.ts';
+import { liveView } from '../live/workspace-view.ts';
+import { clusterView, isReady } from '../live/cluster-view.ts';
 import { morph } from '../dom/morph.ts';
 import { objectState } from '../state/object-state.ts';
 import { fields, text } from '../state/fields.ts';

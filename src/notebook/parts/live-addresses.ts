@@ -1,4 +1,4 @@
-import { liveView } from '../cell/live.ts';
+import { liveView } from '../live/workspace-view.ts';
 import { whenNear } from '../dom/when-near.ts';
 import { addressesOf } from './addresses.ts';
 

@@ -1,6 +1,6 @@
 import type { Prediction } from '../../lessons/predict/prediction.ts';
-import { browserStorage, fingerprint } from '../cell/saved-text.ts';
-import { clusterView, isReady } from '../cluster/connection.ts';
+import { browserStorage, fingerprint } from '../storage/saved-text.ts';
+import { clusterView, isReady } from '../live/cluster-view.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { prose } from '../dom/prose.ts';

@@ -1,12 +1,13 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
 import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
-import type { Answer } from '../cell/answer-view.ts';
+import type { Answer } from '../state/answer.ts';
 import { cellStatus, statusWords } from '../state/cell-status.ts';
 import type { TreeNode } from '../state/tree.ts';
 import type { Workspace } from '../state/workspace.ts';
 import type { Store } from '../stream/store.ts';
-import { factsOf, Previous } from './facts.ts';
+import { factsOf, Previous } from '../state/facts.ts';
 import { resultOf, type Result } from './result-of.ts';
+import { failureOf } from '../diagnosis/diagnosis.ts';
 
 /** What a cell knows when it draws itself. */
 export interface Drawn {
@@ -61,7 +62,9 @@ export class CellResult {
     this.#result.set({
       applied,
       facts: factsOf({
-        status: statusWords(cellStatus({ ...drawn, invalid, changed: false })),
+        status: statusWords(
+          cellStatus({ ...drawn, failure: failureOf(drawn.diagnoses), invalid, changed: false }),
+        ),
         tree,
         workspace: drawn.workspace,
         answer: answer.documents,

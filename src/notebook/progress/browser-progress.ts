@@ -1,5 +1,5 @@
-import { browserStorage } from '../cell/saved-text.ts';
-import { labKeys, readProgress, type Progress as LabProgress } from '../lab/progress.ts';
+import { browserStorage } from '../storage/saved-text.ts';
+import { labKeys, readProgress, type Progress as LabProgress } from './lab-progress.ts';
 import { store, type Store } from '../stream/store.ts';
 import type { LessonProgress } from './lesson-progress.ts';
 import { decodeProgress, emptyProgress, encodeProgress, type Progress } from './progress.ts';

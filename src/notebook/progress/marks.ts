@@ -1,7 +1,7 @@
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { morph } from '../dom/morph.ts';
-import { labWords } from '../lab/progress.ts';
+import { labWords } from './lab-progress.ts';
 import { keptProgress } from './browser-progress.ts';
 import { lessonWords } from './lesson-progress.ts';
 import type { Progress } from './progress.ts';

@@ -1,4 +1,4 @@
-import type { Progress as LabProgress } from '../lab/progress.ts';
+import type { Progress as LabProgress } from './lab-progress.ts';
 import type { LessonProgress } from './lesson-progress.ts';
 import type { Progress } from './progress.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noProgress } from '../lab/progress.ts';
+import { noProgress } from './lab-progress.ts';
 import { mergeProgress } from './merge.ts';
 import { newsOf } from './news.ts';
 import { decodeProgress, emptyProgress, encodeProgress, type Progress } from './progress.ts';

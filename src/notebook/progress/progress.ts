@@ -1,4 +1,4 @@
-import { readProgress, type Progress as LabProgress } from '../lab/progress.ts';
+import { readProgress, type Progress as LabProgress } from './lab-progress.ts';
 import type { LessonProgress } from './lesson-progress.ts';
 
 /** What a reader has done, by the names of lessons and labs. */

@@ -1,5 +1,5 @@
-import { browserStorage } from '../cell/saved-text.ts';
-import { labKey, labKeys } from '../lab/progress.ts';
+import { browserStorage } from '../storage/saved-text.ts';
+import { labKey, labKeys } from './lab-progress.ts';
 import { keys, lessonsKey, refresh, write, writeLessons } from './browser-progress.ts';
 import type { Progress } from './progress.ts';
 

@@ -1,9 +1,9 @@
 import type { Problem } from '../../protocol/cluster.ts';
-import type { ClusterView } from '../cluster/connection.ts';
+import type { ClusterView } from '../live/cluster-view.ts';
 import { h } from '../dom/element.ts';
 import type { CellStatus } from '../state/cell-status.ts';
 import { problemOf } from '../stream/requests.ts';
-import type { CellTimeline } from '../timeline/cell-timeline.ts';
+import type { CellTimeline } from '../timeline-view/cell-timeline.ts';
 import type { Player } from './player.ts';
 
 /** What decides whether a cell shows its recording. */

@@ -2,11 +2,12 @@ import type { Facts } from '../../lessons/predict/prediction.ts';
 import type { RecordedEvent } from '../../protocol/recording.ts';
 import type { DocumentResult } from '../../protocol/workspace.ts';
 import { diagnosesOf } from '../diagnosis/cell-diagnoses.ts';
-import { factsOf, Previous } from '../predict/facts.ts';
+import { factsOf, Previous } from '../state/facts.ts';
 import { isAwaited, knownVersion, type Awaited } from '../state/awaited.ts';
 import { cellStatus, statusWords } from '../state/cell-status.ts';
 import { treeOf } from '../state/tree.ts';
 import { emptyWorkspace, reduce, type Workspace } from '../state/workspace.ts';
+import { failureOf } from '../diagnosis/diagnosis.ts';
 
 /**
  * What the page would say of a cell while it hears a stream, event by event: the recorder waits by it for a cell's end,
@@ -75,7 +76,7 @@ export class CellStory {
         awaited: isAwaited(this.#awaited, this.#workspace),
         connected: true,
         tree,
-        diagnoses: diagnosesOf(tree, this.#workspace, now),
+        failure: failureOf(diagnosesOf(tree, this.#workspace, now)),
         now,
       }),
     );

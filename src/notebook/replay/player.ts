@@ -3,8 +3,8 @@ import {
   type Recording,
   type RecordingFile,
 } from '../../lessons/recordings/recording.ts';
-import type { Diagnosis } from '../diagnosis/diagnosis.ts';
-import { emptyAnswer, withEvent, type Answer } from '../cell/answer-view.ts';
+import { failureOf, type Diagnosis } from '../diagnosis/diagnosis.ts';
+import { emptyAnswer, withEvent, type Answer } from '../state/answer.ts';
 import { duration } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
@@ -12,7 +12,7 @@ import { isAwaited } from '../state/awaited.ts';
 import { cellStatus, statusWords } from '../state/cell-status.ts';
 import type { TreeNode } from '../state/tree.ts';
 import type { Workspace } from '../state/workspace.ts';
-import type { CellTimeline } from '../timeline/cell-timeline.ts';
+import type { CellTimeline } from '../timeline-view/cell-timeline.ts';
 import { History } from '../timeline/history.ts';
 import { CellStory } from './cell-story.ts';
 
@@ -155,7 +155,7 @@ export class Player {
         ),
         connected: true,
         tree,
-        diagnoses,
+        failure: failureOf(diagnoses),
         now,
       }),
     );

@@ -1,6 +1,6 @@
 import type { ShellRecording } from '../../lessons/recordings/shell-recording.ts';
 import type { ShellRun } from '../../protocol/shell.ts';
-import { clusterView } from '../cluster/connection.ts';
+import { clusterView } from '../live/cluster-view.ts';
 
 /** A shell cell that can show what its commands printed elsewhere. */
 interface ReplayingCell extends HTMLElement {

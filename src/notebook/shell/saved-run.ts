@@ -1,5 +1,5 @@
 import type { Problem } from '../../protocol/cluster.ts';
-import type { TextStorage } from '../cell/saved-text.ts';
+import type { TextStorage } from '../storage/saved-text.ts';
 import { newest, type Line } from './output.ts';
 
 /** The last run of a cell, as the page shows it and the browser keeps it. */

@@ -1,18 +1,18 @@
 import type { Problem } from '../../protocol/cluster.ts';
 import type { ShellEnd, ShellRun } from '../../protocol/shell.ts';
 import { goToNextCell } from '../cell/next-cell.ts';
-import { browserStorage, CellStorage, fingerprint } from '../cell/saved-text.ts';
-import { clusterView, isReady, whenReady } from '../cluster/connection.ts';
+import { browserStorage, CellStorage, fingerprint } from '../storage/saved-text.ts';
+import { clusterView, isReady, whenReady } from '../live/cluster-view.ts';
 import { duration } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
-import { untilImages } from '../images/page-images.ts';
+import { untilImages } from '../live/page-images.ts';
 import { tellStep } from '../progress/tell-step.ts';
 import { prepareToolbox } from '../stream/requests.ts';
 import { openTerminal } from '../terminal/open.ts';
 import { openCommandsField, type CommandsField } from './commands-field.ts';
-import type { ShellConnection } from './connection.ts';
+import type { ShellConnection } from '../stream/shell-connection.ts';
 import { newest, OutputView, type Line } from './output.ts';
 import { loadRun, saveRun, type SavedRun } from './saved-run.ts';
 import type { Screen } from './screen.ts';
@@ -155,7 +155,7 @@ export class ShellCell {
     this.#draw();
     const [{ Screen }, { ShellConnection }] = await Promise.all([
       import('./screen.ts'),
-      import('./connection.ts'),
+      import('../stream/shell-connection.ts'),
     ]);
     this.#view.show([]);
     const screen = new Screen((text) => this.#connection?.write(text));

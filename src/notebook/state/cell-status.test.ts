@@ -18,20 +18,11 @@ const words = (facts: Partial<CellFacts>) =>
       awaited: false,
       connected: true,
       tree: [],
-      diagnoses: [],
+      failure: undefined,
       now,
       ...facts,
     }),
   );
-const failed = {
-  reason: 'ImagePullBackOff',
-  failed: true,
-  title: '',
-  why: '',
-  next: '',
-  evidence: [],
-};
-
 describe('the status of a cell', () => {
   it('is Draft while nothing is in the cluster, and says when there is none', () => {
     expect(words({})).toBe('Draft');
@@ -57,12 +48,11 @@ describe('the status of a cell', () => {
     expect(words({ tree: [node(going)] })).toBe('Progressing');
   });
 
-  it('fails with the reason of the first diagnosis that is final', () => {
-    const waiting = { ...failed, failed: false, reason: 'Unhealthy' };
-    expect(words({ tree: [node(starting)], diagnoses: [waiting, failed] })).toBe(
+  it('fails with its reason', () => {
+    expect(words({ tree: [node(starting)], failure: 'ImagePullBackOff' })).toBe(
       'Failed: ImagePullBackOff',
     );
-    expect(words({ tree: [node(starting)], diagnoses: [waiting] })).toBe('Progressing 0/1');
+    expect(words({ tree: [node(starting)] })).toBe('Progressing 0/1');
   });
 
   it('does not call the state of before an Apply Ready', () => {
@@ -72,7 +62,7 @@ describe('the status of a cell', () => {
 
   it('puts what the reader does before what the cluster does', () => {
     const tree = [node(starting)];
-    expect(words({ tree, diagnoses: [failed], changed: true })).toBe('Stale');
+    expect(words({ tree, failure: 'ImagePullBackOff', changed: true })).toBe('Stale');
     expect(words({ tree, changed: true, invalid: true })).toBe('Invalid');
     expect(words({ tree, changed: true, invalid: true, applying: true })).toBe('Applying');
   });

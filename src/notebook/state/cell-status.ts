@@ -1,4 +1,3 @@
-import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { objectState } from './object-state.ts';
 import type { TreeNode } from './tree.ts';
 
@@ -27,7 +26,8 @@ export interface CellFacts {
   /** The cluster answers. */
   readonly connected: boolean;
   readonly tree: readonly TreeNode[];
-  readonly diagnoses: readonly Diagnosis[];
+  /** Why it has failed, such as `OOMKilled`; undefined where it has not. */
+  readonly failure: string | undefined;
   readonly now: number;
 }
 
@@ -42,8 +42,7 @@ export function cellStatus(facts: CellFacts): CellStatus {
   }
   if (facts.changed) return { name: 'stale' };
   if (facts.awaited) return { name: 'progressing' };
-  const failure = facts.diagnoses.find(({ failed }) => failed);
-  if (failure) return { name: 'failed', reason: failure.reason };
+  if (facts.failure !== undefined) return { name: 'failed', reason: facts.failure };
 
   // What an Apply has pruned is on its way out, and nothing to wait for.
   const staying = facts.tree.filter(({ object }) => !object.metadata.deletionTimestamp);

@@ -10,7 +10,7 @@ import type {
   WorkspaceSummary,
 } from '../../protocol/workspace.ts';
 import type { LabState } from '../../protocol/lab.ts';
-import { howToRunLive, isStaticSite } from '../cluster/static-site.ts';
+import { howToRunLive, isStaticSite } from './static-site.ts';
 import { readEvents } from './sse.ts';
 
 /** An error that is shown to the reader as it is: what was wrong and what to do. */

@@ -1,9 +1,10 @@
 import xtermCss from '@xterm/xterm/css/xterm.css?inline';
 import dockCss from '../../styles/dock.css?inline';
-import { browserStorage } from '../cell/saved-text.ts';
+import { browserStorage } from '../storage/saved-text.ts';
 import { h } from '../dom/element.ts';
 import { tabAfter } from '../dom/tab-keys.ts';
-import { keepTerminal, type OpenTerminal } from './open.ts';
+import { keepTerminal } from './kept.ts';
+import type { OpenTerminal } from './open.ts';
 import { ShellTab } from './shell-tab.ts';
 
 const heightKey = 'kindbook:terminal-height';

@@ -1,7 +1,7 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal } from '@xterm/xterm';
 import type { ShellEnd } from '../../protocol/shell.ts';
-import { ShellConnection } from '../shell/connection.ts';
+import { ShellConnection } from '../stream/shell-connection.ts';
 import { linksOf, openLink } from './links.ts';
 import { terminalTheme } from './theme.ts';
 

@@ -4,8 +4,8 @@ import type { KubeEvent } from '../state/kube-event.ts';
 import { component } from './components.ts';
 import type { Hop, What } from './hop.ts';
 import type { Ledger, NewHop } from './ledger.ts';
-import { ownerOf } from './object-hops.ts';
-import type { Change } from './observer.ts';
+import { ownerOf } from '../state/owner.ts';
+import type { Change } from './change.ts';
 
 /**
  * Tells what a Kubernetes Event means. Most tell what a watch delivers too and are merged with that; some are the only

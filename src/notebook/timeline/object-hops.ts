@@ -3,7 +3,8 @@ import { condition, count, fields, list, text } from '../state/fields.ts';
 import { apiServer, component, controllerOf, type Component } from './components.ts';
 import type { Hop } from './hop.ts';
 import type { Ledger } from './ledger.ts';
-import type { Change } from './observer.ts';
+import { ownerOf } from '../state/owner.ts';
+import type { Change } from './change.ts';
 import { observePod } from './pod-hops.ts';
 
 /** Hops that an object's change may follow from. */
@@ -69,12 +70,6 @@ export function observeChange(ledger: Ledger, change: Change, isRoot: boolean, n
       counts(ledger, change, about);
       conditions(ledger, change, about);
   }
-}
-
-/** The owner that manages the object, else the first. */
-export function ownerOf({ metadata }: KubeObject) {
-  const owners = metadata.ownerReferences ?? [];
-  return owners.find(({ controller }) => controller) ?? owners[0];
 }
 
 function made(

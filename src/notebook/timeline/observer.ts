@@ -8,19 +8,11 @@ import { apiServer } from './components.ts';
 import { observeEvent } from './event-hops.ts';
 import type { Hop } from './hop.ts';
 import { Ledger } from './ledger.ts';
+import type { Change } from './change.ts';
 import { observeChange } from './object-hops.ts';
 
 /** Changes of objects that may turn out to belong to the cell are kept until then, so many at most. */
 const heldBack = 1_000;
-
-/** One change as it was observed. `before` is what was known of the object, if anything. */
-export interface Change {
-  readonly at: number;
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  readonly object: KubeObject;
-  readonly before: KubeObject | undefined;
-  readonly seen: 'watch' | 'list';
-}
 
 /**
  * Makes a timeline of what was observed: takes recorded events one by one and keeps the hops that they tell of. It

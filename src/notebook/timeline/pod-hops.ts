@@ -4,8 +4,8 @@ import { condition, fields, text } from '../state/fields.ts';
 import { component } from './components.ts';
 import type { Hop, What } from './hop.ts';
 import type { Ledger, NewHop } from './ledger.ts';
-import type { Change } from './observer.ts';
-import { ownerOf } from './object-hops.ts';
+import type { Change } from './change.ts';
+import { ownerOf } from '../state/owner.ts';
 
 /** What a container waits for while all is well. */
 const normalWaits = new Set(['ContainerCreating', 'PodInitializing', 'Waiting']);

@@ -1,6 +1,6 @@
 import type { Problem } from '../../protocol/cluster.ts';
 import type { WorkspaceSummary } from '../../protocol/workspace.ts';
-import { whenReady } from '../cluster/connection.ts';
+import { whenReady } from '../live/cluster-view.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';

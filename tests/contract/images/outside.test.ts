@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { clusterName } from '../../../src/cluster/cache.ts';
+import { clusterName } from '../../../src/cluster/base/cache.ts';
 import { intoDocker } from '../../../src/cluster/images/prepare-images.ts';
-import { listNodes } from '../../../src/cluster/provider/containers.ts';
-import { docker as callDocker, type Docker } from '../../../src/cluster/provider/docker.ts';
-import { findDocker } from '../../../src/cluster/provider/find-docker.ts';
+import { listNodes } from '../../../src/cluster/docker/containers.ts';
+import { docker as callDocker, type Docker } from '../../../src/cluster/docker/docker.ts';
+import { findDocker } from '../../../src/cluster/docker/find-docker.ts';
 import {
   ensureOutside,
   listOutside,
@@ -11,7 +11,7 @@ import {
   outsideName,
   startOutside,
   type Outside,
-} from '../../../src/cluster/provider/outside.ts';
+} from '../../../src/cluster/docker/outside.ts';
 import { removeCluster } from '../../../src/cluster/provider/remove.ts';
 import { imageWorkspace, patience } from './image-workspace.ts';
 

@@ -1,0 +1,59 @@
+import { ESLint } from 'eslint';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { allowed, floors } from '../eslint.floors.mjs';
+
+let eslint: ESLint;
+beforeAll(() => {
+  eslint = new ESLint({
+    overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
+    ruleFilter: ({ ruleId }) => /^(boundaries|import-x)\/|^no-restricted-globals$/.test(ruleId),
+  });
+});
+
+/** What ESLint says of a line of code that stood in a file. */
+async function complaints(filePath: string, code: string): Promise<string[]> {
+  const [result] = await eslint.lintText(code, { filePath });
+  return result!.messages.map(({ message }) => message);
+}
+
+describe('the floors of src/', { timeout: 60_000 }, () => {
+  test.each([
+    ['an import from a floor above', 'src/notebook/state/tree.ts', '../cell/verdict.ts'],
+    ['an import from the same floor', 'src/notebook/live/page-images.ts', '../keys/keys-list.ts'],
+    ['an import from a floor above in cluster', 'src/cluster/base/cache.ts', '../docker/apt.ts'],
+    ['an import of the DOM by a pure folder', 'src/notebook/timeline/hop.ts', '../dom/element.ts'],
+    ['an import between outer folders', 'src/notebook/dom/icon.ts', '../../server/guards.ts'],
+  ])('%s is refused', async (_, file, imported) => {
+    expect(await complaints(file, `import '${imported}';\n`)).toEqual([
+      expect.stringContaining('may not import from'),
+    ]);
+  });
+
+  test('an import from a floor below is fine', async () => {
+    const code = "import '../state/tree.ts';\nimport '../dom/icon.ts';\n";
+    expect(await complaints('src/notebook/cell/verdict.ts', code)).toEqual([]);
+  });
+
+  test('a circle of files is refused', async () => {
+    const code = "import { treeOf } from './tree.ts';\nexport const fields = treeOf;\n";
+    expect(await complaints('src/notebook/state/fields.ts', code)).toEqual([
+      'Dependency cycle detected',
+    ]);
+  });
+
+  test('a pure folder does not touch the page', async () => {
+    expect(await complaints('src/notebook/state/tree.ts', 'document.title;\n')).toEqual([
+      expect.stringContaining('This folder knows no DOM'),
+    ]);
+  });
+
+  test('no two folders may import each other', () => {
+    const names = Object.entries(floors).flatMap(([outer, all]) =>
+      all.flat().map((name) => `${outer}/${name}`),
+    );
+    const mutual = names.flatMap((a) =>
+      names.filter((b) => a < b && allowed[a]!.includes(b) && allowed[b]!.includes(a)),
+    );
+    expect(mutual).toEqual([]);
+  });
+});

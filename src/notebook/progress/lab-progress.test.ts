@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { loadProgress, noProgress, readProgress, saveProgress, withState } from './lab-progress.ts';
+
+const met = { verdict: 'met' } as const;
+const unmet = { verdict: 'unmet', why: 'x' } as const;
+
+test('the time of an attempt is that of the first moment at which all checks are met', () => {
+  const started = withState(noProgress, { startedAt: 1000, checks: [met, unmet], at: 1500 });
+  expect(started).toMatchObject({ startedAt: 1000, solvedIn: undefined });
+  const solved = withState(started, { startedAt: 1000, checks: [met, met], at: 61_000 });
+  expect(solved.solvedIn).toBe(60_000);
+  const later = withState(solved, { startedAt: 1000, checks: [met, met], at: 99_000 });
+  expect(later.solvedIn).toBe(60_000);
+});
+
+test('another start is another attempt, and keeps the hints and the best time', () => {
+  const solved = { ...noProgress, hints: 2, startedAt: 1000, solvedIn: 5, best: 5 };
+  const again = withState(solved, { startedAt: 2000, checks: [unmet], at: 2500 });
+  expect(again).toEqual({ ...noProgress, hints: 2, startedAt: 2000, best: 5 });
+  expect(withState(again, { startedAt: 2000, checks: [met], at: 3000 })).toMatchObject({
+    solvedIn: 1000,
+    best: 5,
+  });
+});
+
+test('what could not be checked solves nothing', () => {
+  const state = { startedAt: 1, checks: [met, { verdict: 'unknown', why: 'x' } as const], at: 2 };
+  expect(withState(noProgress, state).solvedIn).toBeUndefined();
+});
+
+test('it is kept as it was, and what is no progress is none', () => {
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: () => undefined,
+  };
+  const progress = {
+    ...noProgress,
+    hints: 1,
+    solutionShown: true,
+    startedAt: 5,
+    solvedIn: 7,
+    best: 7,
+  };
+  saveProgress(storage, 'a', progress);
+  expect(loadProgress(storage, 'a')).toEqual(progress);
+  kept.set('kindbook:lab:b', '{');
+  expect(loadProgress(storage, 'b')).toEqual(noProgress);
+});
+
+test.each([null, [], 'x', { hints: 'two' }, { startedAt: -1 }, { solutionShown: 1 }])(
+  '%j is no progress of a lab',
+  (value) => {
+    expect(readProgress(value)).toBeUndefined();
+  },
+);
+
+test('what was solved before best times were kept has its own as the best', () => {
+  expect(readProgress({ hints: 0, startedAt: 5, solvedIn: 7 })?.best).toBe(7);
+});
