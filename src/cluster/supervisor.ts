@@ -1,10 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ClusterNode, ClusterStatus, Problem, Step } from '../protocol/cluster.ts';
+import type { ClusterStatus, Problem, Step } from '../protocol/cluster.ts';
 import type { ImageStatus, PageNeed } from '../protocol/images.ts';
 import { ApiError, UnreachableError, type ApiClient } from './api/client.ts';
 import { ClusterSchema } from './api/schema.ts';
 import { CniBench } from './cni-bench/cni-bench.ts';
 import { ClusterError, foreseen } from './base/errors.ts';
+import {
+  afterContainers,
+  afterNodes,
+  stoppedProblem,
+  type Beneath,
+  type NodeList,
+} from './health.ts';
 import { ImageLoader } from './images/image-loader.ts';
 import { Objects } from './objects/objects.ts';
 import { LiveParts } from './parts/live-parts.ts';
@@ -249,86 +256,24 @@ export class Supervisor {
     try {
       const bounded = AbortSignal.any([signal, AbortSignal.timeout(lookWithin)]);
       const nodes = await listNodes(client, bounded);
-      if (!signal.aborted) this.#seeNodes(nodes);
+      if (!signal.aborted) this.#update(afterNodes(nodes, this.#beneath()));
     } catch (error) {
       if (signal.aborted) return;
       const unreachable = error instanceof UnreachableError ? error : client.unreachable(error);
-      const problem = this.#stoppedProblem() ?? problemOf(unreachable);
+      const problem = stoppedProblem(this.#beneath()) ?? problemOf(unreachable);
       this.#update({ state: 'unreachable', problem, offers: ['create'] });
     }
   }
 
-  #seeNodes(list: NodeList): void {
-    const containers = this.#containers;
-    const runs = (node: string) =>
-      !containers || containers.some(({ name, state }) => name === node && state === 'running');
-    const nodes: ClusterNode[] = list.items.map(({ metadata, status }) => ({
-      name: metadata.name,
-      role: 'node-role.kubernetes.io/control-plane' in metadata.labels ? 'control-plane' : 'worker',
-      ready:
-        runs(metadata.name) &&
-        status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True'),
-    }));
-    const problem = this.#stoppedProblem();
-    this.#update({ state: 'ready', nodes, problem, offers: problem ? ['create'] : [] });
-  }
-
-  /** Docker tells at once when a node is stopped; the cluster itself takes 40 seconds to miss it. */
   #seeContainers(containers: NodeContainer[] | undefined): void {
     this.#containers = containers;
-    if (containers?.length === 0) {
-      void this.#disconnect();
-      this.#update({
-        state: 'none',
-        nodes: [],
-        problem: {
-          title: 'The cluster was deleted.',
-          hint: 'Press “Create cluster”, or run `npm start` again. Your texts are kept.',
-        },
-        offers: ['create'],
-      });
-      return;
-    }
-    const problem = this.#stoppedProblem();
-    if (!problem) return;
-    if (!containers) {
-      // Whether they run is told by the cluster itself, if it still answers.
-      const nodes = this.#status.nodes.map(({ name, role }) => ({ name, role }));
-      this.#update({ state: 'unreachable', nodes, problem, offers: ['create'] });
-      return;
-    }
-    const stopped = new Set(
-      containers.filter(({ state }) => state !== 'running').map(({ name }) => name),
-    );
-    const controlPlane = containers.find(({ role }) => role === 'control-plane');
-    const answers = controlPlane !== undefined && !stopped.has(controlPlane.name);
-    this.#update({
-      state: answers ? this.#status.state : 'unreachable',
-      nodes: this.#status.nodes.map((node) => ({
-        ...node,
-        ready: node.ready && !stopped.has(node.name),
-      })),
-      problem,
-      offers: ['create'],
-    });
+    const change = afterContainers(this.#status, this.#beneath());
+    if (change?.state === 'none') void this.#disconnect();
+    if (change) this.#update(change);
   }
 
-  #stoppedProblem(): Problem | undefined {
-    if (!this.#containers) {
-      if (this.#source.provider !== 'kind') return undefined;
-      return {
-        title: 'Docker does not answer.',
-        hint: 'Start Docker again; or press “Start cluster” and kindbook tries.',
-      };
-    }
-    const stopped = this.#containers.filter(({ state }) => state !== 'running');
-    if (stopped.length === 0) return undefined;
-    const names = stopped.map(({ name }) => name).join(', ');
-    return {
-      title:
-        stopped.length === 1 ? `The node ${names} is stopped.` : `The nodes ${names} are stopped.`,
-      hint: `Press “Start cluster”, or run \`docker start ${stopped.map(({ name }) => name).join(' ')}\`. kindbook goes on by itself.`,
-    };
+  #beneath(): Beneath {
+    return { provider: this.#source.provider, containers: this.#containers };
   }
 
   #giveUp(error: unknown): void {
@@ -349,13 +294,6 @@ export class Supervisor {
     this.#status = next;
     for (const listener of this.#listeners) listener(next);
   }
-}
-
-interface NodeList {
-  items: {
-    metadata: { name: string; labels: Record<string, string> };
-    status: { conditions: { type: string; status: string }[] };
-  }[];
 }
 
 async function listNodes(client: ApiClient, signal: AbortSignal): Promise<NodeList> {
