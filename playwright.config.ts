@@ -12,6 +12,8 @@ export default defineConfig({
   forbidOnly: true,
   // A project has a worker of its own, and so a server of its own; the tests of `npm start` must find none running.
   projects: [
+    // Single modules in a page: no server, no cluster.
+    { name: 'dom', testDir: 'tests/dom', timeout: 30_000 },
     { name: 'start', testMatch: ['start.spec.ts', 'shared.spec.ts'] },
     {
       name: 'lesson',

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
 import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { h } from '../dom/element.ts';
+import { place } from '../dom/place.ts';
 import type { ObjectPanel } from '../panel/object-panel.ts';
 import { arrange, shownMore, type Line } from '../state/arrange.ts';
 import { stateAt } from '../state/state-at.ts';
@@ -86,19 +87,15 @@ export class TreeView {
     owner: KubeObject | undefined,
     why: ReadonlyMap<string, readonly CellDiagnosis[]>,
   ): void {
-    let position = list.firstElementChild;
-    for (const line of lines) {
-      const row = line.node
+    const rows = lines.map((line) =>
+      line.node
         ? this.#object(line.node, owner, why, list === this.#gone)
-        : this.#group(key, line.group);
-      if (row.element === position) position = position.nextElementSibling;
-      else list.insertBefore(row.element, position);
-    }
-    while (position) {
-      const next = position.nextElementSibling;
-      position.remove();
-      position = next;
-    }
+        : this.#group(key, line.group),
+    );
+    place(
+      list,
+      rows.map(({ element }) => element),
+    );
   }
 
   #object(

@@ -1,40 +1,47 @@
+import { place } from './place.ts';
+
 /**
  * Makes the children of `target` equal to `wanted`, keeping every node that can be kept: focus, selection, scroll
- * position and what the reader opened survive an update. Elements with the same `data-key` are the same element.
+ * position and what the reader opened survive an update.
+ *
+ * A wanted node that is a child already keeps itself. Elements of one tag with the same `data-key` are the same element.
+ * Other nodes are matched in their order, so an element that the reader may be in needs a key. Listeners belong on
+ * `target` or above: those of a wanted node go with it when an older one is kept in its place.
  */
 export function morph(target: Element, wanted: readonly Node[]): void {
-  const keyed = new Map<string, Element>();
-  for (const child of target.children) {
-    const key = child.getAttribute('data-key');
-    if (key !== null) keyed.set(key, child);
+  const own = new Set<Node>(wanted);
+  const keyed = new Map<string, Node>();
+  let free: Node[] = [];
+  for (const child of target.childNodes) {
+    if (own.has(child)) continue;
+    const key = keyOf(child);
+    if (key === undefined) free.push(child);
+    else keyed.set(key, child);
   }
-  let position: ChildNode | null = target.firstChild;
-  for (const next of wanted) {
-    const key = next instanceof Element ? next.getAttribute('data-key') : null;
-    const match = key === null ? sameKind(position, next) : keyed.get(key);
-    if (match) {
-      if (match === position) position = position.nextSibling;
-      else target.insertBefore(match, position);
-      update(match, next);
-    } else {
-      target.insertBefore(next, position);
+  const nodes = wanted.map((next) => {
+    if (next.parentNode === target) return next;
+    const key = keyOf(next);
+    let match = key === undefined ? undefined : keyed.get(key);
+    if (key === undefined) {
+      const index = free.findIndex(({ nodeName }) => nodeName === next.nodeName);
+      if (index >= 0) {
+        match = free[index];
+        free = free.slice(index + 1);
+      }
     }
-  }
-  while (position) {
-    const after: ChildNode | null = position.nextSibling;
-    position.remove();
-    position = after;
-  }
+    if (!match) return next;
+    update(match, next);
+    return match;
+  });
+  place(target, nodes);
 }
 
-function sameKind(current: ChildNode | null, next: Node): ChildNode | undefined {
-  if (!current || current.nodeName !== next.nodeName) return undefined;
-  return current instanceof Element && current.hasAttribute('data-key') ? undefined : current;
+function keyOf(node: Node): string | undefined {
+  const key = node instanceof Element ? node.getAttribute('data-key') : null;
+  return key === null ? undefined : `${node.nodeName} ${key}`;
 }
 
 function update(current: Node, next: Node): void {
-  // It keeps itself: its owner has drawn it.
-  if (current === next) return;
   if (!(current instanceof Element) || !(next instanceof Element)) {
     if (current.nodeValue !== next.nodeValue) current.nodeValue = next.nodeValue;
     return;
