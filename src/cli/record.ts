@@ -168,7 +168,7 @@ async function recordLesson(
     const isSaved = cell === undefined || wanted.cell === cell;
     try {
       if (wanted.kind === 'shell') {
-        const run = await recordShell(workspace.workspaces, workspace.name, wanted.text, signal);
+        const run = await recordShell(workspace.workspaces, workspace.name, wanted, signal);
         if (isSaved) saveShell({ file, lesson, wanted, run, version, workspace });
         continue;
       }

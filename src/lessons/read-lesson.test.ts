@@ -17,7 +17,7 @@ title: Pods
 a: 1
 \`\`\`
 
-\`\`\`sh cell title="List the Pods!"
+\`\`\`sh cell title="List the Pods!" expect="web * Running"
 kubectl get pods
 \`\`\`
 `;
@@ -51,7 +51,7 @@ test('a lesson wants a recording for each cell in its order, and one for each Pr
       expect: undefined,
       predictions: [{ question: 'Edited?' }],
     },
-    { kind: 'shell', id: 'list-the-pods.sh', text: 'kubectl get pods' },
+    { kind: 'shell', id: 'list-the-pods.sh', text: 'kubectl get pods', expect: 'web * Running' },
   ]);
 });
 

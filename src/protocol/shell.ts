@@ -12,6 +12,9 @@ export interface ShellChunk {
 /** How a shell or a command ended: by itself, with its exit code, or cut off, and `problem` says by what. */
 export type ShellEnd = { code: number } | { problem: Problem };
 
+/** The code of commands that were ended by Ctrl-C: 128 and the number of the signal (bash(1), EXIT STATUS). */
+export const interrupted = 130;
+
 /** One run of a shell cell, from Run to its end. */
 export interface ShellRun {
   chunks: ShellChunk[];

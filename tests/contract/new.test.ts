@@ -27,12 +27,7 @@ test('the cells of a new lesson end as it says, and mark one answer', async () =
   const signal = new AbortController().signal;
   for (const wanted of wantedRecordings(lesson)) {
     if (wanted.kind === 'shell') {
-      const { run } = await recordShell(
-        workspace.workspaces,
-        workspace.lesson,
-        wanted.text,
-        signal,
-      );
+      const { run } = await recordShell(workspace.workspaces, workspace.lesson, wanted, signal);
       expect(run.end).toMatchObject({ code: 0 });
       continue;
     }

@@ -96,7 +96,7 @@ spec:
       image: nginx:1.26
 \`\`\`
 
-\`\`\`sh cell title="List the Pods"
+\`\`\`sh cell title="List the Pods" expect="web 1/1 Running"
 kubectl get pods
 \`\`\`
 

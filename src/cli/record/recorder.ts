@@ -24,12 +24,6 @@ export interface Recorded {
 /** The cell has not come to the end that its lesson says. */
 export class NotAsExpected extends Error {
   override name = 'NotAsExpected';
-  readonly status: string;
-
-  constructor(status: string) {
-    super(`The status is “${status}”.`);
-    this.status = status;
-  }
 }
 
 /**
@@ -112,7 +106,7 @@ async function untilEnd(
     const facts = story.facts(now - began);
     for (const prediction of open) if (mark(prediction, facts)) open.delete(prediction);
     if (end.isReached(facts.status, now) && open.size === 0) return;
-    if (now > until) throw new NotAsExpected(facts.status);
+    if (now > until) throw new NotAsExpected(`The status is “${facts.status}”.`);
     await sleep(tickMs, undefined, { signal });
   }
 }

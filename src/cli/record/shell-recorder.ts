@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Workspaces } from '../../cluster/workspace/workspaces.ts';
-import { missingCommand } from '../../lessons/recordings/shell-recording.ts';
-import type { ShellRun } from '../../protocol/shell.ts';
+import { judgeRun } from '../../lessons/cells/shell-expectation.ts';
+import {
+  missingCommand,
+  outcomeOf,
+  plainOutput,
+} from '../../lessons/recordings/shell-recording.ts';
+import type { WantedShell } from '../../lessons/recordings/wanted.ts';
+import type { ShellChunk, ShellRun } from '../../protocol/shell.ts';
 import { NotAsExpected } from './recorder.ts';
 
 /** Commands that go on for longer than this are none to be recorded; some wait for a mounted file, which takes a minute or two. */
@@ -15,14 +21,15 @@ export interface RecordedRun {
 }
 
 /**
- * Runs the commands of a shell cell in the toolbox of a workspace, to their end.
+ * Runs the commands of a shell cell in the toolbox of a workspace, to their end; commands that are expected to go on are
+ * stopped when they have printed what they should.
  *
- * @throws {NotAsExpected} when they do not end, or when a command is not there
+ * @throws {NotAsExpected} when they do not end, a command is not there, or the run does not show what the cell expects
  */
 export async function recordShell(
   workspaces: Workspaces,
   workspace: string,
-  text: string,
+  { text, expect }: Pick<WantedShell, 'text' | 'expect'>,
   signal: AbortSignal,
 ): Promise<RecordedRun> {
   await workspaces.shells.prepare(workspace);
@@ -31,15 +38,33 @@ export async function recordShell(
   const tooLong = sleep(patienceMs, undefined, {
     signal: AbortSignal.any([signal, patience.signal]),
   }).then(() => {
-    throw new NotAsExpected('still running');
+    throw new NotAsExpected(`It still runs after ${patienceMs / 1000} s.`);
   });
   try {
-    const run = await Promise.race([workspaces.shells.run(workspace, text), tooLong]);
+    const goesOnAsExpected = (chunks: ShellChunk[]) => {
+      const output = plainOutput({ run: { chunks } });
+      return expect !== undefined && !judgeRun(expect, text, { end: 'running', output });
+    };
+    const running = workspaces.shells.run(workspace, text, goesOnAsExpected);
+    const run = await Promise.race([running, tooLong]);
     const missing = missingCommand({ run });
-    if (missing) throw new NotAsExpected(`the toolbox has no command “${missing}”`);
+    if (missing) throw new NotAsExpected(`The toolbox has no command “${missing}”.`);
+    refuseOthers({ text, expect }, run);
     return { began, run };
   } finally {
     tooLong.catch(() => undefined);
     patience.abort();
   }
+}
+
+/** @throws {NotAsExpected} on a run that is not what the cell expects */
+function refuseOthers({ text, expect }: Pick<WantedShell, 'text' | 'expect'>, run: ShellRun): void {
+  const outcome = outcomeOf({ run });
+  if (!outcome) throw new NotAsExpected('It was cut off.');
+  const difference = expect === undefined ? undefined : judgeRun(expect, text, outcome);
+  if (!difference) return;
+  const { expected, got } = difference;
+  throw new NotAsExpected(
+    `The lesson expects ${expected}; the run ${got}. It printed:\n${outcome.output}\n`,
+  );
 }

@@ -1,4 +1,4 @@
-import type { ShellChunk, ShellRun } from '../../protocol/shell.ts';
+import { interrupted, type ShellChunk, type ShellRun } from '../../protocol/shell.ts';
 import type { TerminalSize } from '../api/exec.ts';
 import type { ApiClient } from '../api/client.ts';
 import { ClusterError } from '../base/errors.ts';
@@ -96,9 +96,15 @@ export class Shells {
   /**
    * Runs a cell's text to its end, for a recording.
    *
+   * @param isEnough told what was printed so far; where it gives true, the commands are stopped as by Ctrl-C, and their code
+   *   is 130
    * @throws {ClusterError} when the toolbox cannot start
    */
-  async run(lesson: string, text: string): Promise<ShellRun> {
+  async run(
+    lesson: string,
+    text: string,
+    isEnough: (chunks: ShellChunk[]) => boolean = () => false,
+  ): Promise<ShellRun> {
     const session = await this.open(lesson, { size: recordedSize, run: text });
     const began = performance.now();
     const at = () => Math.round(performance.now() - began);
@@ -106,10 +112,14 @@ export class Shells {
     const decoder = new TextDecoder();
     const ended = Promise.withResolvers<ShellRun['end']>();
     let bytesSeen = 0;
+    let stopped = false;
     const viewer = {
       output: (bytes: Buffer) => {
         chunks.push({ at: at(), text: decoder.decode(bytes, { stream: true }) });
         session.seen((bytesSeen += bytes.length));
+        if (stopped || !isEnough(chunks)) return;
+        stopped = true;
+        session.stop();
       },
       ended: (end: ShellRun['end'] | Omit<ShellRun['end'], 'at'>) =>
         ended.resolve({ ...end, at: at() } as ShellRun['end']),
@@ -118,7 +128,8 @@ export class Shells {
     session.attach(viewer, 0, () => undefined);
     const end = await ended.promise;
     session.close();
-    return { chunks, end };
+    // A program that heeds Ctrl-C may end with any code.
+    return { chunks, end: stopped ? { code: interrupted, at: end.at } : end };
   }
 
   /**

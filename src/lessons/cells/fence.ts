@@ -1,4 +1,5 @@
 import { Mistake } from '../mistake.ts';
+import { problemOf } from './shell-expectation.ts';
 
 /** What a lesson's author wrote behind the opening of a fence, read as a cell. */
 export type CellFence = ManifestFence | ShellFence;
@@ -17,6 +18,8 @@ export interface ShellFence {
   kind: 'shell';
   /** What the reader sees above the cell, in words; also its name, so it is unique in its lesson. */
   title: string;
+  /** What its run shows: `OOMKilled`, `exit 28: Resolving timed out`, `running: web-`. */
+  expect?: string;
 }
 
 const option = /(?<name>[^\s=]+)(?:=(?:"(?<quoted>[^"]*)"|(?<bare>\S+)))?/g;
@@ -79,19 +82,30 @@ export function readFence(
 }
 
 function shellFence(options: { name: string; value: string | undefined }[]): ShellFence {
-  const other = options.find(({ name }) => name !== 'title');
+  const other = options.find(({ name }) => !['title', 'expect'].includes(name));
   if (other) {
     throw new Mistake(
       `A shell cell has no option \`${other.name}\`.`,
-      'Its one option is: title="Delete a Pod".',
+      'Its options are: title="Delete a Pod", expect="deleted".',
     );
   }
-  const title = options.at(-1)?.value?.trim();
+  const option = (wanted: string) => options.findLast(({ name }) => name === wanted);
+  const title = option('title')?.value?.trim();
   if (!title || title.length > 80) {
     throw new Mistake(
       title ? 'The title of this shell cell is too long.' : 'This shell cell has no title.',
       'Write title="Delete a Pod": what the commands do, in at most 80 letters.',
     );
   }
-  return { kind: 'shell', title };
+  const expectation = option('expect');
+  if (!expectation) return { kind: 'shell', title };
+  const expect = expectation.value?.trim() ?? '';
+  const problem = problemOf(expect);
+  if (problem !== undefined) {
+    throw new Mistake(
+      `A shell cell cannot expect "${expect}": ${problem}.`,
+      'Write a part of a line of its output, expect="web-* 1/1 Running", or a pattern, expect="/^tulip-4[23]$/"; where it does not end with exit code 0, expect="exit 28: Resolving timed out" or, for commands that go on, expect="running: web".',
+    );
+  }
+  return { kind: 'shell', title, expect };
 }

@@ -40,7 +40,9 @@ describe('a yaml fence marked as a cell', () => {
 });
 
 test('a sh fence marked as a cell becomes a shell cell, whose title may be words', () => {
-  const tree = transform(`${cell}\n\`\`\`sh cell title="Delete a Pod"\nkubectl get pods\n\`\`\`\n`);
+  const tree = transform(
+    `${cell}\n\`\`\`sh cell title="Delete a Pod" expect="web-* Running"\nkubectl get pods\n\`\`\`\n`,
+  );
   expect(tree.children.map(({ type }) => type)).toEqual([
     'mdxjsEsm',
     'mdxjsEsm',
@@ -52,6 +54,7 @@ test('a sh fence marked as a cell becomes a shell cell, whose title may be words
     attributes: [
       { name: 'title', value: 'Delete a Pod' },
       { name: 'code', value: 'kubectl get pods' },
+      { name: 'expect', value: 'web-* Running' },
     ],
   });
 });
@@ -78,6 +81,11 @@ describe('an author’s mistake names file, line and the way out', () => {
     ['another language', '```json cell title="a"\n```', /:3:1.*`json` fence cannot be a cell/],
     ['a shell cell without a title', '```sh cell\n```', /:3:1.*shell cell has no title/],
     ['a shell cell’s unknown option', '```sh cell name="a"\n```', /no option `name`/],
+    [
+      'what no run can be compared with',
+      '```sh cell title="a" expect="/(/"\n```',
+      /:3:1.*cannot expect "\/\(\/".*Unterminated group.*Write a part of a line/,
+    ],
     ['a title twice', `${cell}\n${cell}`, /:7:1.*Two cells.*line 3/],
   ])('%s', (_, fence, message) => {
     const said = () => {

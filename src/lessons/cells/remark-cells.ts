@@ -1,5 +1,5 @@
 import type { Code, Parent, Root } from 'mdast';
-import type { MdxJsxFlowElement, MdxjsEsm } from 'mdast-util-mdx';
+import type { MdxJsxAttribute, MdxJsxFlowElement, MdxjsEsm } from 'mdast-util-mdx';
 import type { VFile } from 'vfile';
 import { readFence, type CellFence } from './fence.ts';
 import { inFile, Mistake } from '../mistake.ts';
@@ -65,11 +65,18 @@ function cellOf(
       attributes: [
         { type: 'mdxJsxAttribute', name: 'title', value: fence.title },
         { type: 'mdxJsxAttribute', name: 'code', value: code.value },
+        ...expectationOf(fence),
       ],
       children: [],
     };
     return { kind: fence.kind, element };
   });
+}
+
+/** What the page compares a reader's run with; a manifest cell has its own status for that. */
+function expectationOf(fence: CellFence): MdxJsxAttribute[] {
+  if (fence.kind !== 'shell' || fence.expect === undefined) return [];
+  return [{ type: 'mdxJsxAttribute', name: 'expect', value: fence.expect }];
 }
 
 /** `import ManifestCell from '…'` as the syntax tree that MDX expects. */

@@ -1,4 +1,5 @@
-import type { ShellRun } from '../../protocol/shell.ts';
+import { interrupted, type ShellRun } from '../../protocol/shell.ts';
+import type { RunOutcome } from '../cells/shell-expectation.ts';
 import type { RecordingHead } from './recording.ts';
 
 /** What the commands of a shell cell printed on a real cluster, and when; also the content of its file. */
@@ -20,9 +21,16 @@ export function encodeShellRecording({ run, ...head }: ShellRecording): string {
 const escapes = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007]*\u0007|[@-Z\\^_])/g;
 
 /** What was printed as plain text, for a page without a script. */
-export function plainOutput({ run }: Pick<ShellRecording, 'run'>): string {
+export function plainOutput({ run }: { run: Pick<ShellRun, 'chunks'> }): string {
   const text = run.chunks.map((chunk) => chunk.text).join('');
   return text.replace(escapes, '').replaceAll('\r', '').trimEnd();
+}
+
+/** How a run ended and what it printed, to be compared with its cell's `expect`; undefined where it was cut off. */
+export function outcomeOf({ run }: Pick<ShellRecording, 'run'>): RunOutcome | undefined {
+  if (!('code' in run.end)) return undefined;
+  const end = run.end.code === interrupted ? 'running' : run.end.code;
+  return { end, output: plainOutput({ run }) };
 }
 
 /** What bash says of a command that is not there (bash(1), EXIT STATUS 127). */

@@ -11,6 +11,8 @@ export interface WantedShell {
   /** The commands. */
   readonly text: string;
   readonly hash: string;
+  /** What the run shows, as in its fence. */
+  readonly expect: string | undefined;
 }
 
 /** A recording of a manifest cell that a lesson ought to have. */
@@ -38,11 +40,11 @@ export interface Wanted {
  * where it stands, and makes the edits of a Predict where that asks for them.
  */
 export function wantedRecordings(lesson: Lesson): (Wanted | WantedShell)[] {
-  const shells = lesson.shellCells.map(({ title, code, line }): Placed => {
+  const shells = lesson.shellCells.map(({ title, code, expect, line }): Placed => {
     const id = shellRecordingId(title);
     return {
       at: line,
-      one: { kind: 'shell', id, cell: title, line, text: code, hash: textHash(code) },
+      one: { kind: 'shell', id, cell: title, line, text: code, hash: textHash(code), expect },
     };
   });
   return [...manifests(lesson), ...shells].sort((a, b) => a.at - b.at).map(({ one }) => one);

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { judgeRun } from '../../lessons/cells/shell-expectation.ts';
 import { readLessons } from '../../lessons/lesson-files.ts';
 import { recordingPath } from '../../lessons/recordings/files.ts';
 import { leaksIn } from '../../lessons/recordings/leaks.ts';
@@ -9,13 +10,17 @@ import {
   recordingFormat,
   type RecordingFile,
 } from '../../lessons/recordings/recording.ts';
-import { missingCommand, type ShellRecording } from '../../lessons/recordings/shell-recording.ts';
+import {
+  missingCommand,
+  outcomeOf,
+  type ShellRecording,
+} from '../../lessons/recordings/shell-recording.ts';
 import { wantedRecordings } from '../../lessons/recordings/wanted.ts';
 import { markByRecording } from './by-recording.ts';
 import { CellStory } from '../replay/cell-story.ts';
 
 // The lessons themselves are tested here: each cell has a recording of its own text, which ends as the lesson says and
-// marks one answer of each Predict.
+// marks one answer of each Predict; that of a shell cell shows what its `expect` says.
 
 for (const { file, lesson } of readLessons('.')) {
   describe(file, () => {
@@ -25,6 +30,17 @@ for (const { file, lesson } of readLessons('.')) {
       const names = globSync(recordingPath(file, '*')).map((path) => basename(path, '.json'));
       expect(names.filter((name) => !wanted.some(({ id }) => id === name))).toEqual([]);
     });
+
+    // A number makes a file of content/ a lesson.
+    if (/\/\d/.test(file)) {
+      test('each shell cell says what it expects', () => {
+        const silent = lesson.shellCells.filter(({ expect }) => expect === undefined);
+        expect(
+          silent.map(({ line, title }) => `${file}:${line}, cell “${title}”`),
+          'Write expect="…" into its fence: a part of a line that shows the point of the cell.',
+        ).toEqual([]);
+      });
+    }
 
     test.each(wanted)('$id is recorded', (one) => {
       const path = recordingPath(file, one.id);
@@ -44,8 +60,14 @@ for (const { file, lesson } of readLessons('.')) {
 
       if (one.kind === 'shell') {
         const { run } = JSON.parse(text) as ShellRecording;
-        expect(run.end, `${where}: did not end by itself. ${again}`).toHaveProperty('code');
         expect(missingCommand({ run }), `${where}: calls what is not there.`).toBeUndefined();
+        const outcome = outcomeOf({ run });
+        if (!outcome) throw new Error(`${where}: was cut off. ${again}`);
+        if (one.expect === undefined) return;
+        expect(
+          judgeRun(one.expect, one.text, outcome),
+          `${where}: ${path} differs from its expect="${one.expect}". ${again}`,
+        ).toBeUndefined();
         return;
       }
       const recording = decodeRecording(read);
