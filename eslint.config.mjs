@@ -6,6 +6,24 @@ import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 import { allowed, elements, pure } from './eslint.floors.mjs';
 
+const onlyTheEditor = {
+  selector:
+    'ImportDeclaration[source.value=/^monaco-editor/], ImportExpression[source.value=/^monaco-editor/]',
+  message: 'Only src/notebook/editor imports Monaco.',
+};
+
+/** A path of the API server with a name in it that is not encoded leads elsewhere. */
+const pathsByHand = [
+  ...['Literal[value=/^\\u002Fapis?\\u002F/]', 'TemplateElement[value.raw=/^\\u002Fapis?\\u002F/]'],
+  // One that is built is put together again, or a query is appended to it.
+  'Property[key.name="path"] > TemplateLiteral',
+  'VariableDeclarator[id.name=/[pP]aths?$/] > TemplateLiteral',
+  'CallExpression[callee.name=/^(existing|submit|follow|listMetadata|removeObject)$/] > TemplateLiteral.arguments:nth-child(2)',
+].map((selector) => ({
+  selector,
+  message: 'A path of the API server is built by src/cluster/api/paths.ts.',
+}));
+
 export default defineConfig(
   { ignores: ['dist', 'dist-static', '.astro', 'node_modules', 'airgap', 'src/env.d.ts'] },
   js.configs.recommended,
@@ -107,15 +125,11 @@ export default defineConfig(
   {
     files: ['src/**'],
     ignores: ['src/notebook/editor/**'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector:
-            'ImportDeclaration[source.value=/^monaco-editor/], ImportExpression[source.value=/^monaco-editor/]',
-          message: 'Only src/notebook/editor imports Monaco.',
-        },
-      ],
-    },
+    rules: { 'no-restricted-syntax': ['error', onlyTheEditor] },
+  },
+  {
+    files: ['src/cluster/**'],
+    ignores: ['src/cluster/api/paths.ts', '**/*.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', onlyTheEditor, ...pathsByHand] },
   },
 );

@@ -6,7 +6,8 @@ let eslint: ESLint;
 beforeAll(() => {
   eslint = new ESLint({
     overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
-    ruleFilter: ({ ruleId }) => /^(boundaries|import-x)\/|^no-restricted-globals$/.test(ruleId),
+    ruleFilter: ({ ruleId }) =>
+      /^(boundaries|import-x)\/|^no-restricted-(globals|syntax)$/.test(ruleId),
   });
 });
 
@@ -55,5 +56,28 @@ describe('the floors of src/', { timeout: 60_000 }, () => {
       names.filter((b) => a < b && allowed[a]!.includes(b) && allowed[b]!.includes(a)),
     );
     expect(mutual).toEqual([]);
+  });
+});
+
+describe('a path of the API server', { timeout: 60_000 }, () => {
+  const file = 'src/cluster/workspace/objects.ts';
+
+  test.each([
+    "export const nodes = '/api/v1/nodes';",
+    'export const pod = (name: string) => `/api/v1/namespaces/a/pods/${name}`;',
+    'export const apps = (name: string) => `/apis/apps/v1/namespaces/${name}`;',
+    'export const request = (path: string, name: string) => ({ path: `${path}/${name}` });',
+    'export const of = (a: string) => { const path = `${a}/scale`; return path; };',
+    'existing(client, `${parents}/${name}`);',
+  ])('is not made by hand: %s', async (code) => {
+    expect(await complaints(file, `${code}\n`)).toEqual([
+      'A path of the API server is built by src/cluster/api/paths.ts.',
+    ]);
+  });
+
+  test('is built by its one file', async () => {
+    const code =
+      "import { apiPath } from '../api/paths.ts';\nexport const path = apiPath('v1', 'nodes');\n";
+    expect(await complaints(file, code)).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { firstLine } from '../lessons/first-line.ts';
 import { orSimilar } from '../lessons/schema/similar.ts';
 import { imageOutside } from '../protocol/images.ts';
 import { ApiClient, ApiError } from './api/client.ts';
+import { apiPath } from './api/paths.ts';
 import { ClusterError } from './base/errors.ts';
 import type { ClusterSource } from './source.ts';
 import { contentKey } from './base/steps.ts';
@@ -149,7 +150,7 @@ async function requireGuard(client: ApiClient, tenancy: Tenancy): Promise<void> 
       metadata: { name: 'guard' },
       spec: { hostPID: true, containers: [{ name: 'guard', image: 'guard' }] },
     };
-    const path = `/api/v1/namespaces/${namespace}/pods/guard`;
+    const path = apiPath('v1', 'namespaces', namespace, 'pods', 'guard');
     await submit(client, path, JSON.stringify(pod), { dryRun: true });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

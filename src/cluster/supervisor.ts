@@ -3,6 +3,7 @@ import type { ClusterStatus, Problem, Step } from '../protocol/cluster.ts';
 import type { ImageStatus, PageNeed } from '../protocol/images.ts';
 import { ApiError, UnreachableError, type ApiClient } from './api/client.ts';
 import { ClusterSchema } from './api/schema.ts';
+import { apiPath } from './api/paths.ts';
 import { CniBench } from './cni-bench/cni-bench.ts';
 import { ClusterError, foreseen } from './base/errors.ts';
 import {
@@ -298,7 +299,7 @@ export class Supervisor {
 
 async function listNodes(client: ApiClient, signal: AbortSignal): Promise<NodeList> {
   try {
-    return (await client.json<NodeList>({ path: '/api/v1/nodes', signal })).body;
+    return (await client.json<NodeList>({ path: apiPath('v1', 'nodes'), signal })).body;
   } catch (error) {
     if (!(error instanceof ApiError && error.code === 403)) throw error;
     // Who may not see the nodes is still told whether the API server lives.

@@ -13,3 +13,16 @@ export const previewLeaseMs = 150_000;
 export function labWorkspace(lab: string): string {
   return `lab-${lab}`;
 }
+
+/**
+ * Whether the API server takes a name as a segment of a path (k8s.io/apimachinery, `IsValidPathSegmentName`), as every
+ * object's name has to be.
+ */
+export function isObjectName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !/[/%]/.test(name) && name.isWellFormed();
+}
+
+/** Whether it can be a namespace's name: an RFC 1123 label. */
+export function isNamespaceName(name: string): boolean {
+  return /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
+}

@@ -1,9 +1,9 @@
 /** What the browser asks of single objects of a workspace: the actions that stand beside them. */
 import { z } from 'zod';
-import { mostReplicas } from './names.ts';
+import { isNamespaceName, mostReplicas } from './names.ts';
 
 /** A namespace's name is an RFC 1123 label. */
-const namespace = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'not a namespace');
+const namespace = z.string().refine(isNamespaceName, 'not a namespace');
 /** Names of Pods and of what makes them are RFC 1123 subdomains. */
 const name = z
   .string()

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { ApiClient, ApiError } from '../../src/cluster/api/client.ts';
-import { Discovery, pathOf, type Resource } from '../../src/cluster/api/discovery.ts';
+import { Discovery, type Resource } from '../../src/cluster/api/discovery.ts';
+import { pathOf } from '../../src/cluster/api/paths.ts';
 import { connection } from '../../src/cluster/provider/provider.ts';
 import { Workspaces } from '../../src/cluster/workspace/workspaces.ts';
 import { wideCell } from './cell-objects.ts';

@@ -66,3 +66,18 @@ test.each([
 ])('the Warning header %j says %j', (header, warnings) => {
   expect(warningsOf(header)).toEqual(warnings);
 });
+
+test.each(['/api/v1/namespaces/a/../b', '/api/v1/pods/%2e%2e/b', '/api\\v1', '/api/v1#a'])(
+  'the path %s is not sent, since it would lead elsewhere',
+  async (path) => {
+    const config = new KubeConfig();
+    config.loadFromClusterAndUser(
+      { name: 'one', server: 'http://127.0.0.1:1', skipTLSVerify: true },
+      { name: 'anna' },
+    );
+    const client = await ApiClient.of(config, 'http://127.0.0.1:1/base');
+    await expect(client.json({ path })).rejects.toThrow('Not a path of the API server');
+    await expect(client.webSocket(path, [])).rejects.toThrow('Not a path of the API server');
+    await client.close();
+  },
+);

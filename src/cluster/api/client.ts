@@ -185,9 +185,10 @@ export class ApiClient {
 
   async #send(options: ApiRequest): Promise<Dispatcher.ResponseData> {
     const { method = 'GET', path, body, contentType, accept, signal, timeout = 10_000 } = options;
+    const url = this.#urlOf(path);
     let response: Dispatcher.ResponseData;
     try {
-      response = await request(new URL(this.#server + path), {
+      response = await request(url, {
         dispatcher: this.#identity.agent,
         method,
         headersTimeout: timeout,
@@ -219,7 +220,8 @@ export class ApiClient {
    */
   async webSocket(path: string, protocols: string[], timeout = 10_000): Promise<WebSocket> {
     const { tls, headers } = this.#identity;
-    const url = new URL(this.#server.replace(/^http/, 'ws') + path);
+    const url = this.#urlOf(path);
+    url.protocol = url.protocol.replace('http', 'ws');
     const socket = new WebSocket(url, protocols, {
       ...tls,
       headers,
@@ -251,6 +253,19 @@ export class ApiClient {
   /** Says that the API server did not answer, and what its reader can do. */
   unreachable(cause: unknown): UnreachableError {
     return new UnreachableError(cause, this.#whenUnreachable);
+  }
+
+  /**
+   * The address of a path. `URL` resolves dots and backslashes: a path that it changes leads elsewhere than it says, and
+   * `paths.ts` did not build it.
+   */
+  #urlOf(path: string): URL {
+    const base = new URL(this.#server).pathname.replace(/\/+$/, '');
+    const url = new URL(this.#server + path);
+    if (url.pathname !== base + path.replace(/\?.*$/s, '')) {
+      throw new Error(`Not a path of the API server: ${path}`);
+    }
+    return url;
   }
 
   async #read(response: Dispatcher.ResponseData): Promise<string> {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ApiClient } from './client.ts';
-import { Discovery, pathOf } from './discovery.ts';
+import { Discovery } from './discovery.ts';
+import { pathOf } from './paths.ts';
 
 const resource = (name: string, kind: string, group = '') => ({
   resource: name,

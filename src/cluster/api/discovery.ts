@@ -115,16 +115,3 @@ function findIn(resources: Resource[], apiVersion: string, kind: string): Resour
 export function apiVersionOf(resource: Pick<Resource, 'group' | 'version'>): string {
   return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
 }
-
-/**
- * The path of a resource's objects, or of one of them.
- *
- * @param namespace for namespaced resources; without it the path means all namespaces
- * @param name one object's name
- */
-export function pathOf(resource: Resource, namespace?: string, name?: string): string {
-  const root = resource.group === '' ? '/api' : `/apis/${resource.group}`;
-  const inNamespace = resource.namespaced && namespace ? `/namespaces/${namespace}` : '';
-  const object = name === undefined ? '' : `/${encodeURIComponent(name)}`;
-  return `${root}/${resource.version}${inNamespace}/${resource.plural}${object}`;
-}

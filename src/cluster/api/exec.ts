@@ -1,5 +1,6 @@
 import type { RawData } from 'ws';
 import type { ApiStatus, ApiClient } from './client.ts';
+import { apiPath, withQuery, type Query } from './paths.ts';
 
 /** The streams of an exec over one WebSocket: the first byte of each message names its stream. */
 const channel = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4 } as const;
@@ -51,15 +52,15 @@ export interface Exec {
  */
 export async function exec(client: ApiClient, options: ExecOptions): Promise<Exec> {
   const { namespace, pod, container, command, terminal, onOutput, onEnd } = options;
-  const query = new URLSearchParams([
+  const query: Query = [
     ['container', container],
     ['stdin', String(terminal !== undefined)],
     ['stdout', 'true'],
     ['stderr', String(terminal === undefined)],
     ['tty', String(terminal !== undefined)],
-    ...command.map((word) => ['command', word]),
-  ]);
-  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/exec?${query}`;
+    ...command.map((word): [string, string] => ['command', word]),
+  ];
+  const path = withQuery(apiPath('v1', 'namespaces', namespace, 'pods', pod, 'exec'), query);
   const socket = await client.webSocket(path, [protocol]);
   let end: ExecEnd | undefined;
   let failure: string | undefined;

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { ApiError, type ApiClient } from './client.ts';
+import { withQuery } from './paths.ts';
 
 interface List {
   metadata: { resourceVersion: string };
@@ -38,8 +39,7 @@ export async function* follow(
   signal: AbortSignal,
 ): AsyncGenerator<Followed> {
   while (!signal.aborted) {
-    const search = new URLSearchParams(query);
-    const { body: list } = await client.json<List>({ path: `${path}?${search}`, signal });
+    const { body: list } = await client.json<List>({ path: withQuery(path, query), signal });
     const kind = list.kind.replace(/List$/, '');
     yield {
       type: 'listed',
@@ -60,13 +60,13 @@ async function* watchFrom(
 ): AsyncGenerator<Followed> {
   let resourceVersion = from;
   while (!signal.aborted) {
-    const search = new URLSearchParams({
+    const search = {
       ...query,
       watch: 'true',
       allowWatchBookmarks: 'true',
       resourceVersion,
-    });
-    const response = await gone(client.stream({ path: `${path}?${search}`, signal }));
+    };
+    const response = await gone(client.stream({ path: withQuery(path, search), signal }));
     if (response === 'gone') return;
     for await (const line of linesOf(client, response.body, signal)) {
       const { type, object } = JSON.parse(line) as WatchLine;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '../api/client.ts';
-import { pathOf, type Discovery, type Resource } from '../api/discovery.ts';
+import type { Discovery, Resource } from '../api/discovery.ts';
+import { pathOf } from '../api/paths.ts';
 import { lessonLabel } from '../workspace/labels.ts';
 import { eightAtOnce, listMetadata, type Metadata } from '../workspace/objects.ts';
 import { toolboxLabel } from '../workspace/toolbox.ts';

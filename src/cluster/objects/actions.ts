@@ -1,5 +1,6 @@
 import type { DeleteRequest, RestartRequest, ScaleRequest } from '../../protocol/objects.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
+import { apiPath, withQuery } from '../api/paths.ts';
 import { RefusedError } from '../base/refused.ts';
 import { ownNamespace } from './own-namespace.ts';
 
@@ -26,7 +27,7 @@ export async function deletePod(
 ): Promise<void> {
   await ownNamespace(client, lesson, namespace);
   await asked(`Pod ${name}`, () =>
-    client.json({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}/pods/${name}` }),
+    client.json({ method: 'DELETE', path: apiPath('v1', 'namespaces', namespace, 'pods', name) }),
   );
 }
 
@@ -45,12 +46,12 @@ export async function scale(
   await asked(`${kind} ${name}`, () =>
     client.json({
       method: 'PATCH',
-      path: `${pathOf(kind, namespace, name)}/scale?fieldManager=${fieldManager}`,
+      path: withQuery(workloadPath(kind, namespace, name, 'scale'), { fieldManager }),
       contentType: 'application/merge-patch+json',
       body: JSON.stringify({ spec: { replicas } }),
     }),
   );
-  await asked(`${kind} ${name}`, () => disown(client, pathOf(kind, namespace, name)));
+  await asked(`${kind} ${name}`, () => disown(client, workloadPath(kind, namespace, name)));
 }
 
 /**
@@ -68,12 +69,12 @@ async function disown(client: ApiClient, path: string): Promise<void> {
     try {
       await client.json({
         method: 'PATCH',
-        path: `${path}?fieldManager=${fieldManager}`,
+        path: withQuery(path, { fieldManager }),
         contentType: 'application/json-patch+json',
         body: JSON.stringify([
           // Refused where somebody was faster: then the index may be another's.
           { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
-          { op: 'remove', path: `/metadata/managedFields/${index}` },
+          { op: 'remove', path: '/metadata/managedFields/' + String(index) },
         ]),
       });
       return;
@@ -106,15 +107,15 @@ export async function restart(
   await asked(`${kind} ${name}`, () =>
     client.json({
       method: 'PATCH',
-      path: `${pathOf(kind, namespace, name)}?fieldManager=${fieldManager}`,
+      path: withQuery(workloadPath(kind, namespace, name), { fieldManager }),
       contentType: 'application/strategic-merge-patch+json',
       body: JSON.stringify({ spec: { template: { metadata: { annotations } } } }),
     }),
   );
 }
 
-function pathOf(kind: keyof typeof plurals, namespace: string, name: string): string {
-  return `/apis/apps/v1/namespaces/${namespace}/${plurals[kind]}/${name}`;
+function workloadPath(kind: keyof typeof plurals, namespace: string, ...rest: string[]): string {
+  return apiPath('apps/v1', 'namespaces', namespace, plurals[kind], ...rest);
 }
 
 /** Sends a request about one object, and says in words what the API server has against it. */

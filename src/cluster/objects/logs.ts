@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LogEnd, LogLine } from '../../protocol/logs.ts';
 import type { LogsRequest } from '../../protocol/objects.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
+import { apiPath, withQuery } from '../api/paths.ts';
 import { RefusedError } from '../base/refused.ts';
 import { LogLines, type LogPosition } from './log-lines.ts';
 
@@ -114,7 +115,7 @@ async function look(
   signal: AbortSignal,
 ): Promise<Look | undefined> {
   try {
-    const path = `/api/v1/namespaces/${namespace}/pods/${pod}`;
+    const path = apiPath('v1', 'namespaces', namespace, 'pods', pod);
     const { body } = await client.json<Pod>({ path, signal });
     const statuses = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses']
       .flatMap((member) => (body.status?.[member] ?? []) as ContainerStatus[])
@@ -148,14 +149,14 @@ async function open(
   { position, follow }: { position: LogPosition | undefined; follow: boolean },
   signal: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {
-  const query = new URLSearchParams({
+  const query = {
     container,
     timestamps: 'true',
     ...(previous ? { previous: 'true' } : {}),
     ...(follow ? { follow: 'true' } : {}),
     ...(position?.at ? { sinceTime: position.at } : follow ? {} : { tailLines: String(tail) }),
-  });
-  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?${query}`;
+  };
+  const path = withQuery(apiPath('v1', 'namespaces', namespace, 'pods', pod, 'log'), query);
   try {
     const { body } = await client.stream({ path, signal, ...(follow ? { timeout: 0 } : {}) });
     return unbroken(client, body, signal);

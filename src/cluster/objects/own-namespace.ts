@@ -1,4 +1,5 @@
 import type { ApiClient } from '../api/client.ts';
+import { apiPath, withQuery } from '../api/paths.ts';
 import { RefusedError } from '../base/refused.ts';
 import { lessonLabel } from '../workspace/labels.ts';
 import { findNamespace } from '../workspace/namespaces.ts';
@@ -24,9 +25,8 @@ export async function ownNamespace(
       hint: 'Press Apply in one of its cells first.',
     });
   }
-  const selector = encodeURIComponent(`${lessonLabel}=${lesson}`);
   const { body } = await client.json<{ items: { metadata: { name: string } }[] }>({
-    path: `/api/v1/namespaces?labelSelector=${selector}`,
+    path: withQuery(apiPath('v1', 'namespaces'), { labelSelector: `${lessonLabel}=${lesson}` }),
   });
   if (body.items.some(({ metadata }) => metadata.name === wanted)) return wanted;
   throw new RefusedError(`The namespace \`${wanted}\` does not belong to this lesson.`, {

@@ -3,6 +3,7 @@ import type { ClusterParts } from '../../protocol/parts.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
 import { follow } from '../api/watch.ts';
+import { apiPath } from '../api/paths.ts';
 import { foreseen } from '../base/errors.ts';
 import { partsNamespace, partsOf } from './parts.ts';
 
@@ -58,8 +59,8 @@ export class LiveParts {
   #begin(): AbortController {
     const stop = new AbortController();
     const { signal } = stop;
-    void this.#follow('/api/v1/nodes', signal, (objects) => (this.#nodes = objects));
-    const pods = `/api/v1/namespaces/${partsNamespace}/pods`;
+    void this.#follow(apiPath('v1', 'nodes'), signal, (objects) => (this.#nodes = objects));
+    const pods = apiPath('v1', 'namespaces', partsNamespace, 'pods');
     void this.#follow(pods, signal, (objects) => (this.#pods = objects));
     return stop;
   }

@@ -1,6 +1,8 @@
+import { isObjectName } from '../../protocol/names.ts';
 import type { PreviewTarget } from '../../protocol/objects.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
+import { apiPath, withQuery } from '../api/paths.ts';
 import { RefusedError } from '../base/refused.ts';
 
 /** A Pod and the port on which it is to be asked. */
@@ -23,7 +25,7 @@ async function podOf(
   client: ApiClient,
   { namespace, name, port }: PreviewTarget,
 ): Promise<Backend> {
-  const pod = await read<KubeObject>(client, `/api/v1/namespaces/${namespace}/pods/${name}`);
+  const pod = await read<KubeObject>(client, apiPath('v1', 'namespaces', namespace, 'pods', name));
   if (!pod) throw gone('Pod', name);
   const { phase } = (pod['status'] ?? {}) as { phase?: string };
   if (phase === 'Running') return { pod: name, port };
@@ -43,7 +45,11 @@ interface Slices {
     /** Both are null in a slice of a Service that no Pod matches. */
     ports: { name?: string; port?: number }[] | null;
     endpoints:
-      { conditions?: { ready?: boolean }; targetRef?: { kind: string; name: string } }[] | null;
+      | {
+          conditions?: { ready?: boolean };
+          targetRef?: { kind?: string; name?: string; namespace?: string };
+        }[]
+      | null;
   }[];
 }
 
@@ -52,10 +58,12 @@ async function behind(
   { namespace, name, port }: PreviewTarget,
 ): Promise<Backend> {
   const [service, slices] = await Promise.all([
-    read<Service>(client, `/api/v1/namespaces/${namespace}/services/${name}`),
+    read<Service>(client, apiPath('v1', 'namespaces', namespace, 'services', name)),
     read<Slices>(
       client,
-      `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?labelSelector=${encodeURIComponent(`kubernetes.io/service-name=${name}`)}`,
+      withQuery(apiPath('discovery.k8s.io/v1', 'namespaces', namespace, 'endpointslices'), {
+        labelSelector: `kubernetes.io/service-name=${name}`,
+      }),
     ),
   ]);
   if (!service) throw gone('Service', name);
@@ -70,11 +78,15 @@ async function behind(
   const ready = (slices?.items ?? []).flatMap(({ ports, endpoints }) => {
     // A slice's ports go by the names of the Service's, and have the numbers of the Pods'.
     const target = ports?.find((each) => (each.name ?? '') === (known.name ?? ''))?.port;
-    return (endpoints ?? []).flatMap(({ conditions, targetRef }) =>
-      target !== undefined && conditions?.ready !== false && targetRef?.kind === 'Pod'
-        ? [{ pod: targetRef.name, port: target }]
-        : [],
-    );
+    return (endpoints ?? []).flatMap(({ conditions, targetRef }) => {
+      // Anybody can write a slice: what it names is a Pod of this namespace, or nothing.
+      const pod =
+        targetRef?.kind === 'Pod' && (targetRef.namespace ?? namespace) === namespace
+          ? targetRef.name
+          : undefined;
+      const isReady = target !== undefined && conditions?.ready !== false;
+      return isReady && pod !== undefined && isObjectName(pod) ? [{ pod, port: target }] : [];
+    });
   });
   const chosen = ready[Math.floor(Math.random() * ready.length)];
   if (chosen) return chosen;
@@ -83,7 +95,7 @@ async function behind(
     type: 'preview-nobody-ready',
     hint: service.spec.selector
       ? `Look at its Pods: those with the labels ${labelWords(service.spec.selector)}. When one is ready, reload this page.`
-      : 'It has no selector, so no Pod belongs to it.',
+      : 'It has no selector, and no EndpointSlice of it names a Pod of this namespace.',
   });
 }
 

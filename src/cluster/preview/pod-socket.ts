@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream';
 import type WebSocket from 'ws';
 import type { ApiClient } from '../api/client.ts';
+import { apiPath, withQuery } from '../api/paths.ts';
 
 /** Channels of `v4.channel.k8s.io` with one port: data, and what went wrong. */
 const dataChannel = 0;
@@ -24,7 +25,9 @@ export async function connectToPod(
   client: ApiClient,
   { namespace, pod, port }: { namespace: string; pod: string; port: number },
 ): Promise<Duplex> {
-  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/portforward?ports=${port}`;
+  const path = withQuery(apiPath('v1', 'namespaces', namespace, 'pods', pod, 'portforward'), {
+    ports: String(port),
+  });
   return new PodSocket(await client.webSocket(path, ['v4.channel.k8s.io']));
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { parse } from 'yaml';
 import { until } from '../docker/wait.ts';
+import { apiPath, withQuery } from '../api/paths.ts';
 
 /** What of a kubeconfig is needed to ask the API server whether it is there. */
 interface Access {
@@ -96,11 +97,13 @@ export async function missingOf(kubeconfig: string, nodes: number, since = 0): P
     const answer = await get(access, path, 3_000);
     return answer?.status === 200 ? (JSON.parse(answer.body) as List) : { items: [] };
   };
+  const named = (name: string, path: string) =>
+    withQuery(path, { fieldSelector: `metadata.name=${name}` });
   const [nodeList, leases, accounts, dns] = await Promise.all([
-    list('/api/v1/nodes'),
-    list('/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases'),
-    list('/api/v1/namespaces/default/serviceaccounts?fieldSelector=metadata.name%3Ddefault'),
-    list('/apis/apps/v1/namespaces/kube-system/deployments?fieldSelector=metadata.name%3Dcoredns'),
+    list(apiPath('v1', 'nodes')),
+    list(apiPath('coordination.k8s.io/v1', 'namespaces', 'kube-node-lease', 'leases')),
+    list(named('default', apiPath('v1', 'namespaces', 'default', 'serviceaccounts'))),
+    list(named('coredns', apiPath('apps/v1', 'namespaces', 'kube-system', 'deployments'))),
   ]);
   const missing: Missing[] = [];
   if (heardOf(nodeList, leases, since) < nodes) missing.push('nodes');

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { KubeObject, ObjectRef } from '../../protocol/workspace.ts';
 import type { ApiClient } from '../api/client.ts';
-import { apiVersionOf, pathOf, type Discovery, type Resource } from '../api/discovery.ts';
+import { apiVersionOf, type Discovery, type Resource } from '../api/discovery.ts';
+import { apiPath, pathOf, withQuery } from '../api/paths.ts';
 import {
   cellLabel,
   groupKindsAnnotation,
@@ -89,7 +90,7 @@ export class ApplySet {
 
   /** Reads what the parent says; nothing where there is no parent yet. */
   async load(): Promise<ApplySetRecord> {
-    const parent = await existing(this.#client, `${parentsPath}/${this.#parent}`);
+    const parent = await existing(this.#client, parentPath(this.#parent));
     if (!parent) return { kinds: [], namespaces: [], pending: [], borrowed: [] };
     const record = await recordOf(parent, this.#discovery);
     this.#written = JSON.stringify(annotationsOf(record));
@@ -106,7 +107,7 @@ export class ApplySet {
     if (text === this.#written) return;
     await this.#client.json({
       method: 'PATCH',
-      path: `${parentsPath}/${this.#parent}?fieldManager=kindbook&force=true`,
+      path: withQuery(parentPath(this.#parent), { fieldManager: 'kindbook', force: 'true' }),
       contentType: 'application/apply-patch+yaml',
       body: JSON.stringify({
         apiVersion: 'v1',
@@ -131,7 +132,10 @@ export class ApplySet {
     await unlessGone(
       this.#client.json({
         method: 'PATCH',
-        path: `${pathOf(resource, namespace, name)}?fieldManager=kindbook-tracking&force=true`,
+        path: withQuery(pathOf(resource, namespace, name), {
+          fieldManager: 'kindbook-tracking',
+          force: 'true',
+        }),
         contentType: 'application/apply-patch+yaml',
         body: JSON.stringify({
           apiVersion: apiVersionOf(resource),
@@ -190,7 +194,7 @@ export class ApplySet {
     await unlessGone(
       this.#client.json({
         method: 'PATCH',
-        path: `${pathOf(resource, namespace, name)}?fieldManager=kindbook`,
+        path: withQuery(pathOf(resource, namespace, name), { fieldManager: 'kindbook' }),
         contentType: 'application/apply-patch+yaml',
         body: JSON.stringify({ apiVersion, kind, metadata: { name, uid } }),
       }),
@@ -199,18 +203,21 @@ export class ApplySet {
 
   /** Deletes the parent, when nothing of the set is left. */
   async forget(): Promise<void> {
-    const path = `${parentsPath}/${this.#parent}`;
+    const path = parentPath(this.#parent);
     await unlessGone(this.#client.json({ method: 'DELETE', path }));
   }
 }
 
-const parentsPath = `/api/v1/namespaces/${systemNamespace}/configmaps`;
+/** The path of one parent, or of all. */
+function parentPath(...name: string[]): string {
+  return apiPath('v1', 'namespaces', systemNamespace, 'configmaps', ...name);
+}
 
 /** The parents of a lesson's ApplySets, or of all lessons'. */
 export async function parentsOf(client: ApiClient, lesson?: string): Promise<Parent[]> {
   const labelSelector = lesson === undefined ? lessonLabel : `${lessonLabel}=${lesson}`;
   const { body } = await client.json<{ items: Parent[] }>({
-    path: `${parentsPath}?${new URLSearchParams({ labelSelector })}`,
+    path: withQuery(parentPath(), { labelSelector }),
   });
   return body.items;
 }

@@ -13,7 +13,8 @@ import type {
   ObjectRef,
 } from '../../protocol/workspace.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
-import { pathOf, type Discovery, type Resource } from '../api/discovery.ts';
+import type { Discovery, Resource } from '../api/discovery.ts';
+import { pathOf } from '../api/paths.ts';
 import { ApplySet, groupKindOf, type ApplySetRecord, type Borrowed } from './apply-set.ts';
 import { definedKinds } from './defined-kinds.ts';
 import { createServiceAccount, noteUse, type OwnNamespace } from './namespaces.ts';

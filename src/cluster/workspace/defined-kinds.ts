@@ -1,3 +1,4 @@
+import { isObjectName } from '../../protocol/names.ts';
 import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
 import type { Resource } from '../api/discovery.ts';
 
@@ -13,19 +14,28 @@ export function definedKinds(document: ManifestDocument): Resource[] {
   if (document.kind !== 'CustomResourceDefinition') return [];
   const { spec } = document.tree.toJS() as { spec?: Partial<Spec> | null };
   const { group, scope, names, versions } = spec ?? {};
-  if (!group || !names?.kind || !names.plural || !Array.isArray(versions)) return [];
-  const { kind, plural } = names;
-  return versions.flatMap(({ name, served }) =>
-    typeof name === 'string' && served
-      ? [{ group, version: name, kind, plural, namespaced: scope === 'Namespaced', verbs }]
+  const { kind, plural } = (names ?? {}) as Record<string, unknown>;
+  if (!isName(group) || !isName(kind) || !isName(plural) || !Array.isArray(versions)) return [];
+  return (versions as (Version | null)[]).flatMap((version) =>
+    version?.served && isName(version.name)
+      ? [{ group, version: version.name, kind, plural, namespaced: scope === 'Namespaced', verbs }]
       : [],
   );
 }
 
-/** The part of a CRD that names its kinds. */
+/** The part of a CRD that names its kinds, as a reader may have written it. */
 interface Spec {
-  group: string;
-  scope: string;
-  names: { kind?: string; plural?: string } | null;
-  versions: { name?: unknown; served?: unknown }[];
+  group: unknown;
+  scope: unknown;
+  names: unknown;
+  versions: unknown;
+}
+
+interface Version {
+  name?: unknown;
+  served?: unknown;
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && isObjectName(value);
 }

@@ -9,7 +9,8 @@ import type {
   ObjectRef,
 } from '../../protocol/workspace.ts';
 import { ApiError, BusyError, isBusy, type ApiClient } from '../api/client.ts';
-import { pathOf, type Discovery, type Resource } from '../api/discovery.ts';
+import type { Discovery, Resource } from '../api/discovery.ts';
+import { apiPath, pathOf } from '../api/paths.ts';
 import { cellWarning, plan, unknownKind, type Planned } from './apply.ts';
 import { inNamespace, withNamespace } from './in-namespace.ts';
 import { ensureScratchNamespace } from './namespaces.ts';
@@ -185,7 +186,7 @@ class TargetNamespaces {
       namespace === own
         ? workspace === undefined
         : earlier.some(({ object }) => isNamespace(object) && object.name === namespace) &&
-          (await existing(client, `/api/v1/namespaces/${namespace}`, signal)) === undefined;
+          (await existing(client, apiPath('v1', 'namespaces', namespace), signal)) === undefined;
     if (!willBeMade) return namespace;
     return this.scratch();
   }

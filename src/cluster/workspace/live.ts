@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { KubeObject, Leftover, LiveEvent, ObjectChange } from '../../protocol/workspace.ts';
 import { ApiError, UnreachableError, type ApiClient } from '../api/client.ts';
-import { pathOf, type Discovery, type Resource } from '../api/discovery.ts';
+import type { Discovery, Resource } from '../api/discovery.ts';
 import { follow, type Followed as Said } from '../api/watch.ts';
+import { pathOf } from '../api/paths.ts';
 import { companions } from './companions.ts';
 import { lessonLabel, partOfLabel, workspaceLabel } from './labels.ts';
 import { measure } from './measure.ts';

@@ -1,7 +1,8 @@
 import { milliCpu } from '../../protocol/cpu.ts';
 import type { KubeObject, MeasuredPod } from '../../protocol/workspace.ts';
 import type { ApiClient } from '../api/client.ts';
-import { pathOf, type Discovery } from '../api/discovery.ts';
+import type { Discovery } from '../api/discovery.ts';
+import { apiPath, pathOf, withQuery } from '../api/paths.ts';
 
 /** A reading of the metrics API, and what tells it from the one before. */
 export interface Reading {
@@ -43,12 +44,13 @@ export async function measure(
   const resource = await discovery.find(scaleTargetRef.apiVersion, scaleTargetRef.kind);
   if (!resource) return undefined;
   const { body: scale } = await client.json<{ status: { selector?: string } }>({
-    path: `${pathOf(resource, namespace, scaleTargetRef.name)}/scale`,
+    path: pathOf(resource, namespace, scaleTargetRef.name, 'scale'),
     signal,
   });
-  const labelSelector = new URLSearchParams({ labelSelector: scale.status.selector ?? '' });
   const { body: metrics } = await client.json<{ items: PodMetrics[] }>({
-    path: `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods?${labelSelector}`,
+    path: withQuery(apiPath('metrics.k8s.io/v1beta1', 'namespaces', namespace!, 'pods'), {
+      labelSelector: scale.status.selector ?? '',
+    }),
     signal,
   });
   const items = metrics.items.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));

@@ -1,5 +1,6 @@
 import type { KubeObject, Measured } from '../../protocol/workspace.ts';
-import { ApiError, UnreachableError } from '../api/client.ts';
+import { ApiError } from '../api/client.ts';
+import { ClusterError } from '../base/errors.ts';
 import type { Reading } from './measure.ts';
 
 /** How often the metrics API is asked, in milliseconds; metrics-server asks the kubelets every ten seconds. */
@@ -65,7 +66,7 @@ export class Measurements {
       this.#options.tell({ autoscaler: uid, pods: reading.pods, at: Date.now() });
     } catch (error) {
       // No target, no metrics yet, no API server: the autoscaler and the live stream tell of each in their own words.
-      if (signal.aborted || error instanceof ApiError || error instanceof UnreachableError) return;
+      if (signal.aborted || error instanceof ApiError || error instanceof ClusterError) return;
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import { ApiError, type ApiClient } from '../api/client.ts';
+import { apiPath, withQuery } from '../api/paths.ts';
 import { lastAppliedAnnotation, lessonLabel, partOfLabel, systemNamespace } from './labels.ts';
 import { removeObject, unlessGone } from './objects.ts';
 import type { Tenancy } from './tenancy.ts';
@@ -50,9 +51,8 @@ export async function lessonNamespaces(
   lesson?: string,
 ): Promise<LessonNamespace[]> {
   const whose = lesson === undefined ? lessonLabel : `${lessonLabel}=${lesson}`;
-  const search = new URLSearchParams({ labelSelector: `${whose},!${partOfLabel}` });
   const { body } = await client.json<{ items: LessonNamespace[] }>({
-    path: `/api/v1/namespaces?${search}`,
+    path: withQuery(apiPath('v1', 'namespaces'), { labelSelector: `${whose},!${partOfLabel}` }),
   });
   // One that somebody made with labels copied from here is theirs: Reset would delete it.
   return body.items.filter(({ metadata: { name, labels } }) => {
@@ -116,7 +116,7 @@ export async function annotateNamespace(
   await unlessGone(
     client.json({
       method: 'PATCH',
-      path: `${namespacePath(name)}?fieldManager=kindbook`,
+      path: withQuery(namespacePath(name), { fieldManager: 'kindbook' }),
       contentType: 'application/merge-patch+json',
       body: JSON.stringify({ metadata: { uid, annotations } }),
     }),
@@ -148,7 +148,7 @@ export async function ensureScratchNamespace(client: ApiClient, tenancy: Tenancy
 }
 
 function namespacePath(name: string): string {
-  return `/api/v1/namespaces/${name}`;
+  return apiPath('v1', 'namespaces', name);
 }
 
 /** @returns its uid; undefined where a namespace of that name was there already */
@@ -161,7 +161,7 @@ async function createNamespace(
   try {
     const { body } = await client.json<LessonNamespace>({
       method: 'POST',
-      path: '/api/v1/namespaces?fieldManager=kindbook',
+      path: withQuery(apiPath('v1', 'namespaces'), { fieldManager: 'kindbook' }),
       body: JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }),
     });
     uid = body.metadata.uid;
@@ -181,7 +181,9 @@ export async function createServiceAccount(client: ApiClient, namespace: string)
   try {
     await client.json({
       method: 'POST',
-      path: `/api/v1/namespaces/${namespace}/serviceaccounts?fieldManager=kindbook`,
+      path: withQuery(apiPath('v1', 'namespaces', namespace, 'serviceaccounts'), {
+        fieldManager: 'kindbook',
+      }),
       body: JSON.stringify({
         apiVersion: 'v1',
         kind: 'ServiceAccount',

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
+import { withQuery } from '../api/paths.ts';
 import { mapConcurrent } from '../base/map-concurrent.ts';
 
 /** The API server's own words for a list without the objects' content: enough to name, count and delete them. */
@@ -14,10 +15,9 @@ export async function listMetadata(
   path: string,
   labels: string,
 ): Promise<Metadata[]> {
-  const search = new URLSearchParams({ labelSelector: labels });
   try {
     const { body } = await client.json<{ items: { metadata: Metadata }[] | null }>({
-      path: `${path}?${search}`,
+      path: withQuery(path, { labelSelector: labels }),
       accept: metadataOnly,
     });
     // An empty list of metadata comes as null.

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { ApiError, type ApiAnswer, type ApiClient } from '../api/client.ts';
+import { withQuery } from '../api/paths.ts';
 
 /** How a document is sent to the API server. */
 export interface SubmitOptions {
@@ -23,15 +24,15 @@ export function submit(
   body: string,
   { dryRun = false, force = false, signal }: SubmitOptions = {},
 ): Promise<ApiAnswer<KubeObject>> {
-  const query = new URLSearchParams({
+  const query = {
     fieldManager: 'kindbook',
     fieldValidation: 'Strict',
     ...(dryRun ? { dryRun: 'All' } : {}),
     ...(force ? { force: 'true' } : {}),
-  });
+  };
   return client.json<KubeObject>({
     method: 'PATCH',
-    path: `${path}?${query}`,
+    path: withQuery(path, query),
     contentType: 'application/apply-patch+yaml',
     body,
     ...(signal ? { signal } : {}),

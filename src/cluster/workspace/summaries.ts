@@ -1,6 +1,7 @@
 import type { WorkspaceSummary } from '../../protocol/workspace.ts';
 import type { ApiClient } from '../api/client.ts';
-import { pathOf, type Discovery } from '../api/discovery.ts';
+import type { Discovery } from '../api/discovery.ts';
+import { pathOf } from '../api/paths.ts';
 import { groupKindOf, parentsOf, recordOf } from './apply-set.ts';
 import { lastAppliedAnnotation, lessonLabel, partOfLabel, workspaceLabel } from './labels.ts';
 import { lessonNamespaces, type LessonNamespace } from './namespaces.ts';

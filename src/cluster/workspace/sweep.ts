@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Leftover } from '../../protocol/workspace.ts';
 import type { ApiClient } from '../api/client.ts';
-import { apiVersionOf, pathOf, type Discovery } from '../api/discovery.ts';
+import { apiVersionOf, type Discovery } from '../api/discovery.ts';
+import { pathOf } from '../api/paths.ts';
 import { ApplySet, parentsOf, recordOf, type Member, type Parent } from './apply-set.ts';
 import { workspaceLabel } from './labels.ts';
 import { activeOf, findNamespace, lessonNamespaces, type LessonNamespace } from './namespaces.ts';

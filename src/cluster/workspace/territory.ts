@@ -3,6 +3,7 @@ import { placeOfField } from '../../lessons/manifest/place.ts';
 import type { CellProblem, KubeObject, ObjectRef } from '../../protocol/workspace.ts';
 import type { ApiClient } from '../api/client.ts';
 import type { Resource } from '../api/discovery.ts';
+import { apiPath } from '../api/paths.ts';
 import { lessonLabel } from './labels.ts';
 import { eightAtOnce } from './objects.ts';
 import { standingOf, type Asking, type Standing } from './standing.ts';
@@ -124,7 +125,7 @@ export async function namespacesOf(
   const names = new Set(targets.flatMap(({ object }) => object.namespace ?? []));
   names.delete(own);
   const standings = await eightAtOnce([...names], async (name) => {
-    const namespace = await existing(client, `/api/v1/namespaces/${name}`);
+    const namespace = await existing(client, apiPath('v1', 'namespaces', name));
     return [name, standingOf(namespace, asking)] as const;
   });
   return new Map(standings);

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../protocol/workspace.ts';
 import { toolboxImage } from '../airgap/versions.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
 import { follow } from '../api/watch.ts';
+import { apiPath, withQuery } from '../api/paths.ts';
 import { clusterName } from '../base/cache.ts';
 import { ClusterError } from '../base/errors.ts';
 import { toolboxSetting } from '../images/toolbox-image.ts';
@@ -51,9 +52,9 @@ export async function ensureToolbox(
   signal: AbortSignal,
 ): Promise<string> {
   const query = { labelSelector: `${namespaceLabel}=${toolbox.namespace}` };
-  const path = `/api/v1/namespaces/${toolsNamespace}/pods`;
+  const path = inTools('pods');
   const { body } = await client.json<{ items: KubeObject[] }>({
-    path: `${path}?${new URLSearchParams(query)}`,
+    path: withQuery(path, query),
   });
   const ready = body.items.find((pod) => isUsable(pod) && isReady(pod));
   if (ready) return ready.metadata.name;
@@ -64,7 +65,7 @@ export async function ensureToolbox(
 /** Whether a lesson's toolbox is there and does its work; says so without making one. */
 export async function toolboxRuns(client: ApiClient, pod: string): Promise<boolean> {
   try {
-    const path = `/api/v1/namespaces/${toolsNamespace}/pods/${pod}`;
+    const path = inTools('pods', pod);
     const { body } = await client.json<KubeObject>({ path });
     return isUsable(body) && isReady(body);
   } catch (error) {
@@ -86,18 +87,23 @@ export async function forgetToolboxes(
 ): Promise<void> {
   const labelSelector = `${toolboxLabel}=${lesson}${kept ? `,${namespaceLabel}!=${kept}` : ''}`;
   const paths = [
-    `/api/v1/namespaces/${toolsNamespace}/pods`,
-    `/api/v1/namespaces/${toolsNamespace}/serviceaccounts`,
+    inTools('pods'),
+    inTools('serviceaccounts'),
     // A tenant's binding goes with the namespace that it is in.
-    ...(tenancy.isShared ? [] : [`${rbac}/clusterrolebindings`]),
+    ...(tenancy.isShared ? [] : [apiPath(rbac, 'clusterrolebindings')]),
   ];
-  const query = new URLSearchParams({ labelSelector });
   await Promise.all(
-    paths.map((path) => client.json({ method: 'DELETE', path: `${path}?${query}` })),
+    paths.map((path) =>
+      client.json({ method: 'DELETE', path: withQuery(path, { labelSelector }) }),
+    ),
   );
 }
 
-const rbac = '/apis/rbac.authorization.k8s.io/v1';
+const rbac = 'rbac.authorization.k8s.io/v1';
+
+function inTools(...segments: string[]): string {
+  return apiPath('v1', 'namespaces', toolsNamespace, ...segments);
+}
 
 async function create(client: ApiClient, toolbox: ToolboxOf): Promise<void> {
   const { lesson, namespace, tenancy } = toolbox;
@@ -109,14 +115,14 @@ async function create(client: ApiClient, toolbox: ToolboxOf): Promise<void> {
     [namespaceLabel]: namespace,
   };
   await Promise.all([
-    createOnce(client, `/api/v1/namespaces/${toolsNamespace}/serviceaccounts`, {
+    createOnce(client, inTools('serviceaccounts'), {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
       metadata: { name: namespace, labels },
     }),
     createOnce(client, ...bindingOf(toolbox, labels)),
   ]);
-  await createOnce(client, `/api/v1/namespaces/${toolsNamespace}/pods`, {
+  await createOnce(client, inTools('pods'), {
     apiVersion: 'v1',
     kind: 'Pod',
     // A name of its own each time: the one before may still be on its way out.
@@ -133,9 +139,11 @@ function bindingOf(
   { namespace, tenancy }: ToolboxOf,
   labels: Record<string, string>,
 ): [path: string, binding: unknown] {
-  const scope = tenancy.isShared ? `/namespaces/${namespace}/rolebindings` : '/clusterrolebindings';
+  const scope = tenancy.isShared
+    ? ['namespaces', namespace, 'rolebindings']
+    : ['clusterrolebindings'];
   const binding = {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
+    apiVersion: rbac,
     kind: tenancy.isShared ? 'RoleBinding' : 'ClusterRoleBinding',
     metadata: { name: `kindbook-toolbox:${namespace}`, labels },
     roleRef: {
@@ -146,7 +154,7 @@ function bindingOf(
     },
     subjects: [{ kind: 'ServiceAccount', name: namespace, namespace: toolsNamespace }],
   };
-  return [`${rbac}${scope}`, binding];
+  return [apiPath(rbac, ...scope), binding];
 }
 
 /**
@@ -164,7 +172,7 @@ function shellImage(): object {
 async function asOwner(client: ApiClient, namespace: string): Promise<object> {
   const taint = { key: 'node-role.kubernetes.io/control-plane', operator: 'Exists' };
   const { body: dns } = await client.json<{ spec: { clusterIP: string } }>({
-    path: '/api/v1/namespaces/kube-system/services/kube-dns',
+    path: apiPath('v1', 'namespaces', 'kube-system', 'services', 'kube-dns'),
   });
   return {
     // What a Pod of the lesson has in its /etc/resolv.conf.
@@ -258,7 +266,7 @@ async function createOnce(client: ApiClient, path: string, object: unknown): Pro
   try {
     await client.json({
       method: 'POST',
-      path: `${path}?fieldManager=kindbook`,
+      path: withQuery(path, { fieldManager: 'kindbook' }),
       body: JSON.stringify(object),
     });
   } catch (error) {

@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
 import type { CellProblem, KubeObject } from '../../protocol/workspace.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
-import { pathOf, type Discovery, type Resource } from '../api/discovery.ts';
+import type { Discovery, Resource } from '../api/discovery.ts';
 import { follow } from '../api/watch.ts';
+import { apiPath, pathOf, withQuery } from '../api/paths.ts';
 import { definedKinds } from './defined-kinds.ts';
 import type { Metadata } from './objects.ts';
 
@@ -29,7 +30,7 @@ export async function untilServed(
   document: ManifestDocument,
   signal: AbortSignal,
 ): Promise<CellProblem | undefined> {
-  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  const path = apiPath('apiextensions.k8s.io/v1', 'customresourcedefinitions');
   let conditions: Condition[] = [];
   const judge = (object: KubeObject | undefined, isNews: boolean) => {
     conditions = (object?.['status'] as { conditions?: Condition[] })?.conditions ?? [];
@@ -90,7 +91,7 @@ async function isServed(
 
 async function answers(client: ApiClient, resource: Resource): Promise<boolean> {
   try {
-    await client.json({ path: `${pathOf(resource)}?limit=1` });
+    await client.json({ path: withQuery(pathOf(resource), { limit: '1' }) });
     return true;
   } catch (error) {
     if (error instanceof ApiError && (error.code === 404 || error.code === 503)) return false;

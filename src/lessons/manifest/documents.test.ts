@@ -102,3 +102,28 @@ describe('a text that cannot be applied', () => {
     expect(problems?.map(({ document }) => document)).toEqual([1, 3]);
   });
 });
+
+describe('a name that would be another path', () => {
+  test.each(['..', '.', 'a/b', 'a%2fb', '../../kube-system/pods/etcd'])(
+    '%s is refused where it stands, before anything is asked',
+    (name) => {
+      expect(firstProblem(`apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n`)).toMatchObject(
+        {
+          title: `\`${name}\` cannot be the name of an object.`,
+          field: 'metadata.name',
+          place: { line: 4, column: 9 },
+        },
+      );
+    },
+  );
+
+  test('of a namespace is refused too', () => {
+    for (const namespace of ['..', 'a/b', 'Shop', 'a'.repeat(64)]) {
+      expect(firstProblem(`${pod}  namespace: ${namespace}\n`)).toMatchObject({
+        title: `\`${namespace}\` cannot be the name of a namespace.`,
+        field: 'metadata.namespace',
+        place: { line: 5, column: 14 },
+      });
+    }
+  });
+});

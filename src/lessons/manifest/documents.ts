@@ -1,4 +1,5 @@
 import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
+import { isNamespaceName, isObjectName } from '../../protocol/names.ts';
 import type { Place } from '../../protocol/problem.ts';
 import type { CellProblem } from '../../protocol/workspace.ts';
 import { explainAlias, explainSyntax } from './syntax-problem.ts';
@@ -171,16 +172,35 @@ function readObject(
       place: placeOf(lines, start, end, part.linesBefore, part.text),
     };
   }
-  const namespace = metadata['namespace'];
+  const name = found['metadata.name'] as string;
+  // An empty namespace is none, for the API server too.
+  const namespace = metadata['namespace'] === '' ? undefined : metadata['namespace'];
+  const misnamed = !isObjectName(name)
+    ? { field: 'metadata.name', title: `\`${shortened(name)}\` cannot be the name of an object.` }
+    : typeof namespace === 'string' && !isNamespaceName(namespace)
+      ? {
+          field: 'metadata.namespace',
+          title: `\`${shortened(namespace)}\` cannot be the name of a namespace.`,
+        }
+      : undefined;
+  if (misnamed) {
+    const node = tree.getIn(misnamed.field.split('.'), true) as
+      { range?: [number, number, number] } | undefined;
+    const [start, end] = node?.range ?? tree.contents!.range;
+    return {
+      ...misnamed,
+      hint: 'Use lower-case letters, digits and dashes, for instance `web-1`.',
+      place: placeOf(lines, start, end, part.linesBefore, part.text),
+    };
+  }
   return {
     number,
     text: part.text,
     linesBefore: part.linesBefore,
     apiVersion: found.apiVersion as string,
     kind: found.kind as string,
-    name: found['metadata.name'] as string,
-    // An empty one is none, for the API server too.
-    namespace: typeof namespace === 'string' && namespace !== '' ? namespace : undefined,
+    name,
+    namespace: typeof namespace === 'string' ? namespace : undefined,
     tree,
     lines,
   };
@@ -201,6 +221,10 @@ function said(message: string): string {
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 function nameOf(value: unknown): string {
