@@ -202,6 +202,8 @@ data:
     server {
       listen 8080;
       add_header Set-Cookie "kindbook-4747=stolen; Path=/";
+      add_header Set-Cookie "kindbook-4747 =stolen; Path=/";
+      add_header Set-Cookie "=kindbook-4747=stolen";
       add_header Set-Cookie "mine=2";
       location / { return 200 "$http_cookie"; }
     }

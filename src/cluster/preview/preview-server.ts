@@ -13,10 +13,8 @@ import type { ApiClient } from '../api/client.ts';
 import { ClusterError } from '../base/errors.ts';
 import { backendOf, type Backend } from './backend.ts';
 import { connectToPod } from './pod-socket.ts';
+import { isOurCookie } from './our-cookie.ts';
 import { problemPage } from './problem-page.ts';
-
-/** Our own cookies; the reader's app has no business with them (see `withoutOurCookies`). */
-const ourCookie = /^kindbook-\d+=/;
 
 /**
  * A port on loopback behind which a Service or a Pod of a workspace answers HTTP, WebSockets included. Each request
@@ -165,8 +163,8 @@ function rawHeaders({ rawHeaders: raw, headers }: IncomingMessage): [string, str
     const [name, value] = [raw[index]!, raw[index + 1]!];
     const low = name.toLowerCase();
     if (low === 'cookie') {
-      const theirs = value.split(/;\s*/).filter((cookie) => !ourCookie.test(cookie));
-      if (theirs.length > 0) pairs.push([name, theirs.join('; ')]);
+      const theirs = value.split(';').filter((cookie) => !isOurCookie(cookie));
+      if (theirs.length > 0) pairs.push([name, theirs.map((cookie) => cookie.trim()).join('; ')]);
     } else if (low !== 'keep-alive' && (isUpgrade || low !== 'connection')) {
       pairs.push([name, value]);
     }
@@ -183,6 +181,6 @@ function grouped(pairs: [string, string][]): Map<string, string[]> {
 /** The headers of an answer; an app cannot set what is kindbook's token. */
 function withoutOurCookies(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const { 'set-cookie': cookies, connection: _, 'keep-alive': __, ...rest } = headers;
-  const theirs = cookies?.filter((cookie) => !ourCookie.test(cookie.trimStart()));
+  const theirs = cookies?.filter((cookie) => !isOurCookie(cookie));
   return { ...rest, ...(theirs && theirs.length > 0 ? { 'set-cookie': theirs } : {}) };
 }
