@@ -51,12 +51,19 @@ export interface ObjectRef {
   namespace?: string;
 }
 
+/** An object as an Apply left it. */
+export interface AppliedObject extends ObjectRef {
+  uid: string;
+  /** The live stream has told of the Apply when it tells of this version or a later one. */
+  resourceVersion: string;
+}
+
 /** What became of one document of a cell. Documents count from 1. */
 export type DocumentResult =
   | {
       document: number;
       outcome: 'created' | 'configured' | 'unchanged';
-      object: ObjectRef;
+      object: AppliedObject;
       warnings: CellWarning[];
     }
   | {
@@ -148,7 +155,7 @@ export interface DiffAnswer {
 export type ApplyEvent =
   | { event: 'document'; data: DocumentResult }
   | { event: 'waiting'; data: Waiting }
-  | { event: 'pruned'; data: ObjectRef }
+  | { event: 'pruned'; data: ObjectRef & { uid: string } }
   /** `refused` has the API server's words where it keeps the cell's fields. */
   | { event: 'released'; data: { object: ObjectRef; refused?: string } }
   | { event: 'end'; data: { ok: boolean; milliseconds: number } }

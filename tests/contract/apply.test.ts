@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CellProblem, KubeObject } from '../../src/protocol/workspace.ts';
-import { pod, results, testWorkspace, type TestWorkspace } from './workspace.ts';
+import type { AppliedObject, CellProblem, KubeObject } from '../../src/protocol/workspace.ts';
+import { followUntil, pod, results, testWorkspace, type TestWorkspace } from './workspace.ts';
 
 let workspace: TestWorkspace;
 beforeEach(async () => {
@@ -30,6 +30,17 @@ describe('a good manifest', () => {
       ),
     );
     expect(third).toMatchObject({ outcome: 'configured' });
+  });
+
+  test('is answered with the uid and the version that the live stream tells of', async () => {
+    const [result] = results(await workspace.apply(pod('known')));
+    const { uid, resourceVersion } = (result as { object: AppliedObject }).object;
+    await followUntil(workspace, (objects) =>
+      objects.some(
+        ({ metadata }) =>
+          metadata.uid === uid && Number(metadata.resourceVersion) >= Number(resourceVersion),
+      ),
+    );
   });
 
   test('keeps fields that this program does not know of, and its comments do no harm', async () => {

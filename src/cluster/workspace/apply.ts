@@ -381,7 +381,13 @@ class ApplyRun {
     const problem = await this.#settle(document, resource, created, standing);
     if (problem) return fail(problem);
     const told = warnings.map((message) => cellWarning(document, message));
-    return { document: number, outcome, object, warnings: told };
+    const { uid, resourceVersion } = body.metadata;
+    return {
+      document: number,
+      outcome,
+      object: { ...object, uid, resourceVersion: resourceVersion! },
+      warnings: told,
+    };
   }
 
   /** Whether the reader has agreed to delete the very object that is in a document's place. */
@@ -430,7 +436,7 @@ class ApplyRun {
     for (const member of surplus) {
       const { name, namespace, uid } = member.metadata;
       await removeObject(client, pathOf(member.resource, namespace, name), uid);
-      yield { event: 'pruned', data: refOf(member) };
+      yield { event: 'pruned', data: { ...refOf(member), uid } };
     }
     for (const borrowed of this.#earlier.borrowed) {
       if (this.#borrowed.some(({ uid }) => uid === borrowed.uid)) continue;

@@ -50,7 +50,13 @@ const recording: Recording = {
         data: {
           document: 1,
           outcome: 'created',
-          object: { apiVersion: 'v1', kind: 'Pod', name: 'web' },
+          object: {
+            apiVersion: 'v1',
+            kind: 'Pod',
+            name: 'web',
+            uid: 'uid-1',
+            resourceVersion: '1',
+          },
           warnings: [],
         },
       },

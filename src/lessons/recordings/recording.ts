@@ -3,6 +3,7 @@ import type { RecordedEvent, RecordedLiveEvent } from '../../protocol/recording.
 import type { ApplyEvent, KubeObject, Measured, ObjectChange } from '../../protocol/workspace.ts';
 import type { Json } from './json.ts';
 import { mergePatch, patched } from './merge-patch.ts';
+import { completed } from './completed.ts';
 import { absoluteTimes, relativeTimes } from './times.ts';
 
 /** The version of the format; a file of another one is recorded anew. */
@@ -67,7 +68,9 @@ export function decodeRecording({ events, ...head }: RecordingFile): Recording {
   const began = Date.parse(head.recordedAt);
   return {
     ...head,
-    events: events.map((line) => eventOf(absoluteTimes(line as Json, began) as Line, began, known)),
+    events: completed(
+      events.map((line) => eventOf(absoluteTimes(line as Json, began) as Line, began, known)),
+    ),
   };
 }
 

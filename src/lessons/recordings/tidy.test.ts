@@ -46,6 +46,34 @@ const objectsOf = (events: RecordedEvent[]) =>
   );
 
 describe('a recording keeps', () => {
+  it('the order of versions, in the answers too, whichever came first', () => {
+    const web = (resourceVersion: string) => object('Pod', 'web', '1', { resourceVersion });
+    const { name, namespace } = web('').metadata;
+    const answer: RecordedEvent = {
+      at: 2,
+      source: 'apply',
+      event: {
+        event: 'document',
+        data: {
+          document: 1,
+          outcome: 'created',
+          object: {
+            apiVersion: 'v1',
+            kind: 'Pod',
+            name,
+            namespace,
+            uid: uid('1'),
+            resourceVersion: '99',
+          },
+          warnings: [],
+        },
+      },
+    };
+    const kept = tidy([change(web('101')), answer, change(web('99'))], place);
+    expect(objectsOf(kept).map(({ metadata }) => metadata.resourceVersion)).toEqual(['2', '1']);
+    expect(kept[1]).toMatchObject({ event: { data: { object: { resourceVersion: '1' } } } });
+  });
+
   it('the objects of its cell, what they own, and their Events; nothing of other cells', () => {
     const owner = { apiVersion: 'v1', kind: 'X', name: 'x' };
     const kept = tidy(

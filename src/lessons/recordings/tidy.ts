@@ -19,13 +19,9 @@ export interface Place {
  * machine. What differs each time and says nothing (uids, hashes in names) is replaced by numbers.
  */
 export function tidy(events: readonly RecordedEvent[], place: Place): RecordedEvent[] {
-  const versions = new Map<string, string>();
-  const version = (known: string) => {
-    const number = versions.get(known) ?? String(versions.size + 1);
-    versions.set(known, number);
-    return number;
-  };
-  const kept = withoutOtherCells(events, place.cell).map((event) => withoutNoise(event, version));
+  const own = withoutOtherCells(events, place.cell);
+  const numbers = versionNumbers(own);
+  const kept = own.map((event) => withoutNoise(event, (known) => numbers.get(known)!));
   const rename = renamer(place);
   return mapStrings(kept as unknown as Json, rename) as unknown as RecordedEvent[];
 }
@@ -85,8 +81,30 @@ function nameOf({ kind, metadata }: KubeObject): string {
   return `${kind}/${metadata.name}`;
 }
 
+/** Small numbers for the versions of objects, in the order of the versions: which of two is older can still be told. */
+function versionNumbers(events: readonly RecordedEvent[]): ReadonlyMap<string, string> {
+  const known = new Set<string>();
+  for (const recorded of events) {
+    withoutNoise(recorded, (version) => {
+      known.add(version);
+      return version;
+    });
+  }
+  const inOrder = [...known].sort((a, b) => Number(a) - Number(b));
+  return new Map(inOrder.map((version, index) => [version, String(index + 1)]));
+}
+
 function withoutNoise(recorded: RecordedEvent, version: (known: string) => string): RecordedEvent {
-  if (recorded.source !== 'live') return recorded;
+  if (recorded.source === 'apply') {
+    const { event } = recorded;
+    if (event.event !== 'document' || !('warnings' in event.data)) return recorded;
+    const { object } = event.data;
+    const data = {
+      ...event.data,
+      object: { ...object, resourceVersion: version(object.resourceVersion) },
+    };
+    return { ...recorded, event: { event: 'document', data } };
+  }
   const { event } = recorded;
   switch (event.event) {
     case 'snapshot': {

@@ -1,10 +1,9 @@
 import type { Problem } from '../../protocol/cluster.ts';
 import type { ApplyEvent, ApplyRequest } from '../../protocol/workspace.ts';
-import { isAwaited, knownVersion, type Awaited } from '../state/awaited.ts';
+import { isAwaited } from '../state/awaited.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { apply, problemOf } from '../stream/requests.ts';
 import { emptyAnswer, withEvent, type Answer } from '../state/answer.ts';
-import { liveView } from '../live/workspace-view.ts';
 import { fingerprint, type CellStorage } from '../storage/saved-text.ts';
 
 /** So long is waited for the live stream to tell of what was applied. */
@@ -29,8 +28,9 @@ export class CellApply {
   readonly #on: ApplyListener;
   #applying = false;
   #answer: Answer = emptyAnswer;
-  #awaited: readonly Awaited[] = [];
   #patience: ReturnType<typeof setTimeout> | undefined;
+  /** The live stream was given time enough. */
+  #impatient = false;
   /** The fingerprint of the text that was sent last. */
   #sent: string | undefined;
 
@@ -57,7 +57,7 @@ export class CellApply {
 
   /** Whether the cluster has yet to tell of something that was applied. */
   isAwaited(workspace: Workspace): boolean {
-    return isAwaited(this.#awaited, workspace);
+    return !this.#impatient && isAwaited(this.#answer.documents, workspace);
   }
 
   /**
@@ -70,10 +70,10 @@ export class CellApply {
     text: string,
     decided: Pick<ApplyRequest, 'force' | 'replace'>,
   ): Promise<Problem | undefined> {
-    const { workspace } = liveView(this.#lesson).get();
     this.#applying = true;
     this.#answer = emptyAnswer;
-    this.#await([]);
+    clearTimeout(this.#patience);
+    this.#impatient = false;
     this.#sent = fingerprint(text);
     const before = this.#storage.applied ?? unfinished;
     let failure: Problem | undefined;
@@ -81,7 +81,6 @@ export class CellApply {
       for await (const event of apply(this.#lesson, { cell: this.#cell, yaml: text, ...decided })) {
         this.#on.answered(event);
         this.#answer = withEvent(this.#answer, event);
-        this.#await([...this.#awaited, ...changedBy(event, workspace)]);
         if (event.event === 'end') {
           this.#storage.applied = event.data.ok ? fingerprint(text) : before;
         } else this.#storage.applied = unfinished;
@@ -92,7 +91,7 @@ export class CellApply {
     }
     this.#applying = false;
     this.#patience = setTimeout(() => {
-      this.#await([]);
+      this.#impatient = true;
       this.#on.changed();
     }, awaitMs);
     return failure;
@@ -102,20 +101,6 @@ export class CellApply {
   forget(): void {
     this.#storage.applied = undefined;
     this.#answer = emptyAnswer;
-    this.#await([]);
     this.#sent = undefined;
   }
-
-  #await(awaited: readonly Awaited[]): void {
-    clearTimeout(this.#patience);
-    this.#awaited = awaited;
-  }
-}
-
-/** What the cluster has to tell of next, each with its version before. */
-function changedBy(event: ApplyEvent, workspace: Workspace): Awaited[] {
-  if (event.event !== 'document') return [];
-  const { outcome, object } = event.data;
-  const changed = outcome === 'created' || outcome === 'configured';
-  return changed ? [{ object, before: knownVersion(workspace, object) }] : [];
 }

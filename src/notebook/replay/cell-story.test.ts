@@ -15,7 +15,14 @@ const answer: ApplyEvent = {
   data: {
     document: 1,
     outcome: 'configured',
-    object: { apiVersion: 'v1', kind: 'ConfigMap', name: 'shop', namespace: 'kindbook-pods' },
+    object: {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      name: 'shop',
+      namespace: 'kindbook-pods',
+      uid: settings('2').metadata.uid,
+      resourceVersion: '2',
+    },
     warnings: [],
   },
 };

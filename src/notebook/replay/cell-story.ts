@@ -3,7 +3,7 @@ import type { RecordedEvent } from '../../protocol/recording.ts';
 import type { DocumentResult } from '../../protocol/workspace.ts';
 import { diagnosesOf } from '../diagnosis/cell-diagnoses.ts';
 import { factsOf, Previous } from '../state/facts.ts';
-import { isAwaited, knownVersion, type Awaited } from '../state/awaited.ts';
+import { isAwaited } from '../state/awaited.ts';
 import { cellStatus, statusWords } from '../state/cell-status.ts';
 import { treeOf } from '../state/tree.ts';
 import { emptyWorkspace, reduce, type Workspace } from '../state/workspace.ts';
@@ -19,10 +19,7 @@ export class CellStory {
   readonly #began: number;
   readonly #previous = new Previous();
   #workspace: Workspace = emptyWorkspace;
-  /** The workspace after each word of the live stream, so that it can be said what was there when Apply was pressed. */
-  readonly #known: { readonly at: number; readonly workspace: Workspace }[] = [];
   #answer: DocumentResult[] = [];
-  #awaited: Awaited[] = [];
   #applying = true;
   #appliedAt = 0;
 
@@ -35,7 +32,6 @@ export class CellStory {
   hear({ at, source, event }: RecordedEvent): void {
     if (source === 'live') {
       this.#workspace = reduce(this.#workspace, event);
-      this.#known.push({ at, workspace: this.#workspace });
       this.#previous.see(treeOf(this.#workspace, this.#cell));
       return;
     }
@@ -43,25 +39,13 @@ export class CellStory {
       // The first answer after an end belongs to the next Apply.
       if (!this.#applying) {
         this.#answer = [];
-        this.#awaited = [];
         this.#appliedAt = at;
         this.#previous.begin();
       }
       this.#applying = true;
       this.#answer = [...this.#answer, event.data];
     }
-    if (event.event === 'end') this.#await(at - event.data.milliseconds);
     if (event.event === 'end' || event.event === 'problem') this.#applying = false;
-  }
-
-  /** The live stream may tell of a change before the answer does, so what is new is what is newer than at the press. */
-  #await(pressed: number): void {
-    const before = this.#known.findLast(({ at }) => at <= Math.max(pressed, 0));
-    this.#awaited = this.#answer.flatMap((result) => {
-      if (result.outcome !== 'created' && result.outcome !== 'configured') return [];
-      const { object } = result;
-      return [{ object, before: knownVersion(before?.workspace ?? emptyWorkspace, object) }];
-    });
   }
 
   /** The words of the cell's status, so many milliseconds after the first Apply. */
@@ -73,7 +57,7 @@ export class CellStory {
         applying: this.#applying,
         invalid: this.#answer.some(({ outcome }) => outcome === 'failed'),
         changed: false,
-        awaited: isAwaited(this.#awaited, this.#workspace),
+        awaited: isAwaited(this.#answer, this.#workspace),
         connected: true,
         tree,
         failure: failureOf(diagnosesOf(tree, this.#workspace, now)),

@@ -147,12 +147,7 @@ export class Player {
         applying: !ended,
         invalid: answer.documents.some(({ outcome }) => outcome === 'failed'),
         changed: false,
-        awaited: isAwaited(
-          answer.documents.flatMap((each) =>
-            each.outcome === 'created' ? [{ object: each.object, before: undefined }] : [],
-          ),
-          workspace,
-        ),
+        awaited: isAwaited(answer.documents, workspace),
         connected: true,
         tree,
         failure: failureOf(diagnoses),

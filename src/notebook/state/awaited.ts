@@ -1,35 +1,31 @@
-import type { KubeObject, ObjectRef } from '../../protocol/workspace.ts';
+import type { AppliedObject, DocumentResult, KubeObject } from '../../protocol/workspace.ts';
 import { containersOf } from './containers.ts';
 import type { Workspace } from './workspace.ts';
-
-/** An object that an Apply has just made or changed. */
-export interface Awaited {
-  readonly object: ObjectRef;
-  /** The version that was known before the Apply; undefined where there was none. */
-  readonly before: string | undefined;
-}
-
-/** The version of an object that the workspace knows now. */
-export function knownVersion(workspace: Workspace, ref: ObjectRef): string | undefined {
-  return find(workspace, ref)?.metadata.resourceVersion;
-}
 
 /**
  * Whether the cluster has yet to tell of something that was applied. Until it has, what is known is the state of
  * before, and calling that “Ready” would be wrong.
+ *
+ * @param documents what became of the documents of an Apply
  */
-export function isAwaited(awaited: readonly Awaited[], workspace: Workspace): boolean {
-  return awaited.some(({ object, before }) => {
-    const known = find(workspace, object);
-    return !known || known.metadata.resourceVersion === before || runsAnotherImage(known);
+export function isAwaited(documents: readonly DocumentResult[], workspace: Workspace): boolean {
+  return documents.some((result) => {
+    const { outcome } = result;
+    return (
+      (outcome === 'created' || outcome === 'configured') && isUnseen(result.object, workspace)
+    );
   });
 }
 
-function find(workspace: Workspace, ref: ObjectRef): KubeObject | undefined {
-  for (const object of workspace.objects.values()) {
-    if (object.kind === ref.kind && object.metadata.name === ref.name) return object;
-  }
-  return undefined;
+function isUnseen({ uid, resourceVersion }: AppliedObject, { objects }: Workspace): boolean {
+  const known = objects.get(uid);
+  if (!known) return true;
+  return isOlder(known.metadata.resourceVersion!, resourceVersion) || runsAnotherImage(known);
+}
+
+/** Versions of one object are decimal numbers, of any length, that grow (KEP-5504). */
+function isOlder(version: string, than: string): boolean {
+  return version.length === than.length ? version < than : version.length < than.length;
 }
 
 /** Whether a Pod still runs the image of before: the kubelet sees a new one at once, but needs a moment to change it. */

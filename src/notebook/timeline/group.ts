@@ -38,7 +38,7 @@ export function grouped(hops: readonly Hop[]): Group[] {
     for (const hop of some) {
       const known = open.get(hop.alike);
       const within = Math.max(chainMs, chainPart * (hop.at - from));
-      const one = hop.object.uid || hop.object.name;
+      const one = hop.object.uid;
       if (
         known &&
         hop.at - known.to <= within &&

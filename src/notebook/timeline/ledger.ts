@@ -130,7 +130,7 @@ export class Ledger {
       twin.facts = { ...twin.facts, ...hop.facts };
     } else twin.facts = { ...hop.facts, ...twin.facts };
     if (hop.seen === 'event') twin.by = hop.by;
-    if (hop.object.uid !== '') twin.object = hop.object;
+    twin.object = hop.object;
     const alike = exactness.indexOf(hop.seen) < knew ? hop.alike : undefined;
     twin.alike = [twin.by.id, twin.what, alike ?? twin.alike.split('\n')[2]].join('\n');
     if (hop.at < twin.at) {

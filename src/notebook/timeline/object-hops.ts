@@ -14,9 +14,8 @@ const causes = ['accepted', 'changed', 'scaled', 'made'] as const;
  * Tells what a change of one of the cell's objects means.
  *
  * @param isRoot whether the cell itself names the object; otherwise something in the cluster made it
- * @param name kind, namespace and name
  */
-export function observeChange(ledger: Ledger, change: Change, isRoot: boolean, name: string): void {
+export function observeChange(ledger: Ledger, change: Change, isRoot: boolean): void {
   const { at, type, object, before, seen } = change;
   const { kind, metadata } = object;
   const about: Hop['object'] = { kind, name: metadata.name, uid: metadata.uid };
@@ -36,7 +35,7 @@ export function observeChange(ledger: Ledger, change: Change, isRoot: boolean, n
     });
     return;
   }
-  if (!before) made(ledger, change, isRoot, name, about);
+  if (!before) made(ledger, change, isRoot, about);
   if (metadata.deletionTimestamp && !before?.metadata.deletionTimestamp) {
     const owner = ownerOf(object);
     // What is owned goes with its owner; that an owner was told to have fewer, only an Event proves.
@@ -55,7 +54,7 @@ export function observeChange(ledger: Ledger, change: Change, isRoot: boolean, n
       keys: [`deleting ${key}`],
     });
   }
-  if (before) changed(ledger, change, isRoot, name, about);
+  if (before) changed(ledger, change, isRoot, about);
   switch (kind) {
     case 'Pod':
       observePod(ledger, change, about);
@@ -76,7 +75,6 @@ function made(
   ledger: Ledger,
   { at, object, seen }: Change,
   isRoot: boolean,
-  name: string,
   about: Hop['object'],
 ): void {
   const owner = ownerOf(object);
@@ -85,7 +83,7 @@ function made(
     const provisioned = object.metadata.annotations?.['pv.kubernetes.io/provisioned-by'];
     const by = provisioned === undefined ? apiServer : component(provisioned);
     const what = isRoot ? 'accepted' : 'made';
-    ledger.add({ at, by, object: about, what, seen, keys: [`accepted ${name}`] });
+    ledger.add({ at, by, object: about, what, seen, keys: [`accepted ${about.uid}`] });
     return;
   }
   const replicas = fields(object['spec'])['replicas'];
@@ -110,7 +108,6 @@ function changed(
   ledger: Ledger,
   { at, object, before, seen }: Change,
   isRoot: boolean,
-  name: string,
   about: Hop['object'],
 ): void {
   const [from, to] = [before!, object].map((each) => asNumber(fields(each['spec'])['replicas']));
@@ -139,7 +136,7 @@ function changed(
     what: 'changed',
     seen,
     facts,
-    keys: [`accepted ${name}`],
+    keys: [`accepted ${about.uid}`],
   });
 }
 

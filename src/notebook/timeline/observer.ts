@@ -1,6 +1,6 @@
 import { cellLabel } from '../../protocol/names.ts';
 import type { RecordedEvent } from '../../protocol/recording.ts';
-import type { ApplyEvent, KubeObject, ObjectRef } from '../../protocol/workspace.ts';
+import type { ApplyEvent, KubeObject } from '../../protocol/workspace.ts';
 import { readKubeEvent } from '../state/kube-event.ts';
 import { fields, list, text } from '../state/fields.ts';
 import type { Workspace } from '../state/workspace.ts';
@@ -11,7 +11,10 @@ import { Ledger } from './ledger.ts';
 import type { Change } from './change.ts';
 import { observeChange } from './object-hops.ts';
 
-/** Changes of objects that may turn out to belong to the cell are kept until then, so many at most. */
+/**
+ * The watches of several kinds are not in step, nor are they with the answer: what an object owns may be told before
+ * the object is. Changes of objects that may turn out to belong to the cell are kept until then, so many at most.
+ */
 const heldBack = 1_000;
 
 /**
@@ -31,8 +34,8 @@ export class Observer {
   /** What is known of every object of the lesson, the cell's own or not. */
   readonly #objects = new Map<string, KubeObject>();
   readonly #mine = new Set<string>();
-  /** Kind, namespace and name of objects that belong to the cell whatever their labels say. */
-  readonly #named = new Set<string>();
+  /** The uids of what the cell's Apply was answered for: these are the cell's own before their label comes. */
+  readonly #applied = new Set<string>();
   /** The claims that Pods of the cell name. */
   readonly #claims = new Set<string>();
   /** How often each Event had been seen when it was last told. */
@@ -73,17 +76,16 @@ export class Observer {
   #answer(at: number, event: ApplyEvent): void {
     if (event.event === 'document') this.#document(at, event.data);
     else if (event.event === 'pruned') {
-      const object = this.#hopObject(event.data);
-      this.#named.add(nameOf(event.data));
-      const key = `deleting ${object.kind}/${object.name}`;
+      const { kind, name, uid } = event.data;
+      this.#applied.add(uid);
       this.#ledger.add({
         at,
         by: apiServer,
-        object,
+        object: { kind, name, uid },
         what: 'pruned',
         tone: 'gone',
         seen: 'answer',
-        keys: [key],
+        keys: [`deleting ${kind}/${name}`],
       });
     }
   }
@@ -92,11 +94,11 @@ export class Observer {
     if (result.outcome === 'failed') {
       // What kindbook itself finds wrong is said before anything is applied; behind an accepted document it is the API
       // server that refuses.
-      if (this.#named.size === 0) return;
+      if (this.#applied.size === 0) return;
       const { problem, document } = result;
-      const object = result.object
-        ? this.#hopObject(result.object)
-        : { kind: 'document', name: String(document), uid: '' };
+      const { kind, name } = result.object ?? { kind: 'document', name: String(document) };
+      // There may be no such object.
+      const object = { kind, name, uid: `refused ${document}` };
       const facts = { title: problem.title, document };
       this.#ledger.add({
         at,
@@ -109,19 +111,17 @@ export class Observer {
       });
     } else if (result.outcome !== 'skipped') {
       const { outcome } = result;
-      const name = nameOf(result.object);
-      this.#named.add(name);
-      const object = this.#hopObject(result.object);
-      const facts = { outcome };
+      const { kind, name, uid } = result.object;
+      this.#applied.add(uid);
       this.#ledger.add({
         at,
         by: apiServer,
-        object,
+        object: { kind, name, uid },
         what: 'accepted',
         seen: 'answer',
-        facts,
-        alike: `${outcome} ${object.kind}`,
-        keys: [`accepted ${name}`],
+        facts: { outcome },
+        alike: `${outcome} ${kind}`,
+        keys: [`accepted ${uid}`],
       });
       this.#adopt();
     }
@@ -183,12 +183,11 @@ export class Observer {
       };
       return this.#mine.has(text(regarding['uid']) ?? '') || this.#claims.has(nameOf(of));
     }
-    if (this.#mine.has(metadata.uid)) return true;
+    if (this.#mine.has(metadata.uid) || this.#applied.has(metadata.uid)) return true;
     const owners = metadata.ownerReferences ?? [];
     const claim = text(fields(fields(object['spec'])['claimRef'])['uid']);
     return (
       (metadata.labels?.[cellLabel] === this.#cell && !isCopy(object)) ||
-      this.#named.has(nameOf({ kind, ...metadata })) ||
       this.#claims.has(nameOf({ kind, ...metadata })) ||
       owners.some(({ uid }) => this.#mine.has(uid)) ||
       (kind === 'PersistentVolume' && claim !== undefined && this.#mine.has(claim))
@@ -224,20 +223,12 @@ export class Observer {
       this.#counts.set(event.uid, event.count);
       if (event.count > before) observeEvent(this.#ledger, change, event, before, this.#objects);
     } else {
-      const name = nameOf({ kind: object.kind, ...object.metadata });
+      const { uid } = object.metadata;
       // The label comes a moment after the object.
-      const newest = this.#objects.get(object.metadata.uid) ?? object;
-      const isNamed = this.#named.has(name) || isRoot(newest, this.#cell);
-      observeChange(this.#ledger, change, isNamed, name);
+      const newest = this.#objects.get(uid) ?? object;
+      const isOwn = this.#applied.has(uid) || isRoot(newest, this.#cell);
+      observeChange(this.#ledger, change, isOwn);
     }
-  }
-
-  #hopObject(ref: Pick<ObjectRef, 'kind' | 'name' | 'namespace'>): Hop['object'] {
-    const name = nameOf(ref);
-    const known = [...this.#objects.values()].find(
-      ({ kind, metadata }) => nameOf({ kind, ...metadata }) === name,
-    );
-    return { kind: ref.kind, name: ref.name, uid: known?.metadata.uid ?? '' };
   }
 }
 

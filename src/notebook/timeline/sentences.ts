@@ -227,7 +227,7 @@ export function timeWords(from: number, to: number): string {
 }
 
 function objects(hops: readonly Hop[]): string {
-  const byUid = new Map(hops.map(({ object }) => [object.uid || object.name, object]));
+  const byUid = new Map(hops.map(({ object }) => [object.uid, object]));
   const all = [...byUid.values()];
   const [first] = all as [Hop['object'], ...Hop['object'][]];
   if (all.length === 1) return `the ${first.kind} \`${first.name}\``;
