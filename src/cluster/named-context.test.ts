@@ -122,7 +122,7 @@ describe('a context that the reader names', () => {
       const exists = method === 'POST' && url!.startsWith('/api/v1/namespaces');
       response.writeHead(exists ? 409 : 200, { 'content-type': 'application/json' });
       response.end(
-        JSON.stringify(exists ? { reason: 'AlreadyExists' } : { gitVersion: 'v1.36.3' }),
+        JSON.stringify(exists ? { reason: 'AlreadyExists' } : { gitVersion: 'v1.37.2' }),
       );
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -11,7 +11,7 @@ import type { Tenancy } from './workspace/tenancy.ts';
 export interface ReadyCluster {
   /** Is closed by whom it is given to. */
   client: ApiClient;
-  /** For instance `v1.36.3`. */
+  /** For instance `v1.37.2`. */
   version: string;
   /** The containers that its nodes are; undefined where they are none of this machine's. */
   nodes?: NodeContainer[];

@@ -41,7 +41,7 @@ export interface ClusterStatus {
   provider: 'kind' | 'context';
   /** That context's name. */
   context?: string;
-  /** Kubernetes version, for instance `v1.36.3`. */
+  /** Kubernetes version, for instance `v1.37.2`. */
   version?: string;
   nodes: ClusterNode[];
   steps: Step[];

@@ -31,7 +31,7 @@ export interface CniResult {
   cni: Cni;
   /** The CNI's version, for instance `0.28.4`. */
   version: string;
-  /** Kubernetes' version, for instance `v1.36.3`. */
+  /** Kubernetes' version, for instance `v1.37.2`. */
   kubernetes: string;
   /** When it was measured (ISO 8601). */
   measuredAt: string;

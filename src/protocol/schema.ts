@@ -2,7 +2,7 @@
 
 /** The answer of `GET /api/schema`: every kind that a manifest can be of, with where its fields are told. */
 export interface SchemaIndex {
-  /** The version of Kubernetes, for instance `v1.36.3`. */
+  /** The version of Kubernetes, for instance `v1.37.2`. */
   version: string;
   groupVersions: GroupVersion[];
 }

@@ -72,7 +72,7 @@ export async function buildKind(options: BuildOptions): Promise<string> {
  * Builds kind's node image, with every image that kindbook's lessons need in it, from Debian's packages and Go
  * modules. What an earlier call finished, whole or in part, is used again.
  *
- * @returns the name of the image in Docker, and its Kubernetes version, for instance `v1.36.3`
+ * @returns the name of the image in Docker, and its Kubernetes version, for instance `v1.37.2`
  * @throws {ClusterError} when the machine lacks something, there is no network or no room, or a step fails
  */
 export async function buildNodeImage(

@@ -5,7 +5,7 @@ import { recipes } from './recipes.ts';
  * Reads the versions that a go.mod requires (go.dev/ref/mod#go-mod-file).
  *
  * @param text the file's contents
- * @returns module path -> version, for instance `k8s.io/kubernetes` -> `v1.36.3`
+ * @returns module path -> version, for instance `k8s.io/kubernetes` -> `v1.37.2`
  */
 export function requiredVersions(text: string): Map<string, string> {
   const versions = new Map<string, string>();
@@ -57,7 +57,7 @@ export function readVersions(): Versions {
 export const pauseVersion = '3.10.2';
 
 /** test/images/agnhost/VERSION of this Kubernetes version. */
-export const agnhostVersion = '2.63.0';
+export const agnhostVersion = '2.66.1';
 
 /** The terminal's image; the tag is the version of its contract. */
 export const toolboxImage = 'kindbook/toolbox:v1';

@@ -48,7 +48,7 @@ export interface Exec {
  * @throws {ApiError} when the API server refuses, for instance because the Pod is gone
  * @throws {UnreachableError} when it does not answer
  *
- * https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#-strong-misc-operations-pod-v1-core-strong-
+ * https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#-strong-misc-operations-pod-v1-core-strong-
  */
 export async function exec(client: ApiClient, options: ExecOptions): Promise<Exec> {
   const { namespace, pod, container, command, terminal, onOutput, onEnd } = options;

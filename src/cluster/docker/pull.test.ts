@@ -29,7 +29,7 @@ async function engine(answer: (response: ServerResponse) => void): Promise<Docke
   return { cli: 'docker', own: true, version: '26', env: { DOCKER_HOST: `unix://${socket}` } };
 }
 
-const reference = parseReference('registry.test/kindest/node:v1.36.3');
+const reference = parseReference('registry.test/kindest/node:v1.37.2');
 const line = (value: object) => `${JSON.stringify(value)}\n`;
 
 describe('pull', () => {

@@ -15,12 +15,12 @@ describe('parseReference', () => {
     expect(parseReference(officialNodeImage)).toMatchObject({
       host: undefined,
       name: 'kindest/node',
-      tag: 'v1.36.1',
+      tag: 'v1.37.0',
     });
   });
 
   it.each([
-    ['127.0.0.1:5000/kindest/node:v1.36.3', '127.0.0.1:5000', 'v1.36.3'],
+    ['127.0.0.1:5000/kindest/node:v1.37.2', '127.0.0.1:5000', 'v1.37.2'],
     ['registry.test/kindest/node', 'registry.test', undefined],
     ['localhost/node:x', 'localhost', 'x'],
     ['[::1]:5000/node:x', '[::1]:5000', 'x'],
@@ -47,9 +47,9 @@ describe('parseReference', () => {
 
 describe('pullName and localName', () => {
   it('pulls by digest and gives kind a name without one', () => {
-    const reference = parseReference(`127.0.0.1:5000/kindest/node:v1.36.3@${digest}`);
+    const reference = parseReference(`127.0.0.1:5000/kindest/node:v1.37.2@${digest}`);
     expect(pullName(reference)).toBe(`127.0.0.1:5000/kindest/node@${digest}`);
-    expect(localName(reference)).toBe('127.0.0.1:5000/kindest/node:v1.36.3');
+    expect(localName(reference)).toBe('127.0.0.1:5000/kindest/node:v1.37.2');
   });
 
   it('has a name for an image without a tag', () => {
@@ -59,8 +59,8 @@ describe('pullName and localName', () => {
 
 describe('minorOf', () => {
   it('reads versions with and without v, and nothing else', () => {
-    expect(['v1.36.3', '1.36.1', 'latest', undefined].map(minorOf)).toEqual([
-      '1.36',
+    expect(['v1.37.2', '1.36.1', 'latest', undefined].map(minorOf)).toEqual([
+      '1.37',
       '1.36',
       undefined,
       undefined,

@@ -11,9 +11,9 @@ export interface Reference {
   digest: string | undefined;
 }
 
-/** The official node image of kind 0.32, by digest (kind's release notes of v0.32.0). */
+/** The official node image of kind 0.33, by digest (`Image` in kind's pkg/apis/config/defaults). */
 export const officialNodeImage =
-  'kindest/node:v1.36.1@sha256:3489c7674813ba5d8b1a9977baea8a6e553784dab7b84759d1014dbd78f7ebd5';
+  'kindest/node:v1.37.0@sha256:a1ed56cfb0e7b93589bdf97c8cd566405a265939e3620fc4f5de89adff580ae5';
 
 const component = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 
@@ -39,7 +39,7 @@ export function parseReference(text: string): Reference {
     (digest === undefined || /^sha256:[0-9a-f]{64}$/.test(digest));
   if (!valid) {
     throw new ClusterError(`\`${text}\` is not the name of an image.`, {
-      hint: 'Set KINDBOOK_NODE_IMAGE to a name like `registry.example:5000/kindest/node:v1.36.1`, or unset it.',
+      hint: 'Set KINDBOOK_NODE_IMAGE to a name like `registry.example:5000/kindest/node:v1.37.0`, or unset it.',
     });
   }
   return { host, name: host === undefined ? bare : `${host}/${bare}`, tag, digest };
@@ -48,7 +48,7 @@ export function parseReference(text: string): Reference {
 /**
  * What an image is pulled by: its digest where there is one.
  *
- * @returns for instance `kindest/node@sha256:…` or `kindest/node:v1.36.1`
+ * @returns for instance `kindest/node@sha256:…` or `kindest/node:v1.37.0`
  */
 export function pullName(reference: Reference): string {
   return reference.digest === undefined
@@ -64,7 +64,7 @@ export function localName(reference: Reference): string {
   return `${reference.name}:${reference.tag ?? 'kindbook'}`;
 }
 
-/** `v1.36.1` -> `1.36`; undefined for a text that holds no Kubernetes version. */
+/** `v1.37.0` -> `1.37`; undefined for a text that holds no Kubernetes version. */
 export function minorOf(version: string | undefined): string | undefined {
   return /^v?(\d+\.\d+)\.\d+/.exec(version ?? '')?.[1];
 }

@@ -7,10 +7,10 @@ afterEach(() => {
 
 describe('the toolbox that nodes want', () => {
   test('is named by all that goes into it, the node image among that', () => {
-    const name = toolboxFor('kindest/node:v1.36.1');
+    const name = toolboxFor('kindest/node:v1.37.0');
     expect(name).toMatch(/^kindbook\/toolbox:[0-9a-f]{16}$/);
-    expect(toolboxFor('kindest/node:v1.36.1')).toBe(name);
-    expect(toolboxFor('kindest/node:v1.36.2')).not.toBe(name);
+    expect(toolboxFor('kindest/node:v1.37.0')).toBe(name);
+    expect(toolboxFor('kindest/node:v1.37.1')).not.toBe(name);
   });
 
   test('is none where the node image has it', () => {
@@ -19,6 +19,6 @@ describe('the toolbox that nodes want', () => {
 
   test('is none where the reader names another', () => {
     vi.stubEnv('KINDBOOK_TOOLBOX_IMAGE', 'registry.example/toolbox:v1');
-    expect(toolboxFor('kindest/node:v1.36.1')).toBeUndefined();
+    expect(toolboxFor('kindest/node:v1.37.0')).toBeUndefined();
   });
 });

@@ -34,7 +34,7 @@ export function toolboxSetting(): string | undefined {
 /**
  * The toolbox that has to be put on nodes of an image: its name in Docker, with the key of all that goes into it as its tag.
  *
- * @param nodeImage whose kubectl it has, for instance `kindest/node:v1.36.1`
+ * @param nodeImage whose kubectl it has, for instance `kindest/node:v1.37.0`
  * @returns undefined where none has to: kindbook's own node image has it in it, or the reader names another
  */
 export function toolboxFor(nodeImage: string): string | undefined {

@@ -14,44 +14,44 @@ const nodes = [node('control'), node('worker'), node('worker2')];
 const marker: Marker = {
   state: 'ready',
   image: 'kindbook/node:1',
-  kubernetesVersion: 'v1.36.3',
+  kubernetesVersion: 'v1.37.2',
   nodes: { 'id-control': '172.18.0.3', 'id-worker': '172.18.0.2', 'id-worker2': '172.18.0.10' },
 };
 
 describe('decide', () => {
   it('makes a cluster where there is none, whether or not one was noted', () => {
-    expect(decide([], undefined, 'v1.36.3')).toEqual({ do: 'create' });
-    expect(decide([], marker, 'v1.36.3')).toEqual({ do: 'create' });
+    expect(decide([], undefined, 'v1.37.2')).toEqual({ do: 'create' });
+    expect(decide([], marker, 'v1.37.2')).toEqual({ do: 'create' });
   });
 
   it('uses a cluster that runs, of this minor version', () => {
-    expect(decide(nodes, marker, 'v1.36.3')).toEqual({ do: 'use' });
-    expect(decide(nodes, marker, 'v1.36.1')).toEqual({ do: 'use' });
+    expect(decide(nodes, marker, 'v1.37.2')).toEqual({ do: 'use' });
+    expect(decide(nodes, marker, 'v1.37.0')).toEqual({ do: 'use' });
     expect(decide(nodes, marker, undefined)).toEqual({ do: 'use' });
   });
 
   it('starts the nodes that do not run', () => {
     const some = [node('control'), node('worker', 'exited'), node('worker2', 'created')];
-    expect(decide(some, marker, 'v1.36.3')).toEqual({ do: 'start', nodes: some.slice(1) });
+    expect(decide(some, marker, 'v1.37.2')).toEqual({ do: 'start', nodes: some.slice(1) });
   });
 
   it('makes a cluster anew whose making was interrupted', () => {
     const half: Marker = { ...marker, state: 'creating', nodes: {} };
-    expect(decide([node('control')], half, 'v1.36.3')).toEqual({ do: 'create-anew' });
+    expect(decide([node('control')], half, 'v1.37.2')).toEqual({ do: 'create-anew' });
   });
 
   it('leaves alone what kindbook did not make', () => {
-    expect(decide(nodes, undefined, 'v1.36.3')).toEqual({ do: 'refuse' });
-    expect(decide([...nodes, node('stranger')], marker, 'v1.36.3')).toEqual({ do: 'refuse' });
+    expect(decide(nodes, undefined, 'v1.37.2')).toEqual({ do: 'refuse' });
+    expect(decide([...nodes, node('stranger')], marker, 'v1.37.2')).toEqual({ do: 'refuse' });
   });
 
   it('only offers to replace a cluster of another minor version', () => {
-    expect(decide(nodes, marker, 'v1.37.0')).toMatchObject({ do: 'offer', why: 'version' });
+    expect(decide(nodes, marker, 'v1.38.0')).toMatchObject({ do: 'offer', why: 'version' });
   });
 
   it('only offers to replace a cluster whose containers were deleted in part', () => {
     const words = '1 of its 3 nodes was deleted.';
-    expect(decide(nodes.slice(0, 2), marker, 'v1.36.3')).toEqual({
+    expect(decide(nodes.slice(0, 2), marker, 'v1.37.2')).toEqual({
       do: 'offer',
       why: 'missing',
       words,

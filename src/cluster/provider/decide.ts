@@ -23,7 +23,7 @@ export type Decision =
  *
  * @param nodes the containers that carry the cluster's name
  * @param marker kindbook's note of it
- * @param wanted the Kubernetes version a new cluster would have, for instance `v1.36.3`; undefined when unknown
+ * @param wanted the Kubernetes version a new cluster would have, for instance `v1.37.2`; undefined when unknown
  */
 export function decide(
   nodes: NodeContainer[],

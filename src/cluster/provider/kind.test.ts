@@ -11,8 +11,8 @@ describe('the kind on PATH', () => {
   });
 
   it('is used when it is new enough', () => {
-    expect(['0.31.0', '0.33.0', '1.0.0'].every(kindIsNewEnough)).toBe(true);
-    expect(['0.30.0', '0.9.0', undefined].some(kindIsNewEnough)).toBe(false);
+    expect(['0.32.0', '0.33.0', '1.0.0'].every(kindIsNewEnough)).toBe(true);
+    expect(['0.31.0', '0.9.0', undefined].some(kindIsNewEnough)).toBe(false);
   });
 });
 

@@ -11,8 +11,8 @@ import { onPath } from '../docker/find-docker.ts';
 /** The kind that kindbook builds or fetches. */
 const kindVersion = '0.33.0';
 
-/** The oldest kind on PATH that is used: node images of Kubernetes 1.36 need its containerd 2 support. */
-const oldestKind = [0, 31] as const;
+/** The oldest kind on PATH that is used: kubeadm 1.37 no longer reads the configuration (v1beta3) that older ones write. */
+const oldestKind = [0, 32] as const;
 
 /**
  * SHA-256 of the release's binaries, from the `.sha256sum` files of the release v0.33.0. Another platform has to

@@ -12,7 +12,7 @@ export interface Marker {
   state: 'creating' | 'ready';
   /** The node image's name as kind was given it. */
   image: string;
-  /** For instance `v1.36.3`. */
+  /** For instance `v1.37.2`. */
   kubernetesVersion: string;
   /** Ids of its containers -> their addresses; empty while it is being made. */
   nodes: Record<string, string>;

@@ -18,7 +18,7 @@ import type { RegistryAnswer } from '../docker/registry.ts';
 export interface NodeImage {
   /** The name to give to kind. */
   image: string;
-  /** For instance `v1.36.3`. */
+  /** For instance `v1.37.2`. */
   kubernetesVersion: string;
   /** Where it came from: a registry, or built by kindbook. */
   source: 'registry' | 'airgap';

@@ -46,7 +46,7 @@ export interface Cluster {
   name: string;
   /** Absolute path; mode 0600. */
   kubeconfig: string;
-  /** For instance `v1.36.3`. */
+  /** For instance `v1.37.2`. */
   version: string;
   nodes: NodeContainer[];
 }

@@ -5,7 +5,7 @@ const pod = {
   spec: { containers: [{ name: 'log' }, { name: 'web', resources: { limits: { cpu: '2' } } }] },
 };
 
-// The words are those of Kubernetes 1.36.3; tests/contract proves them on a real cluster.
+// The words are those of Kubernetes 1.37.2; tests/contract proves them on a real cluster.
 describe('the API server’s refusal of a Pod', () => {
   it.each([
     [

@@ -30,7 +30,7 @@ const recording: Recording = {
   lesson: 'pods',
   cell: 'web.yaml',
   text: '0123456789abcdef',
-  kubernetes: 'v1.36.3',
+  kubernetes: 'v1.37.2',
   recordedAt,
   duration: 9500,
   events: [

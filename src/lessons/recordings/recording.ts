@@ -16,7 +16,7 @@ export interface RecordingHead {
   readonly cell: string;
   /** The hash of the text that was applied: a recording of another text than the lesson's is stale. */
   readonly text: string;
-  /** The Kubernetes version, for instance `v1.36.3`. */
+  /** The Kubernetes version, for instance `v1.37.2`. */
   readonly kubernetes: string;
   /** When Apply was pressed, by the clock of the server. */
   readonly recordedAt: string;

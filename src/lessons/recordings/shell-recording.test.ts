@@ -11,7 +11,7 @@ const recording: ShellRecording = {
   lesson: 'pods',
   cell: 'List the Pods',
   text: '0123456789abcdef',
-  kubernetes: 'v1.36.3',
+  kubernetes: 'v1.37.2',
   recordedAt: '2026-11-22T12:00:00.000Z',
   duration: 400,
   run: {

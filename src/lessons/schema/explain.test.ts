@@ -35,18 +35,18 @@ describe('the field at a place', () => {
 describe('an explanation', () => {
   test('has what kubectl explain says', () => {
     expect(
-      explain(apps, 'Deployment', ['spec', 'template', 'spec', 'containers', 0, 'name'], 'v1.36.3'),
+      explain(apps, 'Deployment', ['spec', 'template', 'spec', 'containers', 0, 'name'], 'v1.37.2'),
     ).toMatchObject({
       path: 'Deployment.spec.template.spec.containers.name',
       type: 'string',
       required: true,
       reference:
-        'https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#container-v1-core',
+        'https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#container-v1-core',
     });
   });
 
   test('of an object has the beginning of what its type says', () => {
-    expect(explain(apps, 'Deployment', ['spec'], 'v1.36.3')).toMatchObject({
+    expect(explain(apps, 'Deployment', ['spec'], 'v1.37.2')).toMatchObject({
       type: 'DeploymentSpec',
       description: 'DeploymentSpec is the specification.',
     });
@@ -59,11 +59,11 @@ describe('an explanation', () => {
     [['metadata', 'labels'], 'map[string]string'],
     [['spec', 'replicas'], 'integer'],
   ])('names the type of %j %s', (path, type) => {
-    expect(explain(apps, 'Deployment', path, 'v1.36.3')?.type).toBe(type);
+    expect(explain(apps, 'Deployment', path, 'v1.37.2')?.type).toBe(type);
   });
 
   test('of no field is none', () => {
-    expect(explain(apps, 'Deployment', ['spec', 'replicass'], 'v1.36.3')).toBeUndefined();
+    expect(explain(apps, 'Deployment', ['spec', 'replicass'], 'v1.37.2')).toBeUndefined();
   });
 });
 
@@ -78,11 +78,11 @@ test.each([
     'customresourcedefinition-v1-apiextensions-k8s-io',
   ],
 ])('the reference has %s at #%s', (definition, anchor) => {
-  expect(referenceOf(definition, 'v1.36.3')).toBe(
-    `https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#${anchor}`,
+  expect(referenceOf(definition, 'v1.37.2')).toBe(
+    `https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#${anchor}`,
   );
 });
 
 test('the reference has no page for a custom resource', () => {
-  expect(referenceOf('dev.example.v1.Thing', 'v1.36.3')).toBeUndefined();
+  expect(referenceOf('dev.example.v1.Thing', 'v1.37.2')).toBeUndefined();
 });

@@ -65,7 +65,7 @@ export function fieldAt(text: string, line: number, column: number): FieldAt | u
  * Tells of a field what `kubectl explain` tells.
  *
  * @param path the keys and indices from the object's root; empty for the kind itself
- * @param version the cluster's, for instance `v1.36.3`
+ * @param version the cluster's, for instance `v1.37.2`
  * @returns undefined where the schema has no such field
  */
 export function explain(

@@ -100,7 +100,7 @@ export const apps = convert(openApi, 'apps/v1');
 
 /** The kinds of a small cluster. */
 export const index: SchemaIndex = {
-  version: 'v1.36.3',
+  version: 'v1.37.2',
   groupVersions: [
     {
       apiVersion: 'v1',

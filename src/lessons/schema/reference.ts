@@ -11,7 +11,7 @@ const plainGroups = ['core', 'apps', 'batch', 'autoscaling', 'policy'];
  * each at an anchor of kind, version and group: `#container-v1-core`.
  *
  * @param definition for instance `io.k8s.api.core.v1.Container`
- * @param version the cluster's, for instance `v1.36.3`
+ * @param version the cluster's, for instance `v1.37.2`
  * @returns undefined for a type that is not Kubernetes' own
  */
 export function referenceOf(definition: string, version: string): string | undefined {

@@ -7,7 +7,7 @@ const node = (name: string, ready = true) => ({ name, role: 'worker' as const, r
 const status: ClusterStatus = {
   state: 'ready',
   provider: 'kind',
-  version: 'v1.36.3',
+  version: 'v1.37.2',
   nodes: [node('a'), node('b'), node('c')],
   steps: [],
   offers: [],
@@ -26,7 +26,7 @@ describe('the chip of the cluster', () => {
   it('names version and nodes of a cluster that is ready', () => {
     expect(clusterWords({ server: 'there', status })).toMatchObject({
       state: 'Ready',
-      facts: 'v1.36.3 · 3 nodes',
+      facts: 'v1.37.2 · 3 nodes',
     });
   });
 
@@ -39,7 +39,7 @@ describe('the chip of the cluster', () => {
     } satisfies ClusterStatus;
     expect(clusterWords({ server: 'there', status: shared })).toMatchObject({
       state: 'Ready',
-      facts: 'context team · v1.36.3',
+      facts: 'context team · v1.37.2',
     });
   });
 
@@ -53,7 +53,7 @@ describe('the chip of the cluster', () => {
   it('does not say how many nodes are ready where nobody can tell', () => {
     const nodes = status.nodes.map(({ name, role }) => ({ name, role }));
     const unknown = { ...status, state: 'unreachable', nodes } as const;
-    expect(clusterWords({ server: 'there', status: unknown }).facts).toBe('v1.36.3 · 3 nodes');
+    expect(clusterWords({ server: 'there', status: unknown }).facts).toBe('v1.37.2 · 3 nodes');
   });
 
   it('names the step that runs', () => {

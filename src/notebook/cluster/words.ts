@@ -8,7 +8,7 @@ export interface ClusterWords {
   readonly icon: IconName;
   /** For instance `Ready`. */
   readonly state: string;
-  /** For instance `v1.36.3 · 3 nodes`, or `context team · v1.36.3`; empty where there is nothing to say. */
+  /** For instance `v1.37.2 · 3 nodes`, or `context team · v1.37.2`; empty where there is nothing to say. */
   readonly facts: string;
 }
 

@@ -6,7 +6,7 @@ import { statusWords } from './status-words.ts';
 const flannel: CniResult = {
   cni: 'flannel',
   version: '0.28.4',
-  kubernetes: 'v1.36.3',
+  kubernetes: 'v1.37.2',
   measuredAt: '2026-11-28T12:00:00.000Z',
   machine: { processors: 2, load: 3 },
   images: [{ name: 'flannel', source: 'stand-in', bytes: 148e6 }],

@@ -20,8 +20,8 @@ test.each<[string, Partial<ShellFacts>]>([
   ['Failed: cut off', { end: 'cut' }],
   ['Stopped', { end: 'stopped' }],
   ['Draft', { end: { code: 0 }, changed: true }],
-  ['Recorded on Kubernetes 1.36.3', { recorded: 'v1.36.3', connected: false }],
-  ['Running', { recorded: 'v1.36.3', state: 'running' }],
+  ['Recorded on Kubernetes 1.37.2', { recorded: 'v1.37.2', connected: false }],
+  ['Running', { recorded: 'v1.37.2', state: 'running' }],
 ])('%s', (words, change) => {
   expect(shellStatusWords(shellStatus({ ...facts, ...change }))).toBe(words);
 });
