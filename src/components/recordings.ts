@@ -27,6 +27,16 @@ export const recordings: readonly PublishedRecording[] = Object.entries(files).m
 );
 
 /**
+ * The versions of Kubernetes that a lesson's recordings are of.
+ *
+ * @returns for instance `['1.37.2']`; empty for a page without recordings
+ */
+export function recordedVersions(lesson: string): string[] {
+  const files = recordings.filter((each) => each.lesson === lesson).map(({ file }) => file);
+  return [...new Set(files.map(({ kubernetes }) => kubernetes.replace(/^v/, '')))].sort();
+}
+
+/**
  * Finds the recording of a manifest cell, or of a Predict, for a page.
  *
  * @param hash the hash of the texts that it ought to be of

@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  isLoopback,
-  localName,
-  minorOf,
-  officialNodeImage,
-  parseReference,
-  pullName,
-} from './reference.ts';
+import { isLoopback, localName, officialNodeImage, parseReference, pullName } from './reference.ts';
 
 const digest = `sha256:${'a1'.repeat(32)}`;
 
@@ -54,17 +47,6 @@ describe('pullName and localName', () => {
 
   it('has a name for an image without a tag', () => {
     expect(localName(parseReference(`kindest/node@${digest}`))).toBe('kindest/node:kindbook');
-  });
-});
-
-describe('minorOf', () => {
-  it('reads versions with and without v, and nothing else', () => {
-    expect(['v1.37.2', '1.36.1', 'latest', undefined].map(minorOf)).toEqual([
-      '1.37',
-      '1.36',
-      undefined,
-      undefined,
-    ]);
   });
 });
 

@@ -64,11 +64,6 @@ export function localName(reference: Reference): string {
   return `${reference.name}:${reference.tag ?? 'kindbook'}`;
 }
 
-/** `v1.37.0` -> `1.37`; undefined for a text that holds no Kubernetes version. */
-export function minorOf(version: string | undefined): string | undefined {
-  return /^v?(\d+\.\d+)\.\d+/.exec(version ?? '')?.[1];
-}
-
 /** True for a host on this machine, which speaks HTTP without TLS as Docker assumes too. */
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');

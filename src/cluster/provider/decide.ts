@@ -1,7 +1,7 @@
+import { minorOf } from '../../protocol/version.ts';
 import type { NodeContainer } from '../docker/containers.ts';
 import { stoppedNodes } from '../docker/containers.ts';
 import type { Marker } from './marker.ts';
-import { minorOf } from '../docker/reference.ts';
 
 /** What to do with what is there. */
 export type Decision =
