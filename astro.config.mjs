@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import mdx from '@astrojs/mdx';
 import { unified } from '@astrojs/markdown-remark';
-import node from '@astrojs/node';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { lazyMonacoCss } from './src/notebook/editor/vite-lazy-css.ts';
@@ -20,27 +19,11 @@ const component = (name) => inComponents(`${name}.astro`);
 const labs = readLabs('.');
 const course = readCourse('content');
 
-// `npm run build:static` makes a site that is served without kindbook's server.
-const isStatic = process.env.PUBLIC_KINDBOOK_STATIC === '1';
-
-/** The endpoint under /api. */
-const api = {
-  name: 'kindbook-api',
-  hooks: {
-    'astro:config:setup': ({ injectRoute }) =>
-      injectRoute({
-        pattern: '/api/[...path]',
-        entrypoint: './src/server/astro-route.ts',
-        prerender: false,
-      }),
-  },
-};
 /** Says whose progress a link of the sidebar shows. */
 const progressOf = (what, name) => ({ 'data-kb-progress': `${what}:${name}` });
 
 export default defineConfig({
   base: process.env.KINDBOOK_BASE ?? '/',
-  ...(isStatic ? {} : { adapter: node({ mode: 'middleware' }) }),
   devToolbar: { enabled: false },
   vite: {
     plugins: [lazyMonacoCss(), monacoDiet(), monacoPatches()],
@@ -56,7 +39,6 @@ export default defineConfig({
     }),
   },
   integrations: [
-    ...(isStatic ? [] : [api]),
     starlight({
       title: 'kindbook',
       description: 'A learning notebook for Kubernetes that runs on your own cluster.',

@@ -25,7 +25,7 @@ const pathsByHand = [
 }));
 
 export default defineConfig(
-  { ignores: ['dist', 'dist-static', '.astro', 'node_modules', 'airgap', 'src/env.d.ts'] },
+  { ignores: ['dist', 'dist-static', '.astro', 'node_modules', 'airgap'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

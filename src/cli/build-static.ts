@@ -2,6 +2,7 @@ import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../cluster/base/command.ts';
 import { ClusterError } from '../cluster/base/errors.ts';
+import { compressFolder } from './compress.ts';
 import { root } from './root.ts';
 
 /** The folder of the static site, in the repository. */
@@ -30,6 +31,7 @@ export async function main(args: string[]): Promise<number> {
     const file = join(folder, page);
     writeFileSync(file, linksUnder(base, readFileSync(file, 'utf8')));
   }
+  await compressFolder(folder);
   console.log(
     `${staticFolder}/ has ${pages.length} pages. Any web server can serve it under ${base}`,
   );

@@ -2,10 +2,13 @@ import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { run } from '../cluster/base/command.ts';
 import { contentKey } from '../cluster/base/steps.ts';
+import { compressFolder } from './compress.ts';
 import { root } from './root.ts';
 
-/** The built site's folder. */
-export const dist = join(root, 'dist');
+const dist = join(root, 'dist');
+
+/** The folder of the built site. */
+export const site = join(dist, 'site');
 
 /** All that the site is built from. */
 const sources = [
@@ -24,13 +27,14 @@ const sources = [
  * @throws {CommandError} when the build fails; its detail has the build's last words
  */
 export async function buildIfStale(say: (line: string) => void): Promise<void> {
-  const note = join(dist, '.built-from');
+  const note = join(dist, 'built-from');
   const key = sourceKey();
   if (existsSync(note) && readFileSync(note, 'utf8') === key) return;
   say('Building the site …');
   // Without its note an interrupted build is no build.
   rmSync(note, { force: true });
-  await run('astro', ['build'], { cwd: root });
+  await run('astro', ['build', '--outDir', site], { cwd: root });
+  await compressFolder(site);
   writeFileSync(note, key);
 }
 

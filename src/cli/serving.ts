@@ -8,7 +8,7 @@ import type { ClusterSource } from '../cluster/source.ts';
 import { Supervisor } from '../cluster/supervisor.ts';
 import { createApp } from '../server/app.ts';
 import type { GuardOptions } from '../server/guards.ts';
-import type { Api } from '../server/http.ts';
+import type { Api } from '../server/door.ts';
 import type { FindLab } from '../server/lab-routes.ts';
 import { shellRoute } from '../server/shell.ts';
 import { streamsRoute } from '../server/streams.ts';

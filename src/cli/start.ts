@@ -1,12 +1,10 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { namedContext } from '../cluster/named-context.ts';
 import { ownCluster } from '../cluster/own-cluster.ts';
 import type { ClusterSource } from '../cluster/source.ts';
 import { readLabs } from '../lessons/labs/lab-folder.ts';
-import { createHttpServer, type AstroHandler } from '../server/http.ts';
-import { buildIfStale, dist } from './build.ts';
+import { createHttpServer } from '../server/http.ts';
+import { buildIfStale, site } from './build.ts';
 import { root } from './root.ts';
 import { findRunning } from './running.ts';
 import { listen, serve, serverParts, wishedPort } from './serving.ts';
@@ -38,8 +36,7 @@ export async function main(args: string[]): Promise<number> {
   const parts = serverParts((name) => labs.find((lab) => lab.name === name), source);
   const { guards, api, sockets } = parts;
   const server = createHttpServer({
-    site: join(dist, 'client'),
-    astro: await astroHandler(),
+    site,
     api,
     guards,
     upgrade: sockets.upgrade,
@@ -68,9 +65,4 @@ async function sourceOf(args: string[]): Promise<ClusterSource | undefined> {
     console.error(`${(error as Error).message}\n\n${usage}`);
     return undefined;
   }
-}
-
-async function astroHandler(): Promise<AstroHandler> {
-  const entry = pathToFileURL(join(dist, 'server/entry.mjs')).href;
-  return ((await import(entry)) as { handler: AstroHandler }).handler;
 }

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { dist } from './build.ts';
-
-const client = join(dist, 'client');
+import { site } from './build.ts';
 
 /** What a lesson page loads before its first editor, in bytes as gzip sends them. */
 export interface Weight {
@@ -28,7 +26,7 @@ export function wholeWeight({ html, css, js }: Weight): number {
  * @param page the page's name, `pods` for `/pods/`
  */
 export function weigh(page: string): Weight {
-  const html = readFileSync(join(client, page, 'index.html'), 'utf8');
+  const html = readFileSync(join(site, page, 'index.html'), 'utf8');
   const styles = [...html.matchAll(/<link[^>]+rel="stylesheet"[^>]+href="([^"]+)"/g)];
   const roots = [...html.matchAll(/<(?:script|link)[^>]+(?:src|href)="([^"]+\.js)"/g)];
   const scripts = new Set<string>();
@@ -50,7 +48,7 @@ export function kB(bytes: number): string {
 function addScript(path: string, into: Set<string>): void {
   if (into.has(path)) return;
   into.add(path);
-  const text = readFileSync(join(client, path), 'utf8');
+  const text = readFileSync(join(site, path), 'utf8');
   const imports = text.matchAll(
     /(?:^|[;}])\s*(?:import|export)\s*(?:[^'"();]*?from\s*)?["']([^"']+\.js)["']/g,
   );
@@ -60,14 +58,14 @@ function addScript(path: string, into: Set<string>): void {
 /** Starlight's and Astro's own scripts know nothing of kindbook. */
 function isOwn(path: string): boolean {
   return (
-    readFileSync(join(client, path), 'utf8').includes('kindbook') ||
+    readFileSync(join(site, path), 'utf8').includes('kindbook') ||
     !/starlight|Search|MobileTable/i.test(path)
   );
 }
 
 function sum(paths: ReadonlySet<string>): number {
   return [...paths].reduce(
-    (bytes, path) => bytes + gzipSync(readFileSync(join(client, path))).length,
+    (bytes, path) => bytes + gzipSync(readFileSync(join(site, path))).length,
     0,
   );
 }

@@ -1,87 +1,77 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { readFileSync } from 'node:fs';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import sirv from 'sirv';
 import { contentSecurityPolicy } from './content-security-policy.ts';
-import { guardHost, tokenCookie, type GuardOptions } from './guards.ts';
-import { problemResponse } from './problem.ts';
-
-/** Astro's handler in middleware mode (`dist/server/entry.mjs`): without a `next` it answers 404 by the site's own page. */
-export type AstroHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  next: undefined,
-  locals: { api: Api },
-) => Promise<void>;
-
-/** The handlers under `/api`: they take a Request and return a Response. */
-export type Api = (request: Request) => Response | Promise<Response>;
+import { door, isHashed, type Api } from './door.ts';
+import type { GuardOptions } from './guards.ts';
 
 /** What the HTTP server puts together. */
-export interface HttpOptions {
-  /** The folder of the built static site. */
+interface HttpOptions {
+  /** The folder of the built site. */
   site: string;
-  astro: AstroHandler;
   api: Api;
   guards: GuardOptions;
   /** Takes WebSocket upgrades; it has guards of its own. */
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-/**
- * Makes the one HTTP server: the host guard first, then the static site, then Astro's routes (`/api`). It does not
- * listen yet.
- */
-export function createHttpServer({ site, astro, api, guards, upgrade }: HttpOptions): Server {
-  const policy = contentSecurityPolicy(site);
-  const files = sirv(site, {
-    etag: true,
-    // Looks at the disk for each request: the site may be built anew under a running server.
-    dev: true,
-    setHeaders: (response, path) => {
-      // Astro puts a hash into the names of what it builds, so those files never change.
-      if (path.startsWith('/_astro/')) {
-        response.setHeader('cache-control', 'public, max-age=31536000, immutable');
-      } else {
-        response.setHeader('cache-control', 'no-cache');
-        response.setHeader('set-cookie', tokenCookie(guards));
-      }
-    },
-  });
+/** Makes the one HTTP server: the door to `/api`, and behind it the built site. It does not listen yet. */
+export function createHttpServer({ site, api, guards, upgrade }: HttpOptions): Server {
+  const enter = door({ api, guards, policy: contentSecurityPolicy(site) });
+  const files = siteFiles(site);
   const server = createServer((request, response) => {
-    if (!admit(request, response, policy, guards)) return;
-    files(request, response, () => {
-      void astro(request, response, undefined, { api });
-    });
+    if (enter(request, response)) files(request, response);
   });
   return server.on('upgrade', upgrade);
 }
 
-/**
- * Puts the headers on an answer that every answer has, and refuses a request that names another host.
- *
- * @returns whether to go on; otherwise it is answered
- */
-export function admit(
-  request: IncomingMessage,
-  response: ServerResponse,
-  policy: string,
-  guards: GuardOptions,
-): boolean {
-  response.setHeader('content-security-policy', policy);
-  response.setHeader('x-content-type-options', 'nosniff');
-  response.setHeader('referrer-policy', 'no-referrer');
-  response.setHeader('cross-origin-opener-policy', 'same-origin');
-  response.setHeader('cross-origin-resource-policy', 'same-origin');
-  try {
-    guardHost(new Headers({ host: request.headers.host ?? '' }), guards);
-    return true;
-  } catch (error) {
-    void send(response, problemResponse(error));
-    return false;
-  }
+/** Answers with the files of the built site, in Brotli or gzip where the browser takes it and the build has made it. */
+function siteFiles(site: string): RequestListener {
+  const files = sirv(site, {
+    etag: true,
+    brotli: true,
+    gzip: true,
+    // Looks at the disk for each request: the site may be built again under a running server.
+    dev: true,
+    onNoMatch: (_, response) => sendNotFound(site, response),
+  });
+  return (request, response) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { allow: 'GET, HEAD' }).end();
+      return;
+    }
+    // sirv takes the bare name of a coding for a yes, and a range for one of the file that it sends, which the browser
+    // cannot know; a range may always be answered with the whole (RFC 9110, 14.2).
+    request.headers['accept-encoding'] = wantedCodings(request.headers['accept-encoding']);
+    delete request.headers.range;
+    // A 304 says these too (RFC 9110, 15.4.5).
+    response.setHeader('vary', 'accept-encoding');
+    response.setHeader(
+      'cache-control',
+      isHashed(request.url ?? '') ? 'public, max-age=31536000, immutable' : 'no-cache',
+    );
+    files(request, response);
+  };
 }
 
-async function send(response: ServerResponse, answer: Response): Promise<void> {
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  response.end(await answer.text());
+/** An `Accept-Encoding` header without what it refuses (`br;q=0`). */
+function wantedCodings(header: string | undefined): string {
+  const codings = header?.split(',') ?? [];
+  return codings.filter((coding) => !/;\s*q=0(?:\.0*)?\s*$/.test(coding)).join();
+}
+
+function sendNotFound(site: string, response: ServerResponse): void {
+  response.writeHead(404, {
+    'content-type': 'text/html;charset=utf-8',
+    'cache-control': 'no-cache',
+  });
+  response.end(readFileSync(join(site, '404.html')));
 }

@@ -2,7 +2,7 @@ import type { RawData, WebSocket } from 'ws';
 import { streamRequest, type StreamRequest } from '../protocol/stream-request.ts';
 import type { StreamMessage } from '../protocol/stream.ts';
 import type { ProblemDocument } from '../protocol/problem.ts';
-import type { Api } from './http.ts';
+import type { Api } from './door.ts';
 import { ProblemError, problemOf } from './problem.ts';
 import type { Route } from './web-sockets.ts';
 
