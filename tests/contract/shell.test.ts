@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recordShell } from '../../src/cli/record/shell-recorder.ts';
 import type { ShellEnd } from '../../src/protocol/shell.ts';
 import type { KubeObject } from '../../src/protocol/workspace.ts';
 import type { ShellSession } from '../../src/cluster/workspace/shell-session.ts';
@@ -186,4 +187,23 @@ test('after Reset the shell works in the new namespace, and nothing of the old t
     expect(body.items).toHaveLength(1);
     expect(body.items[0]!.metadata.name).toContain(namespace);
   }
+});
+
+test('a run is recorded only where it shows what its cell expects', async () => {
+  const signal = new AbortController().signal;
+  const runs = (text: string, expectation: string) =>
+    recordShell(workspace.workspaces, workspace.lesson, { text, expect: expectation }, signal);
+  const { run } = await runs('echo one; (exit 7)', 'exit 7: one');
+  expect(run.end).toMatchObject({ code: 7 });
+  await expect(runs('echo one', 'two')).rejects.toThrow(
+    'The lesson expects the output “two”; the run did not print that. It printed:\none',
+  );
+});
+
+test('commands that are expected to go on are recorded until they have printed what they should', async () => {
+  const signal = new AbortController().signal;
+  const text = 'trap "exit 0" INT; echo on; while sleep 0.1; do :; done';
+  const wanted = { text, expect: 'running: on' };
+  const { run } = await recordShell(workspace.workspaces, workspace.lesson, wanted, signal);
+  expect(run.end).toMatchObject({ code: 130 });
 });

@@ -1,5 +1,5 @@
 import type { Problem } from '../../protocol/cluster.ts';
-import type { ShellEnd, ShellRun } from '../../protocol/shell.ts';
+import { interrupted, type ShellEnd, type ShellRun } from '../../protocol/shell.ts';
 import { goToNextCell } from '../cell/next-cell.ts';
 import { browserStorage, CellStorage, fingerprint } from '../storage/saved-text.ts';
 import { clusterView, isReady, whenReady } from '../live/cluster-view.ts';
@@ -11,6 +11,7 @@ import { untilImages } from '../live/page-images.ts';
 import { tellStep } from '../progress/tell-step.ts';
 import { prepareToolbox } from '../stream/requests.ts';
 import { openTerminal } from '../terminal/open.ts';
+import { verdictOf, verdictView } from './expectation-view.ts';
 import { openCommandsField, type CommandsField } from './commands-field.ts';
 import type { ShellConnection } from '../stream/shell-connection.ts';
 import { newest, OutputView, type Line } from './output.ts';
@@ -27,6 +28,8 @@ export class ShellCell {
   readonly #cell: string;
   readonly #lesson: string;
   readonly #original: string;
+  /** What the lesson says that a run shows. */
+  readonly #expect: string | undefined;
   readonly #storage: CellStorage;
   readonly #key: string;
   readonly #field: CommandsField;
@@ -50,6 +53,7 @@ export class ShellCell {
     this.#host = host;
     this.#cell = host.dataset['cell']!;
     this.#lesson = host.dataset['lesson']!;
+    this.#expect = host.dataset['expect'];
     this.#key = `kindbook:${this.#lesson}:${this.#cell}`;
     const commands = host.querySelector<HTMLElement>('.kb-commands')!;
     this.#original = commands.querySelector('pre')!.textContent.replace(/\n$/, '');
@@ -79,7 +83,7 @@ export class ShellCell {
     if (this.#state !== 'idle' || this.#run) return;
     const screen = new Screen();
     for (const { text } of run.chunks) await new Promise<void>((done) => screen.write(text, done));
-    const end = endOf(run.end, false);
+    const end = endOf(run.end, 'code' in run.end && run.end.code === interrupted);
     const [text, left, took] = [this.#original, 0, run.end.at];
     this.#run = { text, lines: screen.lines, left, end, took, at: 0 };
     this.#recorded = version;
@@ -202,7 +206,7 @@ export class ShellCell {
     if (this.#state === 'running' && !this.#broken) return this.#connection?.stop();
     if (!this.#connection) return;
     this.#connection.close();
-    this.#ended({ code: 130 });
+    this.#ended({ code: interrupted });
   }
 
   #ended(end: ShellEnd): void {
@@ -315,6 +319,11 @@ export class ShellCell {
         );
       } else if (lines.length === 0) said.push(line(`Done ${after}; it printed nothing.`));
     } else if (end === 'stopped') said.push(line(`Stopped after ${duration(took)}.`));
+    if (this.#expect !== undefined && !changed) {
+      const whose = this.#recorded === undefined ? 'your run' : 'this recording';
+      const verdict = verdictOf(this.#expect, this.#original, this.#run, whose);
+      if (verdict) said.push(verdictView(verdict));
+    }
     if (changed) said.push(line('This is from the commands as they were before you changed them.'));
     else if (at > 0 && Date.now() - at > 60_000) {
       const when = new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
@@ -350,7 +359,7 @@ function codeMeaning(code: number): string | undefined {
       return 'this cannot be executed';
     case 127:
       return 'the toolbox has no such command';
-    case 130:
+    case interrupted:
       return 'it was interrupted (Ctrl+C)';
     case 137:
       return 'it was killed';
