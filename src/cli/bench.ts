@@ -42,7 +42,7 @@ export async function main(args: string[]): Promise<number> {
     throw new ClusterError(
       `The part “cluster” deletes its cluster, and ${clusterName} is not the bench’s own.`,
       {
-        hint: 'Leave KIND_CLUSTER_NAME out, or name other parts.',
+        hint: 'Unset KIND_CLUSTER_NAME, or choose other parts.',
       },
     );
   }

@@ -52,7 +52,10 @@ export function linksUnder(base: string, html: string): string {
 
 function readBase([base = '/', ...more]: string[]): string {
   if (more.length === 0 && /^\/(?:[\w.~-]+\/)*$/.test(base)) return base;
-  throw new ClusterError(`“${[base, ...more].join(' ')}” is no path to serve the site under.`, {
-    hint: 'Begin and end it with a slash: npm run build:static -- /kindbook/',
-  });
+  throw new ClusterError(
+    `“${[base, ...more].join(' ')}” is not a path that the site can be served under.`,
+    {
+      hint: 'Start and end it with a slash: npm run build:static -- /kindbook/',
+    },
+  );
 }

@@ -24,7 +24,7 @@ export async function main(): Promise<number> {
   const running = wished === undefined ? await findRunning() : undefined;
   if (running) {
     throw new ClusterError(`kindbook is already running: ${running}`, {
-      hint: 'End it with Ctrl-C in its terminal, then run this again.',
+      hint: 'Stop it with Ctrl-C in its terminal, then run this again.',
     });
   }
   const parts = serverParts(freshLabs(root), ownCluster);

@@ -17,7 +17,7 @@ export async function main(args: string[]): Promise<number> {
     console.error(
       name !== undefined && more.length > 0
         ? 'A name has no spaces: use dashes, for instance `no-way-in`.'
-        : 'Say what to make, a lesson or a lab, and its name.',
+        : 'Say what to create, a lesson or a lab, and its name.',
     );
     console.error(usage);
     return 2;

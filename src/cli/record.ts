@@ -77,7 +77,7 @@ async function stoppable(signal: AbortSignal, work: () => Promise<void>): Promis
     await work();
   } catch (cause) {
     if (!signal.aborted) throw cause;
-    const hint = 'What was saved until then stays.';
+    const hint = 'What was saved before that is kept.';
     throw new ClusterError('The recording was stopped.', { hint, cause });
   }
 }
@@ -116,7 +116,7 @@ function allLessons(): LessonFile[] {
     const { file, line, reason, hint } = cause as VFile['messages'][number] & { hint?: string };
     if (reason === undefined) throw cause;
     throw new ClusterError(`${file!}:${line ?? 1}: ${reason}`, {
-      hint: hint ?? 'Mend the lesson; then run the command again.',
+      hint: hint ?? 'Fix the lesson; then run the command again.',
       cause,
     });
   }
@@ -151,7 +151,7 @@ async function untilGone(workspaces: Workspaces, name: string): Promise<void> {
   const late = sleep(120_000, 'late', { ref: false });
   if ((await Promise.race([workspaces.swept(name), late])) !== 'late') return;
   throw new ClusterError(`The namespace of the recording is still being deleted.`, {
-    hint: `Look what holds it: kubectl get namespace -l ${lessonLabel}=${name} -o yaml`,
+    hint: `See what holds it: kubectl get namespace -l ${lessonLabel}=${name} -o yaml`,
   });
 }
 
@@ -180,8 +180,8 @@ async function recordLesson(
       if (!(error instanceof NotAsExpected)) throw error;
       failed += 1;
       console.error(
-        `${file}:${wanted.line} The cell “${wanted.id}” did not come to its end: ${error.message} ` +
-          'Mend the cell, or say by expect="…" how it ends.',
+        `${file}:${wanted.line} The cell “${wanted.id}” did not finish: ${error.message} ` +
+          'Fix the cell, or declare with expect="…" how it ends.',
       );
     }
   }
@@ -237,7 +237,9 @@ function saveShell({ file, lesson, wanted, run, version, workspace }: ShellResul
 function write(file: string, id: string, text: string): void {
   const leaks = leaksIn(text);
   if (leaks.length > 0) {
-    throw new Error(`The recording of “${id}” has what must not be in it: ${leaks.join(', ')}`);
+    throw new Error(
+      `The recording of “${id}” contains what it must not contain: ${leaks.join(', ')}`,
+    );
   }
   const path = join(root, recordingPath(file, id));
   mkdirSync(dirname(path), { recursive: true });
@@ -286,7 +288,7 @@ function removeOthers(file: string, wanted: readonly { id: string }[]): void {
 function interruption(): AbortSignal {
   const stop = new AbortController();
   process.on('SIGINT', () => {
-    if (!stop.signal.aborted) console.log('\nTaking away what was made …');
+    if (!stop.signal.aborted) console.log('\nCleaning up …');
     stop.abort();
   });
   return stop.signal;

@@ -9,7 +9,7 @@ import { root } from './root.ts';
 import { findRunning } from './running.ts';
 import { listen, serve, serverParts, wishedPort } from './serving.ts';
 
-const usage = `npm start                     on a cluster of your own, which kindbook makes
+const usage = `npm start                     on your own cluster, which kindbook creates
 npm start -- --context NAME   in a cluster that others use too: a context of your kubeconfig (see /teams/)`;
 
 /**
@@ -53,7 +53,7 @@ export async function main(args: string[]): Promise<number> {
 async function sourceOf(args: string[]): Promise<ClusterSource | undefined> {
   // `npm start --context NAME`: who asked for another cluster must not get one of their own.
   if (process.env['npm_config_context'] !== undefined) {
-    console.error(`npm has kept --context for itself: write -- before it.\n\n${usage}`);
+    console.error(`npm took --context for itself: write -- before it.\n\n${usage}`);
     return undefined;
   }
   try {

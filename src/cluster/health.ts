@@ -86,7 +86,7 @@ export function stoppedProblem({ provider, containers }: Beneath): Problem | und
     if (provider !== 'kind') return undefined;
     return {
       title: 'Docker does not answer.',
-      hint: 'Start Docker again; or press “Start cluster” and kindbook tries.',
+      hint: 'Start Docker again, or press “Start cluster” and kindbook tries to.',
     };
   }
   const stopped = namesOfStopped(containers);
@@ -96,7 +96,7 @@ export function stoppedProblem({ provider, containers }: Beneath): Problem | und
       stopped.length === 1
         ? `The node ${stopped[0]} is stopped.`
         : `The nodes ${stopped.join(', ')} are stopped.`,
-    hint: `Press “Start cluster”, or run \`docker start ${stopped.join(' ')}\`. kindbook goes on by itself.`,
+    hint: `Press “Start cluster”, or run \`docker start ${stopped.join(' ')}\`. kindbook continues by itself.`,
   };
 }
 

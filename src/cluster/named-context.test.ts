@@ -86,10 +86,10 @@ describe('a context that the reader names', () => {
     vi.stubEnv('HOME', folder);
     expect(await refusal('team')).toMatchObject({
       message: 'There is no context “team” in your kubeconfig.',
-      hint: 'There is none at all: neither KUBECONFIG nor ~/.kube/config leads to one.',
+      hint: 'It has no contexts at all: neither KUBECONFIG nor ~/.kube/config leads to one.',
     });
     expect(await refusal('loaded-context')).toMatchObject({
-      hint: expect.stringContaining('none at all') as unknown,
+      hint: expect.stringContaining('no contexts at all') as unknown,
     });
   });
 
@@ -109,10 +109,10 @@ describe('a context that the reader names', () => {
   test('without a cluster, or behind a proxy, is told to be of no use', async () => {
     kubeconfig(config);
     expect((await refusal('broken')).message).toBe(
-      'The context “broken” names no cluster or no user that there is.',
+      'The context “broken” names a cluster or a user that does not exist.',
     );
     expect((await refusal('behind')).message).toBe(
-      'The context “behind” goes through a proxy, and kindbook cannot.',
+      'The context “behind” uses a proxy, which kindbook does not support.',
     );
   });
 
@@ -144,7 +144,7 @@ describe('a context that the reader names', () => {
     kubeconfig(config);
     const source = await namedContext('team', 'anna');
     await expect(source.prepare('recreate', { report: () => undefined })).rejects.toThrow(
-      'To make a new cluster needs a cluster that kindbook has made.',
+      'Recreating the cluster needs a cluster that kindbook created.',
     );
   });
 });

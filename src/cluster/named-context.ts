@@ -31,7 +31,7 @@ export async function namedContext(name: string, account = ownAccount()): Promis
     // Others ask this API server too, and it may have hundreds of nodes.
     lookEvery: 5_000,
     async prepare(action, { signal }) {
-      if (action === 'recreate') throw needsOwnCluster('To make a new cluster');
+      if (action === 'recreate') throw needsOwnCluster('Recreating the cluster');
       const client = await clientOf(name);
       try {
         const version = await versionOf(client, signal);
@@ -62,7 +62,7 @@ function ownAccount(): string {
   } catch (cause) {
     throw new ClusterError('Your account on this machine has no name.', {
       detail: (cause as Error).message,
-      hint: 'By it kindbook tells the readers of a shared cluster apart: give your user id a name in /etc/passwd.',
+      hint: 'kindbook uses it to tell the readers of a shared cluster apart: give your user id a name in /etc/passwd.',
       cause,
     });
   }
@@ -79,7 +79,7 @@ async function configOf(name: string): Promise<{ config: KubeConfig; cluster: Cl
     throw new ClusterError('Your kubeconfig cannot be read.', {
       // Further lines may quote the file, with what is secret in it.
       detail: firstLine((cause as Error).message),
-      hint: 'Mend the file, or name another by KUBECONFIG; `kubectl config get-contexts` shows what is in it.',
+      hint: 'Fix the file, or name another one in KUBECONFIG; `kubectl config get-contexts` shows what is in it.',
       cause,
     });
   }
@@ -91,7 +91,7 @@ async function configOf(name: string): Promise<{ config: KubeConfig; cluster: Cl
   if (!names.includes(name)) {
     const all =
       names.length === 0
-        ? 'There is none at all: neither KUBECONFIG nor ~/.kube/config leads to one.'
+        ? 'It has no contexts at all: neither KUBECONFIG nor ~/.kube/config leads to one.'
         : `Your kubeconfig has: ${names.join(', ')}.`;
     throw new ClusterError(`There is no context “${name}” in your kubeconfig.`, {
       hint: orSimilar(name, names, all),
@@ -100,12 +100,12 @@ async function configOf(name: string): Promise<{ config: KubeConfig; cluster: Cl
   config.setCurrentContext(name);
   const cluster = config.getCurrentCluster();
   if (!cluster || !config.getCurrentUser()) {
-    throw new ClusterError(`The context “${name}” names no cluster or no user that there is.`, {
-      hint: `Look at it by \`kubectl --context ${name} version\`, and mend it with \`kubectl config set-context\`.`,
+    throw new ClusterError(`The context “${name}” names a cluster or a user that does not exist.`, {
+      hint: `Check it with \`kubectl --context ${name} version\`, and fix it with \`kubectl config set-context\`.`,
     });
   }
   if (cluster.proxyUrl) {
-    throw new ClusterError(`The context “${name}” goes through a proxy, and kindbook cannot.`, {
+    throw new ClusterError(`The context “${name}” uses a proxy, which kindbook does not support.`, {
       detail: 'Its cluster has a `proxy-url`.',
       hint: 'Use a context without one, for instance over a VPN.',
     });
@@ -115,11 +115,11 @@ async function configOf(name: string): Promise<{ config: KubeConfig; cluster: Cl
 
 async function clientOf(name: string): Promise<ApiClient> {
   const { config, cluster } = await configOf(name);
-  const hint = `Try \`kubectl --context ${name} version\`: you may have to log in again, or be in your company's network. Then press “Try again” behind “Cluster” at the top of the page.`;
+  const hint = `Try \`kubectl --context ${name} version\`: you may have to log in again, or be in your company's network. Then press “Try again” under “Cluster” at the top of the page.`;
   try {
     return await ApiClient.of(config, cluster.server, hint);
   } catch (cause) {
-    throw new ClusterError(`The context “${name}” gives no credentials.`, {
+    throw new ClusterError(`The context “${name}” provides no credentials.`, {
       detail: (cause as Error).message.trim(),
       hint: `Log in again; \`kubectl --context ${name} version\` has to work. Then press “Try again”.`,
       cause,
@@ -155,23 +155,22 @@ async function requireGuard(client: ApiClient, tenancy: Tenancy): Promise<void> 
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.message.includes('violates PodSecurity')) return;
-    throw new ClusterError('Your account may not do in this cluster what lessons need.', {
+    throw new ClusterError('Your account lacks permissions in this cluster that lessons need.', {
       detail: error.message,
-      hint: 'The page “In a team” (/teams/) lists what it needs. Ask who runs the cluster for it, then press “Try again”.',
+      hint: 'The page “In a team” (/teams/) lists what it needs. Ask an administrator of the cluster for it, then press “Try again”.',
       cause: error,
     });
   }
   throw new ClusterError('This cluster would let a lesson take over its nodes.', {
     detail:
       'It accepts a Pod with `hostPID: true` in a namespace that has the label `pod-security.kubernetes.io/enforce: baseline`.',
-    hint: 'Use another cluster, or your own: `npm start` without `--context`. Who runs this one can turn on Pod Security admission for your account.',
+    hint: 'Use another cluster, or your own: `npm start` without `--context`. An administrator of this one can turn on Pod Security admission for your account.',
   });
 }
 
 function needsOwnCluster(what: string): ClusterError {
-  return new ClusterError(`${what} needs a cluster that kindbook has made.`, {
-    detail:
-      'In a context of your kubeconfig it touches nothing but the namespaces of your lessons.',
-    hint: 'End kindbook with Ctrl-C, and run `npm start` without `--context`.',
+  return new ClusterError(`${what} needs a cluster that kindbook created.`, {
+    detail: 'In a context of your kubeconfig it only touches the namespaces of your lessons.',
+    hint: 'Stop kindbook with Ctrl-C, and run `npm start` without `--context`.',
   });
 }

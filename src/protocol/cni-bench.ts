@@ -39,7 +39,7 @@ export interface CniResult {
   machine: { processors: number; load: number };
   /** What it needed: `bytes` as Docker keeps it. */
   images: { name: string; source: 'registry' | 'stand-in'; bytes: number }[];
-  /** What it put into the cluster, for instance `DaemonSet kube-flannel/kube-flannel-ds`. */
+  /** What it added to the cluster, for instance `DaemonSet kube-flannel/kube-flannel-ds`. */
   installed: string[];
   /** The file that containerd reads on a node, and the plugins that it names, in their order. */
   configuration: { file: string; plugins: string[] };

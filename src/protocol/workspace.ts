@@ -141,7 +141,7 @@ export type DocumentDiff =
 /** The answer of `POST /api/workspaces/:lesson/diff`. */
 export interface DiffAnswer {
   documents: DocumentDiff[];
-  /** What Apply would delete, since the text does not name it any more. */
+  /** What Apply would delete, since the text no longer names it. */
   pruned: ObjectRef[];
 }
 

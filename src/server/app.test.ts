@@ -119,7 +119,7 @@ describe('a stream of events', () => {
     expect(open.every(({ answer }) => answer.status === 200)).toBe(true);
     expect(await problem(app.request('/api/cluster', { headers: good }))).toMatchObject({
       status: 503,
-      title: '500 streams of events are open at this server.',
+      title: '500 streams of events are open on this server.',
     });
     const [first, ...others] = open;
     await first!.answer.body!.cancel();
@@ -158,9 +158,9 @@ describe('a changing request is refused', () => {
 
   test.each([
     ['{', 'The body of this request is not JSON.'],
-    ['{"cell":"web.yaml"}', 'The request’s field `yaml` is not as expected.'],
-    ['{"cell":"../x","yaml":""}', 'The request’s field `cell` is not as expected.'],
-    ['{"cell":"a","yaml":"","more":1}', 'The request’s field `(whole)` is not as expected.'],
+    ['{"cell":"web.yaml"}', 'The request’s field `yaml` is not valid.'],
+    ['{"cell":"../x","yaml":""}', 'The request’s field `cell` is not valid.'],
+    ['{"cell":"a","yaml":"","more":1}', 'The request’s field `(whole)` is not valid.'],
   ])('when its body is %s', async (body, title) => {
     expect(await problem(post(good, body))).toMatchObject({ status: 400, title });
   });

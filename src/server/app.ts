@@ -132,7 +132,7 @@ export function createApp(options: AppOptions): Hono {
         type: '/problems/not-offered',
         status: 409,
         title: 'The cluster’s state does not allow this now.',
-        hint: 'Look at the cluster’s panel: its state has changed.',
+        hint: 'Look at the cluster panel: its state has changed.',
       });
     }
     supervisor.prepare(action);

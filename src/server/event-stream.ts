@@ -45,7 +45,7 @@ export function eventStream(
     throw new ProblemError({
       type: '/problems/too-many-streams',
       status: 503,
-      title: `${mostStreams} streams of events are open at this server.`,
+      title: `${mostStreams} streams of events are open on this server.`,
       hint: 'Close some of kindbook’s tabs; this page tries again by itself.',
     });
   }

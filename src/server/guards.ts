@@ -53,7 +53,7 @@ export function guardToken(headers: Headers, options: GuardOptions): void {
   throw new ProblemError({
     type: '/problems/token',
     status: 403,
-    title: 'This page was opened before kindbook was started anew.',
+    title: 'This page was opened before kindbook was restarted.',
     hint: 'Reload the page; your text is kept.',
   });
 }

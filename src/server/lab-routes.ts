@@ -24,7 +24,7 @@ export function addLabRoutes(app: Hono, supervisor: Supervisor, findLab: FindLab
       type: '/problems/lab',
       status: 404,
       title: `There is no lab “${name}”.`,
-      hint: 'Open a lab from the list at the left. One that was written just now is there after a restart of kindbook.',
+      hint: 'Open a lab from the sidebar. A lab that was written just now appears after a restart of kindbook.',
     });
   };
 

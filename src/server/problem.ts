@@ -37,7 +37,7 @@ export function problemOf(error: unknown): ProblemDocument {
       status: 502,
       title: 'The API server could not do that.',
       detail: error.message,
-      hint: 'Try again in a moment. Where that does not help, “Cluster” at the top of the page tells how the cluster is.',
+      hint: 'Try again in a moment. If that does not help, press “Cluster” at the top of the page to see its state.',
     };
   }
   if (error instanceof ProblemError) return error.problem;

@@ -16,7 +16,7 @@ export function readWorkspace(name: string, { tenancy }: Pick<Supervisor, 'tenan
     status: 404,
     title: `There is no lesson “${name}”.`,
     detail: read.error.issues[0]?.message,
-    hint: 'Open a lesson from the list at the left.',
+    hint: 'Open a lesson from the sidebar.',
   });
 }
 
@@ -57,7 +57,7 @@ export function readValue<T>(value: unknown, schema: z.ZodType<T>): T {
   throw new ProblemError({
     type: '/problems/request',
     status: 400,
-    title: `The request’s field \`${issue?.path.join('.') || '(whole)'}\` is not as expected.`,
+    title: `The request’s field \`${issue?.path.join('.') || '(whole)'}\` is not valid.`,
     detail: issue?.message,
     hint: 'Reload the page: it may be older than the server.',
   });

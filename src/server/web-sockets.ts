@@ -84,7 +84,7 @@ function tooMany(): ProblemError {
   return new ProblemError({
     type: '/problems/too-many-connections',
     status: 503,
-    title: `${mostSockets} connections are open at this server.`,
+    title: `${mostSockets} connections are open on this server.`,
     hint: 'Close some of kindbook’s tabs; this page tries again by itself.',
   });
 }

@@ -113,7 +113,7 @@ describe('a wrong manifest', () => {
   test('with a wrong type says which type is wanted', async () => {
     const problem = await problemOf(pod('web', '      ports: [{containerPort: "80"}]\n'));
     expect(problem).toMatchObject({ place: { line: 9 }, hint: 'Write the number without quotes.' });
-    expect(problem.title).toMatch(/must be a number, and is a text/);
+    expect(problem.title).toMatch(/must be a number, but is a text/);
   });
 
   test('with a value that validation refuses names the field and its line', async () => {
@@ -140,7 +140,7 @@ describe('a wrong manifest', () => {
     const problem = await problemOf(pod('web').replace('kind: Pod', 'kind: pod'));
     expect(problem).toMatchObject({
       title: 'The cluster knows no kind `pod` in `apiVersion: v1`.',
-      hint: 'Upper and lower case count: write `kind: Pod` and `apiVersion: v1`.',
+      hint: 'Case matters: write `kind: Pod` and `apiVersion: v1`.',
       place: { line: 2, column: 1 },
     });
   });

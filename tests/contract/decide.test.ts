@@ -257,7 +257,7 @@ describe('a field that cannot be changed', () => {
     }
     expect(reasons).toEqual([
       'The old ConfigMap has to go first.',
-      expect.stringContaining('The finalizer `example.com/hold` holds it'),
+      expect.stringContaining('The finalizer `example.com/hold` blocks it'),
     ]);
     expect(results(events)).toMatchObject([{ outcome: 'created' }]);
     expect(await get(configPath())).toMatchObject({ data: { a: '2' } });

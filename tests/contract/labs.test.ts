@@ -56,7 +56,7 @@ test.concurrent('a solution that the API server refuses fails, with its words', 
 
 test.concurrent('commands that fail fail the lab, with their code and what they said', async () => {
   await expect(gate({ 'solution/commands.sh': 'echo no luck >&2; exit 7\n' })).rejects.toThrow(
-    'labs/gate/solution/commands.sh: The commands end with code 7: no luck',
+    'labs/gate/solution/commands.sh: The commands ended with exit code 7: no luck',
   );
 });
 
@@ -92,7 +92,7 @@ test.concurrent('a guard that guards nothing yet fails', async () => {
   await expect(
     gate({ 'checks.yaml': guard('It is not there.', '  timeout: 2\n  atStart: met\n') }),
   ).rejects.toThrow(
-    'labs/gate/checks.yaml:4 ([1].atStart): “The question is kept” is not met 2 s after the start, and says that it is. It is not there.',
+    'labs/gate/checks.yaml:4 ([1].atStart): “The question is kept” is not met 2 s after the start, but it is marked `atStart: met`. It is not there.',
   );
 });
 

@@ -216,16 +216,16 @@ describe('a container’s output', () => {
   });
 
   test.each([
-    ['nobody/main', 404, 'There is no Pod `nobody` any more.'],
+    ['nobody/main', 404, 'The Pod `nobody` no longer exists.'],
     ['web/other', 404, 'The Pod `web` has no container `other`.'],
-    ['web/main?previous=true', 404, 'The container `main` has not been started before.'],
+    ['web/main?previous=true', 404, 'The container `main` has not restarted yet.'],
     [
       'web/main?namespace=kube-system',
       403,
       'The namespace `kube-system` does not belong to this lesson.',
     ],
-    ['..%2f..%2fsecrets/main', 400, 'The request’s field `pod` is not as expected.'],
-    ['web/main?tail=1e9', 400, 'The request’s field `tail` is not as expected.'],
+    ['..%2f..%2fsecrets/main', 400, 'The request’s field `pod` is not valid.'],
+    ['web/main?tail=1e9', 400, 'The request’s field `tail` is not valid.'],
   ])('%s is answered with %i and a reason', async (path, status, title) => {
     await workspace.apply(shell('web', 'sleep 1000'));
     await followUntil(workspace, isRunning('web'));

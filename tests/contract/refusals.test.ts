@@ -79,7 +79,7 @@ describe.concurrent('on the real cluster', () => {
       expect(said).toContain(words);
       expect(problem.place?.line).toBe(line);
       expect(problem.detail).toMatch(/forbidden|does not match|denied/);
-      expect(problem.hint).not.toContain('Read its own words');
+      expect(problem.hint).not.toContain('Read its message');
     },
   );
 });

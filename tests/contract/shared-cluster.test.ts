@@ -73,7 +73,7 @@ test('who may not see the nodes works all the same', async () => {
 test('who may not make namespaces is told so, and what an account needs', async () => {
   await using other = await sharedCluster('namespaces');
   await expect(sharedReader(other)).rejects.toThrow(
-    /Your account may not do in this cluster what lessons need.*cannot create resource.*\/teams\/.*"offers":\["create"\]/s,
+    /Your account lacks permissions in this cluster that lessons need.*cannot create resource.*\/teams\/.*"offers":\["create"\]/s,
   );
 });
 
@@ -113,7 +113,7 @@ describe('what is everybody’s', () => {
     async (apiVersion, kind) => {
       const yaml = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${anna.account}}\n`;
       const problem = {
-        title: `A cell may not make a ${kind} in a shared cluster.`,
+        title: `A cell may not create a ${kind} in a shared cluster.`,
         hint: expect.any(String) as unknown,
         place: { line: 2, column: 1 },
       };
@@ -154,7 +154,7 @@ describe('what is everybody’s', () => {
     await expect
       .poll(() => bench?.problem)
       .toMatchObject({
-        title: 'The CNI bench needs a cluster that kindbook has made.',
+        title: 'The CNI bench needs a cluster that kindbook created.',
         hint: expect.stringContaining('without `--context`') as unknown,
       });
     stopBench();
@@ -169,7 +169,7 @@ describe('what is everybody’s', () => {
           image: 'postgres:17 outside',
           state: 'failed',
           problem: {
-            title: 'A postgres:17 outside of the cluster needs a cluster that kindbook has made.',
+            title: 'A postgres:17 outside of the cluster needs a cluster that kindbook created.',
           },
         },
       ]);

@@ -99,7 +99,7 @@ describe('namespaces that a cell makes', () => {
     const title = `There is no namespace \`${a}\`.`;
     expect(await problemOf(configMap('one', a))).toMatchObject({ title, place: { line: 3 } });
     expect(await problemOf(join(configMap('one', a), namespace(a)))).toMatchObject({
-      title: `The namespace \`${a}\` is not there yet when this document’s turn comes.`,
+      title: `The namespace \`${a}\` does not exist yet when this document is applied.`,
       hint: expect.stringContaining('move document 2') as unknown,
     });
   });

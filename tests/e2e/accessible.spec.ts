@@ -28,7 +28,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(web.getByRole('group', { name: 'About Pod web' })).toBeVisible();
     expect(await faults(lesson), 'applied, with tree, panel and timeline').toEqual([]);
 
-    await web.getByRole('button', { name: /^All \d+ steps as a list$/ }).click();
+    await web.getByRole('button', { name: /^Show \d+ steps as a list$/ }).click();
     await web.getByRole('slider', { name: 'Moment' }).press('Home');
     expect(await faults(lesson), 'looking back').toEqual([]);
     await web.getByRole('button', { name: 'Back to now' }).first().click();

@@ -96,16 +96,16 @@ test('the form in a Deployment’s panel writes an autoscaler into the cell, and
   await panel.getByText('Autoscale', { exact: true }).click();
   const write = panel.getByRole('button', { name: 'Write it into the cell' });
 
-  await panel.getByLabel('Least Pods').fill('3');
-  await panel.getByLabel('Most Pods').fill('2');
+  await panel.getByLabel('Min replicas').fill('3');
+  await panel.getByLabel('Max replicas').fill('2');
   await write.click();
-  await expect(panel.getByLabel('Most Pods')).toHaveJSProperty(
+  await expect(panel.getByLabel('Max replicas')).toHaveJSProperty(
     'validationMessage',
-    'The most is not below the least, 3.',
+    'Max replicas must be at least min replicas (3).',
   );
 
-  await panel.getByLabel('Least Pods').fill('2');
-  await panel.getByLabel('Most Pods').fill('5');
+  await panel.getByLabel('Min replicas').fill('2');
+  await panel.getByLabel('Max replicas').fill('5');
   await panel.getByLabel('Target CPU').fill('70');
   await expect(panel.getByLabel('The manifest that the form writes')).toContainText(
     'minReplicas: 2\n  maxReplicas: 5',

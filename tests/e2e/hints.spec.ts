@@ -21,7 +21,7 @@ test('a first visit explains the page in three hints, which the keyboard dismiss
   await expect(card).toContainText('press Apply');
   await expect(card.getByRole('button', { name: 'Got it' })).toBeFocused();
   await page.keyboard.press('Escape');
-  await expect(card).toContainText('Watch what the cluster makes of it');
+  await expect(card).toContainText('Watch what the cluster does with it');
   await page.reload();
   await expect(card).toContainText('3 of 3');
   await card.getByRole('button', { name: 'Got it' }).click();

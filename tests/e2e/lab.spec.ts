@@ -59,7 +59,7 @@ test('a lab to repair: hint, wrong answer, reload, start over, solved by itself'
   await expect(cell(page, 'shop.yaml').locator('.view-lines')).toContainText('shop-2');
 
   await page.getByRole('button', { name: 'Start over', exact: true }).click();
-  await expect(page.getByText('Starting over deletes all that you made')).toBeVisible();
+  await expect(page.getByText('Starting over deletes everything that you created')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(cell(page, 'shop.yaml').locator('.view-lines')).toContainText('shop-2');
   await startOver(page);
@@ -109,10 +109,10 @@ test('a lab that begins with an empty editor: wrong answer with the value found,
   await expect(solution.locator('.kb-line-added')).toContainText(['clusterIP: None']);
   await solution.getByRole('button', { name: 'Put it into the editor' }).click();
   await expect(editor.locator('.view-lines')).toContainText('clusterIP:');
-  await expect(solution).toContainText('Your text is that of the solution.');
+  await expect(solution).toContainText('Your text matches the solution.');
   // The Service gets its address once: the cell says so, and replaces it.
   await apply(page, 'team.yaml');
-  await editor.getByRole('button', { name: 'Delete and create anew' }).click();
+  await editor.getByRole('button', { name: 'Delete and create again' }).click();
   await expect(part(page, 'Checks')).toContainText('All met: the lab is solved.', {
     timeout: 60_000,
   });
@@ -270,10 +270,10 @@ test('without JavaScript a lab reads well, and says how it is run', async ({
   const page = await context.newPage();
   await page.goto(`${kindbook.url}labs/never-ready/`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('A Pod that is never ready');
-  await expect(page.getByText('Find out why, and mend it.')).toBeVisible();
+  await expect(page.getByText('Find out why, and fix it.')).toBeVisible();
   await expect(page.getByText('readinessProbe')).toBeVisible();
   await expect(checks(page)).toHaveCount(3);
-  await expect(page.getByText('A lab needs JavaScript and a cluster')).toBeVisible();
+  await expect(page.getByText('A lab needs JavaScript and your own cluster')).toBeVisible();
   await expect(page.getByRole('button', { name: /Start|Check|Show|Apply|terminal/ })).toHaveCount(
     0,
   );

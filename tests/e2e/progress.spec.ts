@@ -65,7 +65,7 @@ test('a cell that was run and a lesson that was read to its end are shown in the
   await expect(other.getByRole('link', { name: 'Continue with Deployments' })).toBeVisible();
 });
 
-test('progress is exported, forgotten when the reader has confirmed it, and imported again', async ({
+test('progress is exported, deleted when the reader has confirmed it, and imported again', async ({
   page,
   kindbook,
 }) => {
@@ -74,22 +74,22 @@ test('progress is exported, forgotten when the reader has confirmed it, and impo
   await page.getByRole('button', { name: 'Export my progress' }).click();
   const file = await (await download).path();
 
-  const forget = page.getByRole('button', { name: 'Forget my progress' });
-  await forget.click();
+  const remove = page.getByRole('button', { name: 'Delete progress' });
+  await remove.click();
   await expect(
     page.getByText(/deletes from this browser what you have read, .* in 1 lesson/),
   ).toBeVisible();
   await page.keyboard.press('Escape');
-  await expect(forget).toBeFocused();
+  await expect(remove).toBeFocused();
   await expect(pods).toContainText('Read');
 
-  await forget.press('Enter');
-  await expect(page.getByRole('button', { name: 'Forget now' })).toBeFocused();
+  await remove.press('Enter');
+  await expect(page.getByRole('button', { name: 'Delete now' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(pods).not.toContainText('Read');
 
   await importFile(page, 'mine.json', await readFile(file, 'utf8'));
-  await expect(page.getByText('1 lesson came in')).toBeVisible();
+  await expect(page.getByText('1 lesson was imported')).toBeVisible();
   await expect(pods).toContainText('Read');
 });
 

@@ -121,5 +121,5 @@ test('another text than the lesson’s marks nothing, and the question says so',
   await asked.getByLabel('no Pod at all').check();
   await write(lesson, 'typo.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\n');
   await apply(lesson, 'typo.yaml');
-  await expect(asked.getByRole('status')).toContainText('You have applied another text');
+  await expect(asked.getByRole('status')).toContainText('You applied a different text');
 });

@@ -12,7 +12,7 @@ test('after the server was killed and started again the terminal goes on', async
   await page.keyboard.type('echo be""fore\n');
   await expect(screen).toContainText('before');
   await kindbook.stop('SIGKILL');
-  await expect(screen).toContainText('The connection broke. Trying again');
+  await expect(screen).toContainText('Connection lost. Reconnecting');
   const again = await startKindbook(Number(new URL(kindbook.url).port));
   try {
     await expect(screen).toContainText(/This is a new one.*toolbox:~\$/);

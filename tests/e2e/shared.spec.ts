@@ -61,7 +61,7 @@ test('npm start -- --context works in the lesson’s own namespace of a shared c
 
   await write(page, 'web.yaml', role);
   await expect(cell(page, 'web.yaml')).toContainText(
-    'A cell may not make a ClusterRole in a shared cluster.',
+    'A cell may not create a ClusterRole in a shared cluster.',
   );
   await apply(page, 'web.yaml');
   await expect(cell(page, 'web.yaml')).toContainText('run npm start without --context');

@@ -96,7 +96,7 @@ exec "$0" src/cli/main.ts start`;
     const args = ['--mount', '--map-root-user', 'sh', '-c', script, process.execPath];
     const { status, stdout, stderr } = spawnSync('unshare', args, { ...options, encoding: 'utf8' });
     expect(stderr).toContain('Nothing more can be written.');
-    expect(stderr).toContain('The disk is full. Make room');
+    expect(stderr).toContain('The disk is full. Free some space');
     expect(stderr).not.toContain('    at ');
     expect(stdout).not.toContain('kindbook: http');
     expect(status).toBe(1);

@@ -24,7 +24,7 @@ test('the timeline tells who did what, up to Ready, and goes back to any moment'
   const status = web.getByRole('status');
   await expect(status).toContainText('Ready');
 
-  await web.getByRole('button', { name: /^All \d+ steps as a list$/ }).click();
+  await web.getByRole('button', { name: /^Show \d+ steps as a list$/ }).click();
   const timeline = web.locator('.kb-timeline');
   await expect(timeline.getByRole('heading', { level: 3 })).toHaveText('What your Apply set off');
   await expect(timeline.getByRole('heading', { level: 4 })).toHaveText([
@@ -36,7 +36,7 @@ test('the timeline tells who did what, up to Ready, and goes back to any moment'
   await expect(timeline).toContainText('The scheduler chooses a node for each Pod that has none.');
   await expect(timeline).toContainText(/chose the node \S+ for the Pod slow\./);
   await expect(timeline.getByRole('listitem').last()).toContainText(
-    'reports the Pod slow as ready: the readiness probe was answered well.',
+    'reports the Pod slow as ready: the readiness probe succeeded.',
   );
 
   const slider = timeline.getByRole('slider', { name: 'Moment' });
@@ -73,7 +73,7 @@ test('a second Apply has a timeline of its own, with what it pruned', async ({ l
   await write(lesson, 'web.yaml', slow.replace('{name: slow}', '{name: other}'));
   await apply(lesson, 'web.yaml');
   await expect(web.getByRole('status')).toContainText('Ready');
-  await web.getByRole('button', { name: /^All \d+ steps as a list$/ }).click();
+  await web.getByRole('button', { name: /^Show \d+ steps as a list$/ }).click();
   const timeline = web.locator('.kb-timeline');
   await expect(timeline).toContainText('checked the Pod other and stored it.');
   await expect(timeline).toContainText('was asked by kindbook to delete the Pod slow');
@@ -87,7 +87,9 @@ test('after a reload the timeline says that nobody watched', async ({ lesson, ki
   const web = cell(lesson, 'web.yaml');
   await expect(web.getByRole('status')).toContainText('Ready');
   await openLesson(lesson, kindbook);
-  await expect(web.locator('.kb-timeline')).toContainText('was not watched from this page');
+  await expect(web.locator('.kb-timeline')).toContainText(
+    'did not watch what the earlier Apply set off',
+  );
 });
 
 test('on a small screen the steps are a list', async ({ lesson }) => {

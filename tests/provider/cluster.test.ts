@@ -56,9 +56,7 @@ describe('a cluster', () => {
     await comesTrue(async () => (await listNodes(docker, testCluster)).length > 0);
     first.child.kill('SIGKILL');
     await first.done;
-    expect((await clusterStatus()).problem?.title).toBe(
-      'The making of the cluster was interrupted.',
-    );
+    expect((await clusterStatus()).problem?.title).toBe('Creating the cluster was interrupted.');
 
     const second = startCommand(['start']);
     await comesTrue(() => hasFile('/etc/kubernetes/manifests/kube-apiserver.yaml'));

@@ -25,7 +25,7 @@ export async function startServer(port = 4799): Promise<BenchServer> {
   const ended = server.catch(() => undefined).then(() => (hasEnded = true));
   const url = `http://localhost:${port}/`;
   for (const end = Date.now() + 120_000; ; await delay(200)) {
-    if (hasEnded) throw new Error('The server ended. Does another one run already?');
+    if (hasEnded) throw new Error('The server exited. Is another one already running?');
     if (await isReady(url)) break;
     if (Date.now() > end) throw new Error('The server’s cluster is not ready after 2 minutes.');
   }

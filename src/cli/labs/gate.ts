@@ -58,7 +58,7 @@ export async function tryLab(client: ApiClient, lab: Lab): Promise<LabTimes> {
     if (swept.left.length > 0) {
       throw new AuthorError(`It leaves behind: ${swept.left.join(', ')}.`, {
         file: `labs/${lab.name}/${lab.commands === undefined ? 'checks.yaml' : 'solution/commands.sh'}`,
-        hint: 'What a command makes outside of the lab’s namespace, nobody takes away: make it by a manifest, or delete it again.',
+        hint: 'Nothing cleans up what a command creates outside the lab’s namespace. Create it with a manifest, or delete it again.',
       });
     }
     return { ...times, gone: swept.milliseconds };
@@ -128,10 +128,10 @@ async function runCommands(workspaces: Workspaces, lab: Lab, lesson: string): Pr
   throw new AuthorError(
     ran.late
       ? `The commands did not end within ${commandsWithin} s.`
-      : `The commands end with code ${ran.exitCode}: ${ran.stderr.trim()}`,
+      : `The commands ended with exit code ${ran.exitCode}: ${ran.stderr.trim()}`,
     {
       file: `labs/${lab.name}/solution/commands.sh`,
-      hint: 'They are run by bash in the toolbox after the texts of solution/ were applied. Try them in the lab’s terminal.',
+      hint: 'Bash runs them in the toolbox after the files of solution/ have been applied. Try them in the lab’s terminal.',
     },
   );
 }
@@ -153,18 +153,18 @@ async function untilAsAtStart(run: LabRun, lab: Lab): Promise<void> {
           file,
           line,
           field: `[${index}]`,
-          hint: 'Break it in start/, or let the check ask for what is to be done. One that guards what holds from the beginning says `atStart: met`.',
+          hint: 'Break it in start/, or make the check ask for what has to be done. A check that guards what is true from the beginning needs `atStart: met`.',
         });
       }
       if (!late) return false;
       if (result.verdict === 'unknown') throw couldNotCheck(title, result.why);
       throw new AuthorError(
-        `“${title}” is not met ${timeout} s after the start, and says that it is. ${result.why}`,
+        `“${title}” is not met ${timeout} s after the start, but it is marked \`atStart: met\`. ${result.why}`,
         {
           file,
           line,
           field: `[${index}].atStart`,
-          hint: 'Mend the check or start/, or take `atStart: met` away: then the solution has to meet it.',
+          hint: 'Fix the check or start/, or remove `atStart: met`: then the solution has to meet it.',
         },
       );
     },
@@ -181,7 +181,7 @@ async function untilMet(run: LabRun, lab: Lab, since: number): Promise<void> {
       `The solution does not solve it: after ${timeout} s the check “${title}” is not met. ${result.why}`,
       {
         file: `labs/${lab.name}/solution`,
-        hint: `Mend the solution, or the check (checks.yaml, line ${line}, [${index}]); one that needs longer gets a \`timeout\`, in seconds.`,
+        hint: `Fix the solution, or the check (checks.yaml, line ${line}, [${index}]); a check that needs longer takes a \`timeout\`, in seconds.`,
       },
     );
   });

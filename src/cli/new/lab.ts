@@ -21,28 +21,28 @@ export function newLab(root: string, name: string): string[] {
   const lessons = lessonFiles(join(root, 'content')).map(pageOf);
   const lesson = lessons.includes(usualLesson) ? usualLesson : lessons[0];
   if (lesson === undefined) {
-    throw new AuthorError('A lab belongs to a lesson, and there is none.', {
+    throw new AuthorError('A lab belongs to a lesson, and there is no lesson yet.', {
       file: 'content',
-      hint: 'Make one first: npm run new -- lesson NAME',
+      hint: 'Create one first: npm run new -- lesson NAME',
     });
   }
   const files = skeleton(name, lesson);
   // Finds a bad name, before anything is written.
   readLab(name, new Map(Object.entries(files)), { lessons, titles: new Set() });
   if (existsSync(join(root, file))) {
-    throw new AuthorError('There is a lab of this name already.', {
+    throw new AuthorError('A lab with this name already exists.', {
       file,
       hint: 'Choose another name, or delete that folder first.',
     });
   }
   write(join(root, 'labs'), name, files);
   return [
-    `Made ${file}/: a lab that works. Rewrite it file by file; CONTRIBUTING.md, “A lab”, says what each is.`,
+    `Created ${file}/: a lab that works. Rewrite it file by file; CONTRIBUTING.md, “A lab”, explains each.`,
     '',
     ...Object.keys(files).map((path) => `  ${file}/${path}`),
     '',
     'Next:',
-    `  npm run labs -- ${name}    shows on your cluster that it can be done, and nothing is left behind`,
+    `  npm run labs -- ${name}    checks on your cluster that it can be solved and leaves nothing behind`,
     `  npm run dev${' '.repeat(name.length + 5)}    shows it in the browser, at /labs/${name}/, while you write`,
   ];
 }
@@ -74,9 +74,9 @@ lesson: ${lesson}
 edit: [web.yaml]
 ---
 
-The Pod \`web\` listens on port 8080. Yet \`http://web\` refuses every connection.
+The Pod \`web\` listens on port 8080, but \`http://web\` refuses every connection.
 
-Make \`http://web\` answer. The Pod is right; it is not yours to change.
+Make \`http://web\` answer. The Pod is correct; do not change it.
 `,
     'checks.yaml': `- title: The Service sends requests to port 8080
   match:

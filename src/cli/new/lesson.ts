@@ -31,7 +31,7 @@ export function newLesson(root: string, name: string): string[] {
   const twin = pages.find((path) => pageOf(path) === name);
   if (twin !== undefined || otherPages.includes(name)) {
     fail(
-      `The page /${name}/ is there already${twin === undefined ? '' : `: content/${twin}`}.`,
+      `The page /${name}/ already exists${twin === undefined ? '' : `: content/${twin}`}.`,
       'Choose another name.',
     );
   }
@@ -39,14 +39,14 @@ export function newLesson(root: string, name: string): string[] {
   writeFileSync(join(root, file), skeleton(name), { flag: 'wx' });
   const isInTracks = existsSync(join(root, 'content/tracks.yaml'));
   return [
-    `Made ${file}: a lesson that works. Rewrite it; CONTRIBUTING.md, “A lesson”, says what goes into it.`,
+    `Created ${file}: a lesson that works. Rewrite it; CONTRIBUTING.md, “A lesson”, says what goes into it.`,
     '',
     'Next:',
     `  npm run record -- ${name}    runs its cells on your cluster and saves what they do; do it after each change of a cell`,
     `  npm run dev${' '.repeat(name.length + 7)}    shows it in the browser, at /${name}/, while you write`,
     ...(isInTracks
       ? [
-          '  content/tracks.yaml    name it in a track, with rows in content/COVERAGE.md; until then it stands in “More lessons”',
+          '  content/tracks.yaml    add it to a track, with rows in content/COVERAGE.md; until then it is listed under “More lessons”',
         ]
       : []),
   ];

@@ -65,9 +65,9 @@ describe('a new lesson', () => {
 
   it('is not made where its page is there already', () => {
     newLesson(root, 'pods');
-    expect(refused(() => newLesson(root, 'pods'))).toMatch(/already: content\/01-pods\.mdx/);
-    expect(refused(() => newLesson(root, 'index'))).toMatch(/already: content\/index\.mdx/);
-    expect(refused(() => newLesson(root, 'labs'))).toMatch(/page \/labs\/ is there already/);
+    expect(refused(() => newLesson(root, 'pods'))).toMatch(/already exists: content\/01-pods\.mdx/);
+    expect(refused(() => newLesson(root, 'index'))).toMatch(/already exists: content\/index\.mdx/);
+    expect(refused(() => newLesson(root, 'labs'))).toMatch(/page \/labs\/ already exists/);
   });
 });
 
@@ -90,6 +90,6 @@ describe('a new lab', () => {
     expect(refused(() => newLab(root, 'one'))).toMatch(/npm run new -- lesson/);
     newLesson(root, 'pods');
     newLab(root, 'one');
-    expect(refused(() => newLab(root, 'one'))).toMatch(/already\. Choose another name/);
+    expect(refused(() => newLab(root, 'one'))).toMatch(/already exists\. Choose another name/);
   });
 });

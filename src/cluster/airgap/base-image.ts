@@ -35,7 +35,7 @@ export async function prepareBase(options: BuildOptions & { docker: Docker }): P
   const name = baseName();
   if (await hasImage(docker, name, signal)) return name;
   const tar = await makeBase(options);
-  await step(report, 'base-import', 'Give the small Debian to Docker', ({ log }) =>
+  await step(report, 'base-import', 'Import the small Debian into Docker', ({ log }) =>
     callDocker(docker, ['import', '--change', 'CMD ["bash"]', tar, name], { log, signal }),
   );
   return name;
@@ -53,7 +53,7 @@ function baseKey(): string {
  */
 async function makeBase({ report, signal }: BuildOptions): Promise<string> {
   const folder = await cached('base', baseKey(), (into) =>
-    step(report, 'base', `Make a small Debian (${suite})`, async (context) => {
+    step(report, 'base', `Create a small Debian (${suite})`, async (context) => {
       const building = { ...context, signal };
       const mirror = await requireDebian(signal);
       const program = await fetchDebootstrap(into, mirror, building);
@@ -90,7 +90,7 @@ async function requireDebian(signal: AbortSignal | undefined): Promise<Mirror> {
   }
   const mirror = await machineMirror(release, signal);
   if (/^https?:/.test(mirror.uri)) return mirror;
-  throw new ClusterError('The Debian mirror of this machine is not reached by HTTP.', {
+  throw new ClusterError('The Debian mirror of this machine has no HTTP address.', {
     detail: mirror.uri,
     hint: 'Add a source with an http or https address to /etc/apt/sources.list and run `npm start` again.',
   });

@@ -397,7 +397,7 @@ async function requireGo(module: string, signal: AbortSignal | undefined): Promi
     });
   } catch (error) {
     if (signal?.aborted || !(error instanceof CommandError)) throw error;
-    throw new ClusterError('kindbook compiles this from Go modules, and Go is not installed.', {
+    throw new ClusterError('kindbook compiles this from Go modules, but Go is not installed.', {
       hint,
       detail: error.detail,
       cause: error,

@@ -57,7 +57,7 @@ async function runMaven(
   } catch (error) {
     if (signal?.aborted || !(error instanceof CommandError)) throw error;
     if (!/ENOENT/.test(error.detail ?? '')) throw error;
-    throw new ClusterError('Kafka’s jars are fetched with Maven, and it is not installed.', {
+    throw new ClusterError('Kafka’s jars are fetched with Maven, but Maven is not installed.', {
       hint: 'Install it (on Debian: `apt-get install maven`), and run `npm start` again.',
       cause: error,
     });
@@ -81,7 +81,7 @@ async function verify(
     await run('sha256sum', ['--check', '--strict', '--quiet', file], { cwd: folder, log, signal });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ClusterError('Kafka’s jars are not those that kindbook knows.', {
+    throw new ClusterError('Kafka’s jars differ from those that kindbook expects.', {
       detail: error instanceof CommandError ? error.detail : (error as Error).message,
       hint: `Remove ${cachePath('maven')} and try again.`,
       cause: error,

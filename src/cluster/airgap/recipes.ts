@@ -11,7 +11,7 @@ import { contentKey } from '../base/steps.ts';
 export function recipes(...parts: string[]): string {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'airgap/go/go.mod'))) return join(folder, 'airgap', ...parts);
-    if (folder === dirname(folder)) throw new Error('The folder airgap/ is not where kindbook is.');
+    if (folder === dirname(folder)) throw new Error('kindbook’s folder airgap/ is missing.');
   }
 }
 

@@ -24,12 +24,12 @@ const schemaErrors: SchemaError[] = [
     matches: /^(?<path>\.[^]+?): field not declared in schema/,
     title: ({ path }) => `There is no field \`${bare(path)}\`.`,
     hint: ({ path }, document) =>
-      `Check the spelling and the indentation. \`kubectl explain ${explained(document, path)}\` lists the fields that there are.`,
+      `Check the spelling and the indentation. \`kubectl explain ${explained(document, path)}\` lists the fields that exist.`,
   },
   {
     matches: /^(?<path>\.[^]+?): expected (?<wanted>.+), got (?<got>[^\n]+)/,
     title: ({ path, wanted, got }) =>
-      `The field \`${bare(path)}\` must be ${plainType(wanted)}, and is ${plainType(got)}.`,
+      `The field \`${bare(path)}\` must be ${plainType(wanted)}, but is ${plainType(got)}.`,
     hint: ({ wanted }) =>
       /numeric/.test(wanted!)
         ? 'Write the number without quotes.'
@@ -40,14 +40,14 @@ const schemaErrors: SchemaError[] = [
   {
     matches: /^(?<path>\.[^]+?): duplicate entries for key (?<key>\[.*\])/,
     title: ({ path, key }) => `Two entries of \`${bare(path)}\` have the same key ${key}.`,
-    hint: () => 'Keep one of them, or give the other a name of its own.',
+    hint: () => 'Keep one of them, or rename the other.',
     place: ({ path, key }, document) => placeOfDuplicate(document, path!, key!),
   },
   {
     matches: /^(?<path>\.[^]+?): (?:element (?<index>\d+): )?(?<said>[^]+)/,
     title: ({ path }) => `The API server cannot read \`${bare(path)}\`.`,
     hint: ({ path }, document) =>
-      `Read its own words; \`kubectl explain ${explained(document, `${path}.x`)}\` describes the field.`,
+      `Read its message; \`kubectl explain ${explained(document, `${path}.x`)}\` describes the field.`,
     place: ({ path, index }, document) =>
       placeOfField(document, index === undefined ? path! : `${path}[${index}]`),
   },
@@ -125,7 +125,7 @@ function causeProblem(field: string, words: string, document: ManifestDocument):
     document: document.number,
     title: `The API server does not accept \`${field}\`.`,
     detail: withoutDump(words),
-    hint: `Mend the value; \`kubectl explain ${explained(document, field)}\` describes the field.`,
+    hint: `Fix the value; \`kubectl explain ${explained(document, field)}\` describes the field.`,
     field,
     place:
       value === undefined ? placeOfField(document, field) : placeOfValue(document, field, value),
@@ -149,18 +149,18 @@ function byCode(error: ApiError, { kind, name }: ManifestDocument) {
   if (error.code === 403) {
     return {
       title: `The API server forbids ${kind} ${name}.`,
-      hint: 'The words of the API server say which rule forbids it: a quota, a policy or a missing permission.',
+      hint: 'The API server’s message says which rule forbids it: a quota, a policy or a missing permission.',
     };
   }
   if (isBusy(error)) {
     return {
       title: `The cluster is busy: ${kind} ${name} was not applied.`,
-      hint: 'Wait a moment, then press Apply again. What was applied before it stays.',
+      hint: 'Wait a moment, then press Apply again. What was applied before it is kept.',
     };
   }
   return {
     title: `The API server did not accept ${kind} ${name}.`,
-    hint: 'Read its own words; `kubectl explain` describes each field.',
+    hint: 'Read its message; `kubectl explain` describes each field.',
   };
 }
 

@@ -26,7 +26,7 @@ export function badValueProblem(
     });
     return (
       scalar && {
-        title: `\`${String(scalar.value)}\` is no quantity.`,
+        title: `\`${String(scalar.value)}\` is not a quantity.`,
         hint: 'Write for instance `128Mi` or `1Gi` for memory and storage, `0.5` or `500m` for CPU; there is no `MB` and no `GB`.',
         ...at(scalar, document),
       }
@@ -37,7 +37,7 @@ export function badValueProblem(
     return (
       scalar && {
         title: 'This value is not base64.',
-        hint: 'Below `data:` a Secret has its values in base64. Write it below `stringData:` instead, as it is.',
+        hint: 'Under `data:` a Secret keeps its values in base64. Write it under `stringData:` instead, unencoded.',
         ...at(scalar, document),
       }
     );

@@ -28,7 +28,7 @@ export interface ApiStatus {
 
 /** What can be done about kindbook's own cluster when it does not answer. */
 const ownHint =
-  'kindbook keeps trying. `npm run cluster -- status` tells more; `npm start` starts a stopped cluster again.';
+  'kindbook keeps trying. `npm run cluster -- status` shows more; `npm start` starts a stopped cluster again.';
 
 /** The API server did not answer: it is stopped, gone, or too slow. */
 export class UnreachableError extends ClusterError {

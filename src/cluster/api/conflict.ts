@@ -28,7 +28,7 @@ export function conflictProblem(
     detail: error.status.message,
     hint: `${one ? 'Leave it' : 'Leave them'} out of this text and ${
       owners.length === 1 ? 'the owner keeps' : 'the owners keep'
-    } ${one ? 'it' : 'them'}; or take ${one ? 'it' : 'them'} over, and the value of this text holds${
+    } ${one ? 'it' : 'them'}; or take ${one ? 'it' : 'them'} over, and the value in this text applies${
       isScaled ? ' until the autoscaler sets its own again' : ''
     }.`,
     field: first.field,
@@ -64,6 +64,7 @@ function ownerOf(manager: string, subresource: string | undefined): string {
   const command = /^kubectl-(?<command>\w+)$/.exec(manager)?.groups?.['command'];
   if (command) return `\`kubectl ${command}\``;
   if (manager === 'kindbook-action') return 'a button of this page';
-  if (manager === 'kindbook-tracking') return 'kindbook, which knows by it what this cell has made';
+  if (manager === 'kindbook-tracking')
+    return 'kindbook, which uses it to track what this cell created';
   return `\`${manager}\``;
 }

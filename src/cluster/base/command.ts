@@ -105,9 +105,9 @@ function hintFor(words: string, file: string, log?: string): string {
       words,
     )
   ) {
-    return 'The network did not answer. Check the connection, then run `npm start` again: it goes on from here.';
+    return 'The network did not answer. Check the connection, then run `npm start` again: it continues from here.';
   }
   return log
-    ? `Read the log ${log}, then run \`npm start\` again: it goes on from here.`
+    ? `Read the log ${log}, then run \`npm start\` again: it continues from here.`
     : 'Run `npm run doctor` to see what is missing.';
 }

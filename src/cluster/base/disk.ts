@@ -15,8 +15,8 @@ export function requireSpace(gigabytes: number, purpose: string): void {
   const { bavail, bsize } = statfsSync(cachePath());
   const free = (bavail * bsize) / gibibyte;
   if (free >= gigabytes) return;
-  throw new ClusterError(`There is not enough room on the disk ${purpose}.`, {
-    detail: `${free.toFixed(1)} GiB are free, and ${gigabytes} GiB are needed.`,
-    hint: 'Make room, then run `npm start` again: it goes on from here.',
+  throw new ClusterError(`There is not enough disk space ${purpose}.`, {
+    detail: `${free.toFixed(1)} GiB are free; ${gigabytes} GiB are needed.`,
+    hint: 'Free some space, then run `npm start` again: it continues from here.',
   });
 }

@@ -33,7 +33,7 @@ export class CniBench {
    */
   run(cni: Cni): void {
     if (this.#running) {
-      throw new RefusedError('The bench is at work: it tries one CNI at a time.', {
+      throw new RefusedError('The bench is busy: it tries one CNI at a time.', {
         type: 'bench-busy',
         status: 409,
         hint: 'Wait until it is done, or press “Stop”.',
@@ -90,7 +90,7 @@ export class CniBench {
     } catch (error) {
       const stopped: Problem = {
         title: 'The run was stopped.',
-        hint: 'Its cluster is deleted. Press “Run” to begin again.',
+        hint: 'Its cluster is deleted. Press “Run” to start again.',
       };
       this.#update({ state: 'idle', problem: signal.aborted ? stopped : this.#problemOf(error) });
     }

@@ -101,7 +101,7 @@ export async function waitForNetwork(
       throw error;
     }
   }, options);
-  if (!pods) throw await noNetwork(nodes, 'No Pod answered one on the other node');
+  if (!pods) throw await noNetwork(nodes, 'No Pod answered a Pod on the other node');
   return { ...pods, startUp: { nodesReady, firstAnswer: Math.round(performance.now() - began) } };
 }
 
@@ -123,7 +123,7 @@ async function addresses(nodes: BenchNodes): Promise<Pods | undefined> {
 async function noNetwork(nodes: BenchNodes, message: string): Promise<ClusterError> {
   return new ClusterError(`${message} within ${networkWithin / 60_000} minutes.`, {
     detail: await nodes.kubectl(['get', 'pods', '--all-namespaces', '--output=wide']),
-    hint: 'Try again when the machine has less to do; the second cluster is taken away.',
+    hint: 'Try again when the machine is less busy; the second cluster is deleted.',
   });
 }
 

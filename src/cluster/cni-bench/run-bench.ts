@@ -89,7 +89,7 @@ export async function removeLeftovers(options: Options): Promise<void> {
 
 async function removeLeftover(docker: Docker, { report, signal }: Options): Promise<void> {
   if (readMarker(benchName) === undefined) return;
-  await step(report, 'cni-leftover', 'Delete what an interrupted run left', () =>
+  await step(report, 'cni-leftover', 'Delete what an interrupted run left behind', () =>
     removeCluster(docker, benchName, signal),
   );
 }
@@ -116,15 +116,19 @@ async function makeCluster(docker: Docker, options: Options): Promise<string> {
   const image = await prepareNodeImage({ ...options, docker });
   const kind = await prepareKind(options);
   const toolbox = await buildToolbox(image.image, { ...options, docker });
-  await step(options.report, 'cni-cluster', 'Make a second cluster of two nodes', ({ log, say }) =>
-    createNodes(
-      benchName,
-      { workers: 1, defaultCni: false },
-      {
-        ...{ docker, kind, image, log, signal: options.signal, onStage: say },
-        again: 'Try again, best when the machine has less to do.',
-      },
-    ),
+  await step(
+    options.report,
+    'cni-cluster',
+    'Create a second cluster of two nodes',
+    ({ log, say }) =>
+      createNodes(
+        benchName,
+        { workers: 1, defaultCni: false },
+        {
+          ...{ docker, kind, image, log, signal: options.signal, onStage: say },
+          again: 'Try again, ideally when the machine is less busy.',
+        },
+      ),
   );
   if (toolbox !== undefined) {
     const nodes = await listNodes(docker, benchName, options.signal);

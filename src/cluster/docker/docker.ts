@@ -97,7 +97,7 @@ export function planEngine(answer: DockerAnswer, machine: Machine): 'own' | Clus
   if (answer.kind === 'forbidden') {
     return new ClusterError('Docker is running, but this user may not use it.', {
       detail: answer.words,
-      hint: 'Add yourself to its group (`sudo usermod -aG docker $USER`), log in anew and run `npm start` again.',
+      hint: 'Add yourself to its group (`sudo usermod -aG docker $USER`), log in again and run `npm start` again.',
     });
   }
   const detail = answer.kind === 'silent' ? answer.words : undefined;

@@ -26,7 +26,7 @@ export async function download(
 export function verify(name: string, bytes: Uint8Array, checksum: string): void {
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found === checksum) return;
-  throw new ClusterError(`The ${name} that was fetched is not the one that was released.`, {
+  throw new ClusterError(`The ${name} that was downloaded is not the one that was released.`, {
     detail: `SHA-256 ${found} instead of ${checksum}`,
     hint: `Something on the way changes downloads. Find out what, or install ${name} yourself.`,
   });

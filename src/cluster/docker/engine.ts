@@ -227,8 +227,8 @@ async function answering<T>(
   throw new ClusterError(`kindbook's own Docker did not start (${daemon}).`, {
     detail: words,
     hint: full
-      ? 'The disk is full. Make room (about 15 GB are needed) and run `npm start` again.'
-      : `Read ${at.log(daemon)}. \`npm run cluster -- delete --all\` removes this engine, and \`npm start\` sets it up anew.`,
+      ? 'The disk is full. Free some space (about 15 GB are needed) and run `npm start` again.'
+      : `Read ${at.log(daemon)}. \`npm run cluster -- delete --all\` removes this engine, and \`npm start\` sets it up again.`,
   });
 }
 

@@ -30,7 +30,7 @@ export async function withLock<T>(
     { within: options.within, signal: options.signal },
   );
   if (!release) {
-    throw new ClusterError(`Another kindbook (process ${holder(file)}) is still at work.`, {
+    throw new ClusterError(`Another kindbook (process ${holder(file)}) is still busy.`, {
       hint: 'Wait until it is done, or end that process, and run the command again.',
     });
   }

@@ -92,7 +92,7 @@ export async function ensureOutside(
   await removeOutside(docker, cluster, signal);
   throw new ClusterError(`${name} did not answer within ${readyWithin / 1000} s.`, {
     detail: words.join('\n'),
-    hint: 'Try again: it is made anew.',
+    hint: 'Try again: it is created again.',
   });
 }
 

@@ -76,7 +76,7 @@ export async function startDetached(
     });
     child.unref();
     const name = nameProcess(child.pid ?? 0);
-    if (!name) throw new Error(`${file} ended at once`);
+    if (!name) throw new Error(`${file} exited immediately`);
     writeFileSync(options.note, `${name.pid} ${name.ticks} ${name.boot}\n`);
     return name;
   } finally {

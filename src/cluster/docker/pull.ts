@@ -42,7 +42,7 @@ export async function pull(
     if (!/unauthorized|denied|authentication/i.test(words)) {
       throw new ClusterError(`The image ${name} could not be pulled.`, {
         detail: words,
-        hint: 'Check its name and the network, then run `npm start` again: it goes on from here.',
+        hint: 'Check its name and the network, then run `npm start` again: it continues from here.',
       });
     }
   }
@@ -91,9 +91,9 @@ function pullOverSocket(
     const silent = setTimeout(() => {
       call.destroy(
         new SilentRegistry(
-          `The registry fell silent: no byte of ${reference.name} for ${silence / 1000} s.`,
+          `The registry stopped sending: no data of ${reference.name} for ${silence / 1000} s.`,
           {
-            hint: 'Check the network, then run `npm start` again: layers that came are kept.',
+            hint: 'Check the network, then run `npm start` again: finished layers are kept.',
           },
         ),
       );
@@ -127,7 +127,7 @@ function pullOverSocket(
       lines.once('close', () => {
         finish(() => {
           const bad = (response.statusCode ?? 500) >= 400;
-          const broken = response.complete ? undefined : 'Docker broke the connection.';
+          const broken = response.complete ? undefined : 'Docker closed the connection.';
           resolve(problem ?? (bad ? `HTTP ${response.statusCode}` : broken));
         });
       });

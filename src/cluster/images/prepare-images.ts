@@ -142,9 +142,9 @@ export async function intoDocker(
     if (await hasImage(docker, image, options.signal)) return official;
     const refused = await fetchImage(image, docker, options);
     if (refused === undefined) return official;
-    throw new ClusterError(`No container registry gives the image ${image}.`, {
+    throw new ClusterError(`No container registry has the image ${image}.`, {
       detail: refused,
-      hint: 'kindbook has no stand-in for it: run this where that registry answers.',
+      hint: 'kindbook has no stand-in for it: run this where that registry can be reached.',
     });
   }
   const standIn = { name: standInName(image), source: 'stand-in' as const };
@@ -162,7 +162,7 @@ export async function intoDocker(
   } catch (error) {
     if (options.signal?.aborted || !(error instanceof ClusterError)) throw error;
     throw new ClusterError(error.message, {
-      detail: [`The official image could not be had: ${refused}`, error.detail]
+      detail: [`The official image could not be pulled: ${refused}`, error.detail]
         .filter(Boolean)
         .join('\n'),
       hint: error.hint,
@@ -179,7 +179,7 @@ async function buildOwn(image: StandInImage, docker: Docker, options: Options): 
     if (options.signal?.aborted || !(error instanceof ClusterError)) throw error;
     throw new ClusterError(`${image} could not be built.`, {
       detail: [error.message, error.detail].filter(Boolean).join('\n'),
-      hint: 'There is no official image of it. It is built from Debian: kindbook has to reach Debian’s packages, and a registry that has `debian:trixie-slim` (or be run as root on Debian 12 or 13).',
+      hint: 'It has no official image and is built from Debian: kindbook needs to reach Debian’s packages and a registry that has `debian:trixie-slim` (or to run as root on Debian 12 or 13).',
       cause: error,
     });
   }
@@ -228,7 +228,7 @@ async function fetchImage(
       return undefined;
     } catch (error) {
       if (signal?.aborted || !(error instanceof ClusterError)) throw error;
-      say(`the registry does not give it${instead}`);
+      say(`the registry does not serve it${instead}`);
       return error.message;
     }
   });

@@ -11,7 +11,7 @@ import { runCheck } from './run-check.ts';
 
 /** What is known of a workspace before its first snapshot. */
 const notYet: Problem = {
-  title: 'The cluster has not been looked at yet.',
+  title: 'The cluster’s state is not known yet.',
   hint: 'Wait a moment.',
 };
 

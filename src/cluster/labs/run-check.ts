@@ -55,8 +55,8 @@ async function look(check: Check, index: number, sight: Sight): Promise<CheckRes
       const { answered, lost, running } = await readRequests(shells, lesson, index);
       if (!running) {
         return unknown(
-          'Requests are sent for half an hour, from one toolbox. Start over to have them counted anew.',
-          'The requests are not being sent any more.',
+          'Requests are sent for half an hour, from one toolbox. Press “Start over” to count again.',
+          'Requests are no longer being sent.',
         );
       }
       if (answered + lost === 0) {

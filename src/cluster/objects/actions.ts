@@ -125,19 +125,19 @@ async function asked<T>(what: string, send: () => Promise<T>): Promise<T> {
   } catch (cause) {
     if (!(cause instanceof ApiError)) throw cause;
     if (cause.code === 404) {
-      throw new RefusedError(`There is no ${what} any more.`, {
+      throw new RefusedError(`The ${what} no longer exists.`, {
         status: 404,
         type: 'object-gone',
         detail: cause.message,
-        hint: 'Look at the objects of the cell: another may have taken its place.',
+        hint: 'Look at the objects of the cell: another one may have replaced it.',
         cause,
       });
     }
-    throw new RefusedError(`The API server did not do this to ${what}.`, {
+    throw new RefusedError(`The API server did not make this change to ${what}.`, {
       status: cause.code === 409 ? 409 : 422,
       type: 'refused',
       detail: cause.message,
-      hint: 'Read its own words. If they speak of a conflict, try once more.',
+      hint: 'Read its message. If it mentions a conflict, try once more.',
       cause,
     });
   }

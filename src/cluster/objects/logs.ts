@@ -78,13 +78,13 @@ function refuseLost(lines: readonly LogLine[], { container, previous }: Target):
     return;
   throw new RefusedError(
     previous
-      ? `The previous run of \`${container}\` has just been cleared away.`
-      : `The output of \`${container}\` has just been cleared away.`,
+      ? `The previous run of \`${container}\` has just been removed.`
+      : `The output of \`${container}\` has just been removed.`,
     {
       status: 409,
       type: 'log-gone',
       detail: line.text,
-      hint: 'The node keeps only the newest ended container of each name, and it was started again meanwhile. Ask once more.',
+      hint: 'The node keeps only the newest ended container of each name, and it has restarted since. Try again.',
     },
   );
 }
@@ -227,26 +227,26 @@ function refusal(error: ApiError, pod: string, container: string): RefusedError 
       type: 'container-waiting',
       detail,
       hint: /pull/i.test(waiting)
-        ? 'Its image has to be there first: the Events of the Pod say what is wrong with it.'
+        ? 'Its image has to be on the node first; the Events of the Pod say what is wrong with it.'
         : 'Its output can be read once it runs. If it stays like this, the Events of the Pod say why.',
       cause: error,
     });
   }
   if (/previous terminated container .* not found/.test(detail)) {
-    return new RefusedError(`The container \`${container}\` has not been started before.`, {
+    return new RefusedError(`The container \`${container}\` has not restarted yet.`, {
       status: 404,
       type: 'no-previous-run',
       detail,
-      hint: 'There is a previous run only after the container has ended and was started again.',
+      hint: 'A previous run exists only after the container has restarted.',
       cause: error,
     });
   }
   if (error.code === 404) {
-    return new RefusedError(`There is no Pod \`${pod}\` any more.`, {
+    return new RefusedError(`The Pod \`${pod}\` no longer exists.`, {
       status: 404,
       type: 'object-gone',
       detail,
-      hint: 'Its output went with it. Look at the objects of the cell: another Pod may have taken its place.',
+      hint: 'Its output is gone too. Look at the objects of the cell: another Pod may have replaced it.',
       cause: error,
     });
   }
@@ -263,7 +263,7 @@ function refusal(error: ApiError, pod: string, container: string): RefusedError 
     status: 422,
     type: 'refused',
     detail,
-    hint: 'Read the API server’s own words; if they speak of the node, look at the cluster’s panel.',
+    hint: 'Read the API server’s message; if it mentions the node, look at the cluster panel.',
     cause: error,
   });
 }

@@ -56,7 +56,7 @@ export class Objects {
       throw new RefusedError('Too many logs are followed at once.', {
         status: 429,
         type: 'too-many-logs',
-        hint: 'Close the logs that you do not read, here or in other tabs.',
+        hint: 'Close the logs that you do not need, here or in other tabs.',
       });
     }
     this.#logs += 1;

@@ -29,7 +29,7 @@ async function podOf(
   if (!pod) throw gone('Pod', name);
   const { phase } = (pod['status'] ?? {}) as { phase?: string };
   if (phase === 'Running') return { pod: name, port };
-  throw new RefusedError(`The Pod ${name} does not run: it is ${phase ?? 'Pending'}.`, {
+  throw new RefusedError(`The Pod ${name} is not running: it is ${phase ?? 'Pending'}.`, {
     status: 409,
     type: 'preview-not-running',
     hint: 'Wait until it is Running, then reload this page.',
@@ -115,9 +115,9 @@ async function read<T>(client: ApiClient, path: string): Promise<T | undefined> 
 }
 
 function gone(kind: string, name: string): RefusedError {
-  return new RefusedError(`There is no ${kind} ${name} any more.`, {
+  return new RefusedError(`The ${kind} ${name} no longer exists.`, {
     status: 404,
     type: 'object-gone',
-    hint: 'Apply its cell again, then open the preview anew.',
+    hint: 'Apply its cell again, then open the preview again.',
   });
 }

@@ -143,7 +143,7 @@ export class PreviewServer {
 /** A request for another host than this preview's own. */
 class ForeignHost extends ClusterError {
   constructor() {
-    super('This preview does not answer to that name.', {
+    super('This preview does not answer to that host name.', {
       hint: 'Open it by the link that kindbook shows.',
     });
   }

@@ -30,7 +30,7 @@ code { overflow-wrap: anywhere }
 <h1>${escape(title)}</h1>
 ${detail ? `<p><code>${escape(detail)}</code></p>` : ''}
 <p><strong>Next:</strong> ${escape(hint)}</p>
-<p>This is a word from kindbook, not from your program. Preview of ${escape(target.kind)} ${escape(target.name)}, port ${target.port}.</p>
+<p>This message comes from kindbook, not from your program. Preview of ${escape(target.kind)} ${escape(target.name)}, port ${target.port}.</p>
 </html>
 `;
   return { status, page };
@@ -51,7 +51,7 @@ function words(
       detail: /connect: connection refused/.exec(error.message)?.[0],
       hint:
         kind === 'Service'
-          ? `The Service sends what comes to its port ${port} to the Pod’s port ${backend?.port} (targetPort). Compare it with the port that the program listens on: its log often says so.`
+          ? `The Service sends requests to its port ${port} on to the Pod’s port ${backend?.port} (targetPort). Compare it with the port that the program listens on: its log often says so.`
           : 'Compare the port with the one that the program listens on: its log often says so.',
     };
   }
@@ -62,9 +62,9 @@ function words(
     };
   }
   return {
-    title: `${at.charAt(0).toUpperCase()}${at.slice(1)} did not answer as a web server does.`,
+    title: `${at.charAt(0).toUpperCase()}${at.slice(1)} did not answer like a web server.`,
     detail: (error as Error).message,
-    hint: 'A preview shows what speaks HTTP. Look at the Pod’s log, then reload.',
+    hint: 'A preview needs a program that speaks HTTP. Look at the Pod’s log, then reload.',
   };
 }
 

@@ -49,7 +49,7 @@ export async function createCluster(name: string, options: Options): Promise<voi
       {
         ...options,
         log,
-        again: 'Run `npm start` again: it deletes what there is and begins anew.',
+        again: 'Run `npm start` again: it deletes what exists and starts over.',
         onStage: (words) => {
           say(words);
           // The API server is up then, and the machine has little to do while the workers join.
@@ -70,9 +70,9 @@ export async function createCluster(name: string, options: Options): Promise<voi
     ]);
     if (missing.length > 0) {
       throw new ClusterError(
-        `The new cluster did not become ready: ${sayMissing(missing)} in vain.`,
+        `The new cluster did not become ready: kindbook gave up ${sayMissing(missing)}.`,
         {
-          hint: 'Run `npm run cluster -- delete` and `npm start` again; `npm run doctor` tells whether memory or disk is short.',
+          hint: 'Run `npm run cluster -- delete` and `npm start` again; `npm run doctor` shows whether memory or disk space is short.',
         },
       );
     }
@@ -126,11 +126,9 @@ export async function createNodes(
     });
   } catch (error) {
     if (signal?.aborted || !(error instanceof CommandError)) throw error;
-    throw new ClusterError('kind could not make the cluster.', {
+    throw new ClusterError('kind could not create the cluster.', {
       detail: lastWords(readFileSync(log, 'utf8')) ?? error.detail,
-      hint: outOfSpace(error)
-        ? error.hint
-        : `${options.again} The whole of kind's words is in ${log}.`,
+      hint: outOfSpace(error) ? error.hint : `${options.again} kind's full output is in ${log}.`,
       cause: error,
     });
   }

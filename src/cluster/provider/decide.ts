@@ -47,7 +47,7 @@ export function decide(
     return {
       do: 'offer',
       why: 'version',
-      words: `It runs Kubernetes ${marker.kubernetesVersion}, and this kindbook wants ${want}.`,
+      words: `It runs Kubernetes ${marker.kubernetesVersion}, but this kindbook needs ${want}.`,
     };
   }
   const stopped = stoppedNodes(nodes);

@@ -67,7 +67,7 @@ export async function prepareNodeImage(options: Options): Promise<NodeImage> {
     return remember(setting, await build(options));
   } catch (error) {
     if (setting === undefined || !(error instanceof ClusterError)) throw error;
-    throw new ClusterError(`${error.message} (KINDBOOK_NODE_IMAGE was of no use: ${why})`, {
+    throw new ClusterError(`${error.message} (KINDBOOK_NODE_IMAGE could not be used: ${why})`, {
       detail: error.detail,
       hint: error.hint,
       cause: error,

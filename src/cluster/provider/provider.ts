@@ -201,7 +201,7 @@ async function stateOf(
   }
   if (decision.do === 'create') return { state: 'none', nodes, offers: ['create'] };
   if (decision.do === 'create-anew') {
-    const title = 'The making of the cluster was interrupted.';
+    const title = 'Creating the cluster was interrupted.';
     return { state: 'none', nodes, offers: ['create'], problem: { title, hint: startHint } };
   }
   if (decision.do === 'start') {
@@ -209,7 +209,7 @@ async function stateOf(
     return { state: 'unreachable', nodes, offers: ['create'], problem: { title, hint: startHint } };
   }
   if (await apiReady(kubeconfigOf(clusterName))) return { state: 'ready', nodes, offers: [] };
-  const title = 'The nodes run, but the API server does not answer.';
+  const title = 'The nodes are running, but the API server does not answer.';
   return {
     state: 'unreachable',
     nodes,
@@ -356,7 +356,7 @@ async function start(
       onMissing: (items) => say(sayMissing(items)),
     });
     if (missing.length > 0) {
-      throw unusable(`${sayMissing(missing)} for ${startWithin / 1000} s was in vain.`);
+      throw unusable(`kindbook gave up ${sayMissing(missing)} after ${startWithin / 1000} s.`);
     }
     // After the nodes, whose addresses it must not take.
     await startOutside(docker, clusterName, { log, signal });
@@ -377,7 +377,7 @@ async function exportKubeconfig(docker: Docker, options: PrepareOptions): Promis
 function unusable(words: string): UnusableCluster {
   return new UnusableCluster('The cluster cannot be used as it is.', {
     detail: words,
-    hint: 'Press "Recreate" on the page, or run `npm run cluster -- delete` and then `npm start`: what is in the cluster is lost, and the lessons make it anew.',
+    hint: 'Press “Recreate cluster” on the page, or run `npm run cluster -- delete` and then `npm start`. Everything in the cluster is lost; the lessons create it again.',
   });
 }
 

@@ -6,7 +6,7 @@ import { tildePath } from '../base/tilde.ts';
 const stateWords: Record<ClusterStatus['state'], string> = {
   none: 'There is no cluster.',
   preparing: 'The cluster is being prepared.',
-  creating: 'Another kindbook is at work on the cluster.',
+  creating: 'Another kindbook is working on the cluster.',
   starting: 'The cluster is being started.',
   ready: 'The cluster is ready.',
   unreachable: 'The cluster does not answer.',
@@ -22,7 +22,7 @@ export function sayStatus(current: ClusterStatus): string {
     current.version && `Kubernetes ${current.version}`,
     ...current.nodes.map((node) => `  ${node.name}: ${node.ready ? 'running' : 'stopped'}`),
     current.state === 'ready' && `kubeconfig: ${tildePath(connection().kubeconfig)}`,
-    problem?.hint ?? (current.state === 'none' ? 'Next: `npm start` makes it.' : undefined),
+    problem?.hint ?? (current.state === 'none' ? 'Next: `npm start` creates it.' : undefined),
   ];
   return lines.filter(Boolean).join('\n');
 }

@@ -140,7 +140,7 @@ async function registry(docker: Docker | undefined, signal?: AbortSignal): Promi
     if (answer.answers) return { what: 'Registry', found: `${answer.host} answers`, grade: 'ok' };
     const next = setting
       ? 'KINDBOOK_NODE_IMAGE names it: check the name. kindbook builds its own node image meanwhile.'
-      : 'kindbook builds its own node image then; set KINDBOOK_NODE_IMAGE to one of a registry that you reach.';
+      : 'kindbook builds its own node image then; set KINDBOOK_NODE_IMAGE to one in a registry that you can reach.';
     return { what: 'Registry', found: answer.why, grade: 'note', next };
   } catch (error) {
     if (!(error instanceof ClusterError) || signal?.aborted) throw error;
@@ -164,7 +164,7 @@ function disk(): Finding {
       what: 'Disk',
       found,
       grade: 'missing',
-      next: 'Make room: a cluster needs at least 3 GB, the first build 15 GB.',
+      next: 'Free some space: a cluster needs at least 3 GB, the first build 15 GB.',
     };
   }
   if (free < roomToBuild) {

@@ -186,7 +186,7 @@ export async function unknownKind(
   return {
     title: `The cluster knows no kind \`${kind}\` in \`apiVersion: ${apiVersion}\`.`,
     hint: right
-      ? `Upper and lower case count: write \`kind: ${right.kind}\` and \`apiVersion: ${version}\`.`
+      ? `Case matters: write \`kind: ${right.kind}\` and \`apiVersion: ${version}\`.`
       : 'Check the spelling; `kubectl api-resources` lists all kinds with their versions. A kind of your own needs its CustomResourceDefinition above it.',
     field: 'kind',
     place: placeOfField(document, 'kind'),

@@ -216,7 +216,7 @@ function changesKind({ live, said }: Examined): boolean {
 }
 
 function untilApplied({ document }: Examined, kind: string): string {
-  return `The kind ${kind} is defined by document ${document.number} of this cell: the API server can tell once that is applied.`;
+  return `The kind ${kind} is defined by document ${document.number} of this cell: the API server can check it once that document is applied.`;
 }
 
 /**
@@ -226,7 +226,7 @@ function untilApplied({ document }: Examined, kind: string): string {
 function cannotTell(error: ApiError, earlier: Examined[]): string | undefined {
   const message = error.status.message ?? '';
   const webhook = /admission webhook "(?<name>.*?)" does not support dry run/.exec(message);
-  if (webhook) return `The admission webhook ${webhook.groups!['name']} takes no part in dry runs.`;
+  if (webhook) return `The admission webhook ${webhook.groups!['name']} does not support dry runs.`;
   const needed =
     /serviceaccount "(?<ServiceAccount>[^"]+)" not found|no PriorityClass with name (?<PriorityClass>\S+) was found|RuntimeClass.*? "(?<RuntimeClass>[^"]+)" not found|namespaces? "(?<Namespace>[^"]+)" not found/.exec(
       message,
@@ -234,7 +234,7 @@ function cannotTell(error: ApiError, earlier: Examined[]): string | undefined {
   for (const [kind, name] of Object.entries(needed)) {
     const maker = earlier.find(({ object }) => object.kind === kind && object.name === name);
     if (name !== undefined && maker) {
-      return `It needs ${kind} ${name} of document ${maker.document.number}: the API server can tell once that is applied.`;
+      return `It needs ${kind} ${name} of document ${maker.document.number}: the API server can check it once that document is applied.`;
     }
   }
   return undefined;

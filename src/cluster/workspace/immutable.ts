@@ -42,9 +42,9 @@ export function immutableProblem(
   const [field] = changed.length > 0 ? changed : reported;
   return {
     document: document.number,
-    title: `\`${field}\` of ${kind} ${name} cannot be changed: it stays as it was when the ${kind} was created.`,
+    title: `\`${field}\` of ${kind} ${name} cannot be changed after the ${kind} has been created.`,
     detail: causes.map(({ field, message }) => `${field}: ${withoutDump(message!)}`).join('\n'),
-    hint: `Put the old value back, or give the ${kind} another name: then the cell makes a new one, and deletes this one where it had made it.`,
+    hint: `Restore the old value, or rename the ${kind}: the cell then creates a new one, and deletes this one if the cell created it.`,
     field: field!,
     place: placeOfField(document, field!),
   };

@@ -390,9 +390,9 @@ export class LiveWorkspace {
       error instanceof UnreachableError
         ? { title: error.message, detail: error.detail, hint: error.hint }
         : {
-            title: 'The cluster cannot be watched for now.',
+            title: 'Lost the watch on the cluster; reconnecting.',
             detail: (error as Error).message,
-            hint: 'kindbook keeps trying. `npm run doctor` tells what it finds.',
+            hint: 'If this lasts, run `npm run doctor`.',
           };
     this.#interruption = { event: 'interrupted', data: problem };
     this.#say(this.#interruption);

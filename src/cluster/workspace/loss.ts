@@ -3,20 +3,20 @@ import type { KubeObject } from '../../protocol/workspace.ts';
 /** What is lost when an object is deleted and created anew, so that a reader can decide. */
 const losses: Readonly<Record<string, string>> = {
   Pod: 'the Pod’s IP address, its logs, and what it wrote into its own file system',
-  Deployment: 'its Pods (new ones take their place, and for a moment none answers) and its history',
-  ReplicaSet: 'its Pods; new ones take their place, and for a moment none answers',
-  DaemonSet: 'its Pods; new ones take their place, and for a moment none answers',
-  StatefulSet: 'its Pods. Its claims and the data on them stay, and the new Pods go on with them',
-  Job: 'its Pods with their logs, and the count of what is done: the work begins anew',
+  Deployment: 'its Pods (new ones replace them, and for a moment none answers) and its history',
+  ReplicaSet: 'its Pods; new ones replace them, and for a moment none answers',
+  DaemonSet: 'its Pods; new ones replace them, and for a moment none answers',
+  StatefulSet: 'its Pods. Its claims and their data are kept, and the new Pods use them',
+  Job: 'its Pods with their logs, and the count of completed Pods: the work starts over',
   CronJob: 'the Jobs that it started, with their Pods and logs',
-  Service: 'its cluster IP address: who keeps the old one finds nobody there',
-  PersistentVolumeClaim: 'the claim’s volume with all the data on it',
-  PersistentVolume: 'what binds the data on it to its claim',
-  ConfigMap: 'its old content; Pods that run keep what they have read',
-  Secret: 'its old content; Pods that run keep what they have read',
-  RoleBinding: 'for a moment, the permissions that it gives',
-  ClusterRoleBinding: 'for a moment, the permissions that it gives',
-  StorageClass: 'nothing but the class itself: volumes made by it stay',
+  Service: 'its cluster IP address: clients that keep the old one get no answer',
+  PersistentVolumeClaim: 'the claim’s volume with all its data',
+  PersistentVolume: 'the binding of its data to its claim',
+  ConfigMap: 'its old content; running Pods keep what they have already read',
+  Secret: 'its old content; running Pods keep what they have already read',
+  RoleBinding: 'the permissions that it grants, for a moment',
+  ClusterRoleBinding: 'the permissions that it grants, for a moment',
+  StorageClass: 'only the class itself: its volumes are kept',
   CustomResourceDefinition: 'every object of its kind, in all namespaces',
   Namespace: 'everything that is in it',
 };
@@ -31,7 +31,7 @@ function lostWith({ kind, spec }: KubeObject): string {
     (spec as { persistentVolumeClaimRetentionPolicy?: { whenDeleted?: string } } | undefined)
       ?.persistentVolumeClaimRetentionPolicy ?? {};
   if (kind === 'StatefulSet' && whenDeleted === 'Delete') {
-    return 'its Pods, and, since its retention policy says so, its claims with all the data on them';
+    return 'its Pods, and, since its retention policy says so, its claims with all their data';
   }
   return losses[kind] ?? 'what the cluster has written into it';
 }

@@ -98,15 +98,15 @@ function withReplacement(problem: CellProblem, live: KubeObject, refused: Refuse
   if (!mayChange(live, refused)) {
     return {
       ...problem,
-      hint: `Give your ${live.kind} another name: this one was not made by this lesson, and the cluster may need it.`,
+      hint: `Rename your ${live.kind}: this one was not created by this lesson, and the cluster may need it.`,
     };
   }
   const { [lessonLabel]: lesson, [cellLabel]: cell } = live.metadata.labels ?? {};
   const maker =
     lesson !== refused.lesson
-      ? ` It was not made by this cell: something else may need it.`
+      ? ` It was not created by this cell: something else may need it.`
       : cell !== refused.cell
-        ? ` It was made by the cell ${cell}.`
+        ? ` It was created by the cell ${cell}.`
         : '';
   return {
     ...problem,

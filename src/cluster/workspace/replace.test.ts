@@ -16,7 +16,7 @@ test.each([
     object('PersistentVolumeClaim', ['kubernetes.io/pvc-protection']),
     'A Pod still uses this claim',
   ],
-  [object('ConfigMap', ['example.com/hold']), 'The finalizer `example.com/hold` holds it'],
+  [object('ConfigMap', ['example.com/hold']), 'The finalizer `example.com/hold` blocks it'],
   [object('ConfigMap', []), 'It is still being deleted.'],
 ])('what holds an object is said: %#', (held, words) => {
   expect(holderOf(held)).toContain(words);

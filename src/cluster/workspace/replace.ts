@@ -41,7 +41,7 @@ export async function* untilRoom(
   const gone = untilGone(client, resource, document, old.metadata, signal);
   // It is awaited below; until then its failure must not end the process.
   gone.catch(() => undefined);
-  yield waiting(`The old ${old.kind} has to go first. ${graceOf(old)}`.trim());
+  yield waiting(`The old ${old.kind} has to be deleted first. ${graceOf(old)}`.trim());
   await Promise.race([gone, delay(soon, undefined, { signal })]);
   const still = await existing(client, path);
   if (still?.metadata.uid !== old.metadata.uid) return await gone;
@@ -90,9 +90,10 @@ function graceOf({ kind, spec }: KubeObject): string {
 
 /** What each of these finalizers waits for. */
 const finalizerWords: Readonly<Record<string, string>> = {
-  'kubernetes.io/pvc-protection': 'A Pod still uses this claim: it goes when that Pod is gone.',
+  'kubernetes.io/pvc-protection':
+    'A Pod still uses this claim: it is deleted once that Pod is gone.',
   'kubernetes.io/pv-protection': 'A claim is still bound to this volume.',
-  foregroundDeletion: 'It goes when everything that it owns is gone.',
+  foregroundDeletion: 'It is deleted once everything that it owns is gone.',
   'customresourcecleanup.apiextensions.k8s.io': 'The objects of its kind are being deleted first.',
 };
 
@@ -103,6 +104,6 @@ export function holderOf(object: KubeObject): string {
   if (first === undefined) return graceOf(object) || 'It is still being deleted.';
   return (
     finalizerWords[first] ??
-    `The finalizer \`${first}\` holds it: it goes when the program that set it has taken it off.`
+    `The finalizer \`${first}\` blocks it: it is deleted once the program that set the finalizer removes it.`
   );
 }

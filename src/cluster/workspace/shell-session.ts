@@ -172,7 +172,7 @@ export class ShellSession {
   async #wordsOf(end: ExecEnd): Promise<ShellEnd> {
     if ('code' in end && end.code !== 137) return end;
     const hint =
-      'A new one can be started: it gets a new toolbox, where files and variables of the old one are gone.';
+      'You can start a new one: it gets a new toolbox, without the files and variables of the old one.';
     try {
       if (!(await toolboxRuns(this.#options.client, this.#options.pod))) {
         return { problem: { title: 'The toolbox is gone, and this shell with it.', hint } };

@@ -145,7 +145,7 @@ export class Shells {
   /** Ends a lesson's shells, and those that wait for its toolbox: its workspace was emptied, and the toolbox goes. */
   endOf(lesson: string): void {
     const title = 'The workspace was reset, and this shell ended with it.';
-    const hint = 'A new one can be started; it works in the new, empty workspace.';
+    const hint = 'You can start a new one; it works in the new, empty workspace.';
     for (const starting of this.#starting.values()) {
       if (starting.lesson === lesson) starting.stop.abort(new ClusterError(title, { hint }));
     }

@@ -43,18 +43,18 @@ function refusedShared(
 ): CellProblem | undefined {
   if (!namespaced) {
     return {
-      title: `A cell may not make a ${kind} in a shared cluster.`,
-      detail: 'It would be in no namespace, and everybody’s.',
+      title: `A cell may not create a ${kind} in a shared cluster.`,
+      detail: 'It belongs to no namespace, so everybody would share it.',
       hint: elsewhere,
       ...at(document, 'kind'),
     };
   }
   if (group === 'rbac.authorization.k8s.io') {
     return {
-      title: `A cell may not make a ${kind} in a shared cluster.`,
+      title: `A cell may not create a ${kind} in a shared cluster.`,
       detail:
-        'Cells are applied with the rights of your kubeconfig, and could give the lesson more than it is to have.',
-      hint: 'Make it in the terminal, by `kubectl apply` or `kubectl create`: there the API server lets nobody give away more than the lesson has.',
+        'Cells are applied with the permissions of your kubeconfig, so this could give the lesson more permissions than it should have.',
+      hint: 'Create it in the terminal with `kubectl apply` or `kubectl create`: there the API server lets nobody grant more than the lesson has.',
       ...at(document, 'kind'),
     };
   }
@@ -78,7 +78,7 @@ function refusedSystem(
     return {
       title: `A cell may not change the namespace \`${document.name}\` itself.`,
       detail: 'The cluster or kindbook lives in it.',
-      hint: 'Give your namespace another name.',
+      hint: 'Rename your namespace.',
       ...at(document, 'metadata.name'),
     };
   }
@@ -87,7 +87,7 @@ function refusedSystem(
   if (!systemNamespaces.test(namespace)) return undefined;
   return {
     title: `A cell may not change the namespace \`${namespace}\`.`,
-    detail: `The cluster or kindbook lives in it. Everything of this lesson lives in its own namespace, ${own}, and in those that its cells make.`,
+    detail: `The cluster or kindbook lives in it. Everything of this lesson lives in its own namespace, ${own}, and in those that its cells create.`,
     hint: 'Remove the line `namespace:`; kindbook puts the object into the lesson’s namespace.',
     ...at(document, 'metadata.namespace'),
   };
@@ -99,8 +99,8 @@ export function refusedOtherLesson(document: ManifestDocument, object: KubeObjec
   const lesson = object.metadata.labels![lessonLabel]!;
   return {
     title: `${kind} \`${name}\` belongs to the lesson “${lesson}”.`,
-    detail: `A cell of that lesson made it, and it is not in a namespace of this lesson.`,
-    hint: `Give yours another name, or press Reset in the lesson “${lesson}”.`,
+    detail: `A cell of that lesson created it, and it is not in a namespace of this lesson.`,
+    hint: `Rename yours, or press Reset in the lesson “${lesson}”.`,
     ...at(document, 'metadata.name'),
   };
 }
@@ -172,8 +172,8 @@ export function takenNamespace(
 ): CellProblem {
   return {
     title: `A cell may not change the namespace \`${document.namespace}\`.`,
-    detail: `No cell of this lesson made it: it belongs to ${standing === 'foreign' ? 'somebody else' : 'another lesson'}.`,
-    hint: 'Give your namespace another name, or remove the line `namespace:`; kindbook then puts the object into the lesson’s own.',
+    detail: `No cell of this lesson created it: it belongs to ${standing === 'foreign' ? 'somebody else' : 'another lesson'}.`,
+    hint: 'Rename your namespace, or remove the line `namespace:`; kindbook then puts the object into the lesson’s own.',
     ...at(document, 'metadata.namespace'),
   };
 }
@@ -184,19 +184,19 @@ function missingNamespace(document: ManifestDocument, maker: number | undefined)
   return maker === undefined
     ? {
         title: `There is no namespace \`${namespace}\`.`,
-        hint: 'Add a document above this one that makes it (`kind: Namespace`), or remove the line `namespace:`.',
+        hint: 'Add a document above this one that creates it (`kind: Namespace`), or remove the line `namespace:`.',
         ...base,
       }
     : {
-        title: `The namespace \`${namespace}\` is not there yet when this document’s turn comes.`,
-        hint: `Documents are applied in order: move document ${maker}, which makes the namespace, above this one.`,
+        title: `The namespace \`${namespace}\` does not exist yet when this document is applied.`,
+        hint: `Documents are applied in order: move document ${maker}, which creates the namespace, above this one.`,
         ...base,
       };
 }
 
 function refusedTooMany(document: ManifestDocument): CellProblem {
   return {
-    title: `This cell works in more than ${maxNamespaces} namespaces beside the lesson’s own.`,
+    title: `This cell uses more than ${maxNamespaces} namespaces in addition to the lesson’s own.`,
     hint: 'Use fewer namespaces, or split the cell.',
     ...at(document, 'metadata.namespace'),
   };

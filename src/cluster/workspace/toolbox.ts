@@ -303,7 +303,7 @@ async function waitUntilReady(
   unwanted.throwIfAborted();
   throw new ClusterError(`The toolbox was not ready within ${readyWithin / 1000} s.`, {
     detail: seen && `Pod ${seen.metadata.name}: ${wordsOf(seen)}`,
-    hint: `Try again. \`kubectl --namespace ${toolsNamespace} describe pods\` tells what keeps it.`,
+    hint: `Try again. \`kubectl --namespace ${toolsNamespace} describe pods\` shows why.`,
   });
 }
 
@@ -339,7 +339,7 @@ function wordsOf(pod: KubeObject): string {
     waiting?.reason ??
     unmet?.message ??
     statusOf(pod).phase ??
-    'nothing is known of it'
+    'its state is unknown'
   );
 }
 
@@ -353,6 +353,6 @@ function problemOf(pod: KubeObject, tenancy: Tenancy): ClusterError | undefined 
     detail: waiting?.message,
     hint: tenancy.isShared
       ? 'Put any image with bash and kubectl where the cluster can pull it, and start kindbook with its name: `KINDBOOK_TOOLBOX_IMAGE=registry.example/toolbox:v1 npm start -- --context …`.'
-      : 'Run `npm start` again: it tries again to build it, and says why where it cannot. Or put any image with bash and kubectl where the cluster can pull it, and start kindbook with its name: `KINDBOOK_TOOLBOX_IMAGE=registry.example/toolbox:v1 npm start`.',
+      : 'Run `npm start` again: it tries to build it again, and says why if it cannot. Or put any image with bash and kubectl where the cluster can pull it, and start kindbook with its name: `KINDBOOK_TOOLBOX_IMAGE=registry.example/toolbox:v1 npm start`.',
   });
 }

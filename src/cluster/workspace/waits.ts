@@ -58,8 +58,8 @@ export async function untilServed(
       : `CustomResourceDefinition ${document.name} is not established after ${servedWithin / 1000} s.`,
     detail: said.join(' ') || 'Its status has no condition that says why.',
     hint: refused
-      ? 'Give it other `spec.names`: another kind of this group has one of them already.'
-      : 'Press Apply again. If it stays so, `kubectl describe crd` shows its conditions.',
+      ? 'Change `spec.names`: another kind of this group already uses one of them.'
+      : 'Press Apply again. If that does not help, `kubectl describe crd` shows its conditions.',
     field: 'spec.names',
   };
 }
@@ -125,8 +125,8 @@ export async function untilGone(
     detail:
       finalizers.length > 0
         ? `It waits for its finalizers: ${finalizers.join(', ')}.`
-        : 'Something in it is not gone yet.',
-    hint: `A finalizer is removed by the program that set it; \`kubectl describe ${document.kind.toLowerCase()} ${name}\` shows more. Then press Apply again, or take another name.`,
+        : 'Something in it has not been deleted yet.',
+    hint: `A finalizer is removed by the program that set it; \`kubectl describe ${document.kind.toLowerCase()} ${name}\` shows more. Then press Apply again, or use another name.`,
     field: 'metadata.name',
   };
 }

@@ -398,7 +398,7 @@ export class Workspaces {
   #interrupt(lesson: string): Promise<{ signal: AbortSignal; done: () => void }> {
     this.#queue.get(lesson)?.stop.abort(
       new ClusterError('Reset ended this Apply.', {
-        hint: 'The workspace is empty now. Press Apply to begin anew.',
+        hint: 'The workspace is empty now. Press Apply to start again.',
       }),
     );
     return this.#turn(lesson);

@@ -24,6 +24,6 @@ export function withOthers(tracks: readonly Track[], lessons: readonly LessonInf
   const named = new Set(tracks.flatMap((track) => track.lessons.map(({ name }) => name)));
   const others = lessons.filter(({ name }) => !named.has(name));
   if (others.length === 0) return [...tracks];
-  const sentence = 'What does not belong to a track.';
+  const sentence = 'Lessons that belong to no track.';
   return [...tracks, { title: moreLessons, sentence, lessons: others }];
 }

@@ -71,7 +71,7 @@ export function readTracks(file: string, text: string, lessons: readonly LessonI
             node,
             place,
             `The lesson “${name}” is already in “${other}”.`,
-            'A lesson is in one track: take it out of one of them.',
+            'A lesson is in one track: remove it from one of them.',
           );
         }
         seen.set(name, title);

@@ -106,7 +106,7 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
     'there is no story',
     mended('index.mdx', 'Make it 42.\n', ''),
     'labs/answer/index.mdx: There is no story.',
-    'Say below the frontmatter what has happened, and what the learner is to do.',
+    'Say below the frontmatter what has happened, and what the learner has to do.',
   ],
   [
     'there is no index.mdx',
@@ -166,7 +166,7 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
   [
     'the solution is no YAML',
     mended('solution/answer.yaml', 'kind: ConfigMap', 'kind: ConfigMap\n kind: x'),
-    'labs/answer/solution/answer.yaml:3: This line is indented by one space, and nothing that it could belong to is. The YAML parser says: Nested mappings are not allowed in compact mappings.',
+    'labs/answer/solution/answer.yaml:3: This line is indented by one space, but nothing that it could belong to is. The YAML parser says: Nested mappings are not allowed in compact mappings.',
     'Lines that belong together begin in the same column. Give it no spaces, like `apiVersion`.',
   ],
   [
@@ -196,7 +196,7 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
   [
     'a check says nothing',
     mended('checks.yaml', '  expression: objects.kind("ConfigMap").size() == 1\n', ''),
-    'labs/answer/checks.yaml:3 ([1]): This check does not say what is to be true.',
+    'labs/answer/checks.yaml:3 ([1]): This check does not say what has to be true.',
     'Give it one of: match (a part of an object), expression (CEL), command (a line for the toolbox), requests (an address).',
   ],
   [
@@ -207,7 +207,7 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
       '  command: kubectl get all\n  requests: http://web/\n  expression: ',
     ),
     'labs/answer/checks.yaml:5 ([1].requests): A check looks at one thing, this one at command and requests.',
-    'Make two checks of it.',
+    'Split it into two checks.',
   ],
   [
     'a check has a match and an expression',
@@ -217,13 +217,13 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
       '  timeout: 5\n  expression: "true"\n- title: There is one answer\n',
     ),
     'labs/answer/checks.yaml:4 ([0].expression): `match` and `expression` do not go together.',
-    'Make two checks of it.',
+    'Split it into two checks.',
   ],
   [
     'a check has no title',
     mended('checks.yaml', '- title: There is one answer\n  expression', '- expression'),
     'labs/answer/checks.yaml:3 ([1]): This check has no title.',
-    'Write what is to be true, as the learner reads it.',
+    'Write what has to be true, in words for the learner.',
   ],
   [
     'two checks have one title',
@@ -259,12 +259,12 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
     'a message is plain words',
     mended('checks.yaml', '  atStart: met', '  message: There are more.\n  atStart: met'),
     "labs/answer/checks.yaml:5 ([1].message): This CEL expression is wrong: Unexpected character: 'e'",
-    'A message is a CEL expression that gives a text: put plain words in quotes inside the quotes, \'"Not yet."\'. It may speak of `objects`.',
+    'A message is a CEL expression that returns text: put plain words in quotes inside the quotes, \'"Not yet."\'. It may speak of `objects`.',
   ],
   [
     'a match does not say of what',
     mended('checks.yaml', 'kind: ConfigMap, ', ''),
-    'labs/answer/checks.yaml:2 ([0].match): `match` is a part of an object, and has to say of which kind.',
+    'labs/answer/checks.yaml:2 ([0].match): `match` is a part of an object and has to name its kind.',
     'Give it `apiVersion` and `kind`.',
   ],
   [
@@ -277,7 +277,7 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
     'the start of a check is neither',
     mended('checks.yaml', 'atStart: met', 'atStart: true'),
     'labs/answer/checks.yaml:5 ([1].atStart): A check is either met at the start or not.',
-    'Write `atStart: met` for a guard, which holds from the beginning and has to hold in the end. All others leave it out.',
+    'Write `atStart: met` for a guard, which is true from the beginning and has to be true in the end. All other checks leave it out.',
   ],
   [
     'nothing is to be done',

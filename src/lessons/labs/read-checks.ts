@@ -55,7 +55,10 @@ export function readChecks(file: string, text: string): Check[] {
     }
     const title = textOf(given, 'title', fail);
     if (title === undefined) {
-      return fail('This check has no title.', 'Write what is to be true, as the learner reads it.');
+      return fail(
+        'This check has no title.',
+        'Write what has to be true, in words for the learner.',
+      );
     }
     const twin = seen.get(title);
     if (twin !== undefined) {
@@ -66,11 +69,15 @@ export function readChecks(file: string, text: string): Check[] {
     const source = sourceOf(given, fail);
     const expression = textOf(given, 'expression', fail) ?? usualExpression(source);
     if (source.kind === 'match' && expression !== undefined) {
-      fail('`match` and `expression` do not go together.', 'Make two checks of it.', 'expression');
+      fail(
+        '`match` and `expression` do not go together.',
+        'Split it into two checks.',
+        'expression',
+      );
     }
     if (source.kind !== 'match' && expression === undefined) {
       fail(
-        'This check does not say what is to be true.',
+        'This check does not say what has to be true.',
         'Give it one of: match (a part of an object), expression (CEL), command (a line for the toolbox), requests (an address).',
       );
     }
@@ -83,7 +90,7 @@ export function readChecks(file: string, text: string): Check[] {
       if (fault) {
         const hint =
           member === 'message'
-            ? `A message is a CEL expression that gives a text: put plain words in quotes inside the quotes, '"Not yet."'. It may speak of ${wordsFor(source.kind)}.`
+            ? `A message is a CEL expression that returns text: put plain words in quotes inside the quotes, '"Not yet."'. It may speak of ${wordsFor(source.kind)}.`
             : `It is CEL (https://cel.dev) and may speak of ${wordsFor(source.kind)}, for instance \`objects.kind("Pod").size() == 3\`.`;
         fail(`This CEL expression is wrong: ${fault}`, hint, member);
       }
@@ -100,7 +107,7 @@ export function readChecks(file: string, text: string): Check[] {
     if (atStart !== 'met' && atStart !== 'unmet') {
       return fail(
         'A check is either met at the start or not.',
-        'Write `atStart: met` for a guard, which holds from the beginning and has to hold in the end. All others leave it out.',
+        'Write `atStart: met` for a guard, which is true from the beginning and has to be true in the end. All other checks leave it out.',
         'atStart',
       );
     }
@@ -124,7 +131,7 @@ function sourceOf(given: Record<string, unknown>, fail: Fail): CheckSource {
   if (named.length > 1) {
     fail(
       `A check looks at one thing, this one at ${named.join(' and ')}.`,
-      'Make two checks of it.',
+      'Split it into two checks.',
       named[1],
     );
   }
@@ -136,7 +143,11 @@ function sourceOf(given: Record<string, unknown>, fail: Fail): CheckSource {
     case 'requests': {
       const url = textOf(given, 'requests', fail)!;
       if (!URL.canParse(url) || !url.startsWith('http')) {
-        fail(`“${url}” is no address.`, 'Write for instance `requests: http://web/`.', 'requests');
+        fail(
+          `“${url}” is not an address.`,
+          'Write for instance `requests: http://web/`.',
+          'requests',
+        );
       }
       return { kind: 'requests', url };
     }
@@ -153,7 +164,7 @@ function partialObject(value: unknown, fail: Fail): PartialObject {
     typeof object.kind !== 'string'
   ) {
     return fail(
-      '`match` is a part of an object, and has to say of which kind.',
+      '`match` is a part of an object and has to name its kind.',
       'Give it `apiVersion` and `kind`.',
       'match',
     );
@@ -172,7 +183,7 @@ function textOf(given: Record<string, unknown>, member: string, fail: Fail): str
   if (value === undefined) return undefined;
   if (typeof value === 'string' && value.trim() !== '') return value;
   return fail(
-    `\`${member}\` has to be a text.`,
+    `\`${member}\` has to be text.`,
     'Put it in quotes, and do not leave it empty.',
     member,
   );

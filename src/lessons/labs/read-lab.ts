@@ -54,7 +54,7 @@ export function readLab(
   const front = readFront(`${folder}/index.mdx`, index, files, around);
   const checks = readChecks(
     `${folder}/checks.yaml`,
-    need('checks.yaml', 'Write it: a list of what is to be true in the end, each with a `title`.'),
+    need('checks.yaml', 'Write it: a list of what has to be true in the end, each with a `title`.'),
   );
   const start = manifests(folder, 'start', files);
   const drafts = draftsOf(folder, files, front.edit, start);
@@ -183,7 +183,7 @@ function readFront(
   if (text.replace(/^---\n.*?\n---(?:\n|$)/s, '').trim() === '') {
     throw new AuthorError('There is no story.', {
       file,
-      hint: 'Say below the frontmatter what has happened, and what the learner is to do.',
+      hint: 'Say below the frontmatter what has happened, and what the learner has to do.',
     });
   }
   return front;

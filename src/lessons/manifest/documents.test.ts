@@ -58,7 +58,7 @@ describe('a text that cannot be applied', () => {
 
   test('has a field twice', () => {
     expect(firstProblem(`${pod}kind: Service\n`)).toMatchObject({
-      title: 'A field stands here twice.',
+      title: 'This field appears twice.',
       place: { line: 5, column: 1 },
     });
   });

@@ -151,8 +151,8 @@ function readObject(
   if (found.kind === 'List' && Array.isArray(object['items'])) {
     const [start, end] = (tree.getIn(['kind'], true) as { range: [number, number, number] }).range;
     return {
-      title: 'The API server has no kind `List`: `kubectl` takes it apart before it sends it.',
-      hint: 'Write each of its items as a document of its own, with a line `---` between them.',
+      title: 'The API server has no kind `List`: `kubectl` splits it up before sending it.',
+      hint: 'Write each of its items as a separate document, with a line `---` between them.',
       field: 'kind',
       place: placeOf(lines, start, end, part.linesBefore, part.text),
     };

@@ -35,13 +35,13 @@ export function indentationProblem(stop: Stop): SyntaxProblem | undefined {
     const fields = levels[levels.indexOf(here) + 1];
     if (here.isList && fields) {
       return {
-        title: 'This line stands below the dash of a list, and has none itself.',
+        title: 'This line is below the dash of a list, but has no dash itself.',
         hint: `Give it ${spaces(fields.column)}, like \`${fields.word}\`, if it belongs to that entry.`,
         range,
       };
     }
     return {
-      title: `A list’s dash stands here where a field such as \`${here.word}\` is expected.`,
+      title: `There is a list’s dash here where a field such as \`${here.word}\` is expected.`,
       hint: 'Write the name of the field that the list belongs to before it, for instance `containers:`, or indent the dash deeper.',
       range,
     };
@@ -53,7 +53,7 @@ export function indentationProblem(stop: Stop): SyntaxProblem | undefined {
   const choice = nearest(could.length > 0 ? could : levels, column);
   if (choice.length === 0) return undefined;
   return {
-    title: `This line is indented by ${spaces(column)}, and nothing that it could belong to is.`,
+    title: `This line is indented by ${spaces(column)}, but nothing that it could belong to is.`,
     hint: `Lines that belong together begin in the same column. Give it ${choice.join(', or ')}.`,
     range,
   };

@@ -20,12 +20,12 @@ describe('the API server’s refusal of a Pod', () => {
     ],
     [
       'failed quota: compute: must specify requests.cpu for: web; requests.memory for: web',
-      'The quota compute wants every container to say its requests.cpu.',
+      'The quota compute requires every container to set its requests.cpu.',
       'spec.containers[1].resources.requests.cpu',
     ],
     [
       'maximum cpu usage per Container is 100m, but limit is 2',
-      'A LimitRange of this namespace does not allow so much or so little.',
+      'A LimitRange of this namespace does not allow these values.',
       'spec.containers[1].resources',
     ],
     [

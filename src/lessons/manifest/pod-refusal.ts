@@ -26,7 +26,7 @@ const refusals: readonly (readonly [RegExp, Explain])[] = [
     /exceeded quota: (?<quota>[^,]+), requested: (?<asked>.+), used: (?<used>.+), limited: (?<limit>.+)/,
     ({ quota, asked, used, limit }, pod) => ({
       title: `The quota ${quota} of this namespace is used up.`,
-      why: `A ResourceQuota limits what all objects of a namespace may take together. Allowed is ${limit}, in use is ${used}, and one more would take ${asked}.`,
+      why: `A ResourceQuota limits what all objects of a namespace may use together. The limit is ${limit}, ${used} is in use, and this one asks for ${asked}.`,
       next: 'Delete what you no longer need, ask for less, or raise the quota.',
       field: /^(pods|count\/)/.test(asked!)
         ? 'replicas'
@@ -36,7 +36,7 @@ const refusals: readonly (readonly [RegExp, Explain])[] = [
   [
     /failed quota: (?<quota>[^:]+): must specify (?<what>\S+)(?: for: (?<container>[^\s,;]+))?/,
     ({ quota, what, container }, pod) => ({
-      title: `The quota ${quota} wants every container to say its ${what}.`,
+      title: `The quota ${quota} requires every container to set its ${what}.`,
       why: `A namespace with a quota for ${what} can only count what is written down, so the API server refuses a container without it.`,
       next: `Give the container ${container ?? ''} a value of \`resources.${what}\`, for instance ${/memory/.test(what!) ? '`32Mi`' : '`50m`'}.`,
       field: `spec.containers[${indexOf(pod, container)}].resources.${what}`,
@@ -46,15 +46,15 @@ const refusals: readonly (readonly [RegExp, Explain])[] = [
     /status unknown for quota: (?<quota>[^,]+)/,
     ({ quota }) => ({
       title: `The quota ${quota} is still being counted.`,
-      why: 'A new ResourceQuota lets nothing pass before its controller has counted what is there.',
-      next: 'Wait a moment: the next try will pass or say what is too much.',
+      why: 'A new ResourceQuota admits nothing until its controller has counted what exists.',
+      next: 'Wait a moment: the next attempt succeeds or says what is too much.',
       passing: true,
     }),
   ],
   [
     /(?<rule>(?:maximum|minimum) (?<resource>\S+) usage per (?<what>\S+) is [^,]+(?:, but [^,.;]+)?|(?<ratio>\S+) max limit to request ratio per [^.;]+)/,
     ({ rule }, pod) => ({
-      title: 'A LimitRange of this namespace does not allow so much or so little.',
+      title: 'A LimitRange of this namespace does not allow these values.',
       why: `It says: ${rule}. A LimitRange sets bounds for each single container or Pod.`,
       next: 'Write `requests` and `limits` within those bounds, or change the LimitRange.',
       field: `spec.containers[${indexWith(pod, 'resources')}].resources`,
@@ -64,8 +64,8 @@ const refusals: readonly (readonly [RegExp, Explain])[] = [
     /error looking up service account \S+: serviceaccount "(?<name>[^"]+)" not found/,
     ({ name }) => ({
       title: `There is no ServiceAccount ${name} in this namespace.`,
-      why: 'A Pod speaks to the API server in the name of a service account, so it is not made before that is there.',
-      next: 'Make the ServiceAccount, or mend its name. Without the line the Pod gets the account `default`, which is always there.',
+      why: 'A Pod speaks to the API server in the name of a service account, so it is not created until that account exists.',
+      next: 'Create the ServiceAccount, or fix its name. Without the line the Pod gets the account `default`, which always exists.',
       field: 'spec.serviceAccountName',
       missing: { kind: 'ServiceAccount', name: name! },
     }),
@@ -74,8 +74,8 @@ const refusals: readonly (readonly [RegExp, Explain])[] = [
     /no PriorityClass with name (?<name>\S+) was found/,
     ({ name }) => ({
       title: `There is no PriorityClass ${name}.`,
-      why: 'The class says which Pods may push others aside; the API server looks its number up when the Pod is made.',
-      next: 'Make the PriorityClass, or take the line out. `kubectl get priorityclass` lists those that there are.',
+      why: 'The class says which Pods may preempt others; the API server looks up its value when the Pod is created.',
+      next: 'Create the PriorityClass, or remove the line. `kubectl get priorityclass` lists those that exist.',
       field: 'spec.priorityClassName',
       missing: { kind: 'PriorityClass', name: name! },
     }),
@@ -85,7 +85,7 @@ const refusals: readonly (readonly [RegExp, Explain])[] = [
     ({ level, rules }, pod) => ({
       title: `The security level ${level} of this namespace forbids the Pod.`,
       why: `The namespace has the label \`pod-security.kubernetes.io/enforce: ${level}\`. The Pod breaks: ${settingsIn(rules!)}.`,
-      next: 'Set what is missing in `securityContext`; the words below name each field.',
+      next: 'Set what is missing in `securityContext`; the message below names each field.',
       field: containerField(pod, /containers? "(?<name>[^"]+)"/.exec(rules!)?.groups?.['name']),
     }),
   ],
@@ -93,8 +93,8 @@ const refusals: readonly (readonly [RegExp, Explain])[] = [
     /ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '(?<binding>[^']+)' denied request: (?<says>.+)/s,
     ({ policy, says }) => ({
       title: `A policy denies it: ${firstLine(says!.trim())}`,
-      why: `The ValidatingAdmissionPolicy ${policy} is a rule that somebody has given to this cluster; the API server checks each object against it.`,
-      next: `Do as the rule says. \`kubectl get validatingadmissionpolicy ${policy} -o yaml\` shows it.`,
+      why: `The ValidatingAdmissionPolicy ${policy} is a rule that somebody has added to this cluster; the API server checks each object against it.`,
+      next: `Follow the rule. \`kubectl get validatingadmissionpolicy ${policy} -o yaml\` shows it.`,
     }),
   ],
   [
@@ -102,15 +102,15 @@ const refusals: readonly (readonly [RegExp, Explain])[] = [
     ({ hook, says }) => ({
       title: `An admission webhook denies it: ${firstLine(says!.trim())}`,
       why: `The API server asks ${hook}, a program of this cluster, about each such object.`,
-      next: 'Do as its words say.',
+      next: 'Do what its message says.',
     }),
   ],
   [
     /persistentvolumeclaims "(?<name>[^"]+)" is forbidden: only dynamically provisioned pvc can be resized/,
     ({ name }) => ({
       title: `The claim ${name} cannot grow.`,
-      why: 'A claim can be made bigger only if its StorageClass allows it (`allowVolumeExpansion: true`); the class `standard` does not.',
-      next: 'Make a new claim of the size that you need.',
+      why: 'A claim can grow only if its StorageClass allows it (`allowVolumeExpansion: true`); the class `standard` does not.',
+      next: 'Create a new claim of the size that you need.',
       field: 'spec.resources.requests.storage',
     }),
   ],
@@ -118,7 +118,7 @@ const refusals: readonly (readonly [RegExp, Explain])[] = [
     /User "(?<user>[^"]+)" cannot (?<verb>\S+) resource "(?<what>[^"]+)"(?: in API group "(?<group>[^"]*)")?(?: in the namespace "(?<namespace>[^"]+)")?/,
     ({ user, verb, what, namespace }) => ({
       title: `The user ${user} may not ${verb} ${what} here.`,
-      why: 'RBAC allows nothing that no Role allows, and no Role that is bound to this user has this.',
+      why: 'RBAC allows only what a Role allows, and no Role bound to this user allows this.',
       next: `Bind a Role with the verb \`${verb}\` for \`${what}\` to the user. \`kubectl auth can-i ${verb} ${what}${namespace ? ` -n ${namespace}` : ''}\` tells whether it worked.`,
     }),
   ],

@@ -66,8 +66,8 @@ export function explainSyntax(
 export function explainAlias(text: string, name: string): SyntaxProblem {
   const at = Math.max(text.indexOf(`*${name}`), 0);
   return {
-    title: `YAML reads \`*${name}\` as a reference to a part of this text named \`${name}\`, and there is none.`,
-    hint: `If a star was meant, put it into quotation marks: \`"*${name}"\`.`,
+    title: `YAML reads \`*${name}\` as a reference to a part of this text named \`${name}\`, but there is none.`,
+    hint: `If a star was meant, put it in quotation marks: \`"*${name}"\`.`,
     range: [at, at + name.length + 1],
   };
 }
@@ -95,8 +95,8 @@ function merge({ lines, offset }: Stop): SyntaxProblem | undefined {
   const line = lines.findIndex((text) => /^(<{7}|={7}|>{7})( |$)/.test(text));
   if (line < 0) return undefined;
   return {
-    title: 'This is a mark that Git leaves where two changes met.',
-    hint: 'Choose one of the two texts, and delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`.',
+    title: 'This is a conflict marker from Git.',
+    hint: 'Keep one of the two versions, and delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`.',
     range: [offset(line, 0), offset(line, lines[line]!.length)],
   };
 }
@@ -121,7 +121,7 @@ function twice({ code, lines, first }: Stop): SyntaxProblem | undefined {
     .slice(0, first)
     .findLastIndex((line) => line.replace('-', ' ').startsWith(`${before}${key}:`));
   return {
-    title: 'A field stands here twice.',
+    title: 'This field appears twice.',
     hint:
       other < 0
         ? 'Keep one of the two.'
@@ -135,7 +135,7 @@ function openQuote({ lines, last, offset }: Stop): SyntaxProblem | undefined {
     if (column === undefined) continue;
     const quote = text[column]!;
     return {
-      title: 'A quotation mark is opened here, and not closed in this line.',
+      title: 'A quotation mark is opened here but not closed on this line.',
       hint: `Write a second \`${quote}\` where the text ends.`,
       range: [offset(line, column), offset(line, text.length)],
     };
@@ -168,7 +168,7 @@ function bracket({ message, text, lines, first, at, offset }: Stop): SyntaxProbl
   const [, extra] = /Unexpected flow-(?:map|seq)-end token.*"([\]}])"/.exec(message) ?? [];
   if (extra !== undefined) {
     return {
-      title: `A bracket \`${extra}\` closes here what no bracket has opened.`,
+      title: `A bracket \`${extra}\` closes nothing: no bracket was opened.`,
       hint: 'Delete it, or write the bracket that belongs to it.',
     };
   }
@@ -200,7 +200,7 @@ function openBracket(text: string): number | undefined {
 function comma({ code }: Stop): SyntaxProblem | undefined {
   if (code !== 'BLOCK_IN_FLOW') return undefined;
   return {
-    title: 'Within brackets a comma is missing here.',
+    title: 'A comma is missing here inside the brackets.',
     hint: 'Write a comma between two entries: `{app: web, tier: front}`. A text with a colon in it needs quotation marks.',
   };
 }
@@ -213,10 +213,10 @@ function firstLetter({ code, text, at }: Stop): SyntaxProblem | undefined {
     .trimEnd();
   const quote = word.includes('"') ? "'" : '"';
   return {
-    title: `A text cannot begin with ${word.startsWith('`') ? 'a backtick' : `\`${word[0]}\``}.`,
+    title: `A value cannot begin with ${word.startsWith('`') ? 'a backtick' : `\`${word[0]}\``}.`,
     hint: word.includes('`')
-      ? 'Put the text into quotation marks.'
-      : `Put it into quotation marks: \`${quote}${word}${quote}\`.`,
+      ? 'Put the text in quotation marks.'
+      : `Put it in quotation marks: \`${quote}${word}${quote}\`.`,
     range: [at, at + word.length],
   };
 }
@@ -224,7 +224,7 @@ function firstLetter({ code, text, at }: Stop): SyntaxProblem | undefined {
 function escape({ code }: Stop): SyntaxProblem | undefined {
   if (code !== 'BAD_DQ_ESCAPE') return undefined;
   return {
-    title: 'Between double quotation marks, this backslash means nothing.',
+    title: 'Inside double quotation marks, this backslash has no meaning.',
     hint: 'Write `\'` in place of `"` on both sides: between these a backslash is just a backslash. Or write it twice.',
   };
 }
@@ -234,8 +234,8 @@ function behindQuote({ message, text, at }: Stop): SyntaxProblem | undefined {
     return undefined;
   }
   return {
-    title: 'The quotation mark before this has ended the text.',
-    hint: 'Put all of the text between the quotation marks, or delete what stands behind them.',
+    title: 'The text has already ended at the quotation mark before this.',
+    hint: 'Put all of the text between the quotation marks, or delete what follows them.',
   };
 }
 
@@ -243,7 +243,7 @@ function comment({ message }: Stop): SyntaxProblem | undefined {
   if (!message.startsWith('Comments must be separated')) return undefined;
   return {
     title: 'A space is missing before `#`.',
-    hint: 'With a space before it, a comment begins here. If it belongs to the value, put the value into quotation marks.',
+    hint: 'With a space before it, a comment begins here. If it belongs to the value, put the value in quotation marks.',
   };
 }
 
@@ -255,7 +255,7 @@ function block({ lines, first, offset }: Stop): SyntaxProblem | undefined {
   if (head !== undefined && /^\s+[^\s#]/.test(behind)) {
     const column = head.length + behind.search(/\S/);
     return {
-      title: `The text for \`${sign}\` begins in the next line, not behind it.`,
+      title: `The text for \`${sign}\` begins on the next line, not after it.`,
       hint: `Write it below, indented deeper. A text of one line needs no \`${sign}\`.`,
       range: [offset(first, column), offset(first, lines[first]!.length)],
     };
@@ -267,7 +267,7 @@ function block({ lines, first, offset }: Stop): SyntaxProblem | undefined {
     return undefined;
   if (/^\s*[^\s:#]+:(\s|$)/.test(lines[first]!)) return undefined;
   return {
-    title: `The text of \`${key}\` begins here, and is not indented.`,
+    title: `The text of \`${key}\` begins here, but is not indented.`,
     hint: `Indent each of its lines deeper than \`${key}\`, by ${before.length + 2} spaces.`,
     range: [offset(first, 0), offset(first, lines[first]!.length)],
   };
@@ -281,7 +281,7 @@ function dash({ lines, first, last, offset }: Stop): SyntaxProblem | undefined {
   const column = text.indexOf('-');
   return {
     title: 'A space is missing after the dash.',
-    hint: `Write \`- ${text.slice(column + 1).trim()}\`: only then is it an entry of a list.`,
+    hint: `Write \`- ${text.slice(column + 1).trim()}\`: without the space it is not an entry of a list.`,
     range: [offset(line, column), offset(line, column + 1)],
   };
 }
@@ -319,8 +319,8 @@ function twoColons({ code, lines, first, last, offset }: Stop): SyntaxProblem | 
   const quote = said.includes('"') ? "'" : '"';
   const column = lines[first]!.indexOf(value);
   return {
-    title: 'This line has a second colon, as if a field began within its value.',
-    hint: `Put the value into quotation marks: \`${key}: ${quote}${said}${quote}\`. Or begin a new line, if a field was meant.`,
+    title: 'This line has a second colon, as if a field began inside its value.',
+    hint: `Put the value in quotation marks: \`${key}: ${quote}${said}${quote}\`. Or begin a new line, if a field was meant.`,
     range: [offset(first, column), offset(first, column + said.length)],
   };
 }

@@ -19,7 +19,7 @@ export function readPredict(
   if (typeof cell !== 'string' || !cells.has(cell)) {
     throw new Mistake(
       cell === undefined
-        ? 'This Predict does not say by which cell it is marked.'
+        ? 'This Predict does not say which cell marks it.'
         : `This Predict is about the cell “${said(cell)}”, which the lesson does not have.`,
       `Write cell="…" with one of: ${[...cells.keys()].join(', ')}.`,
     );
@@ -53,7 +53,7 @@ export function readPredict(
     if (!text.includes(find)) {
       throw new Mistake(
         `The text of “${cell}” has no “${find}” to be edited.`,
-        'The edits are made one after the other, each in the text that the one before has left.',
+        'Edits are applied in order, each to the result of the one before.',
       );
     }
     text = text.replace(find, () => replace);
@@ -126,7 +126,7 @@ function literal(expression: Expression, name: string): unknown {
 
 function notLiteral(name: string): Mistake {
   return new Mistake(
-    `\`${name}\` of a Predict has something else in it than texts and lists.`,
+    `\`${name}\` of a Predict contains something other than texts and lists.`,
     'It is read without running the page: write the texts out.',
   );
 }

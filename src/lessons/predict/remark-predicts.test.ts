@@ -63,7 +63,7 @@ describe('an author’s mistake names file, line and the way out', () => {
   const bad = (when: string) =>
     `options={[{answer: 'a', when: '${when}'}, {answer: 'b', when: ''}]}`;
   test.each([
-    ['no cell', `question="What?" ${two}`, /does not say by which cell.*one of: web\.yaml/],
+    ['no cell', `question="What?" ${two}`, /does not say which cell.*one of: web\.yaml/],
     ['another cell', `cell="a.yaml" question="What?" ${two}`, /“a\.yaml”.*one of: web\.yaml/],
     ['no question', `cell="web.yaml" ${two}`, /no question.*question="What …\?"/],
     [
@@ -89,7 +89,7 @@ describe('an author’s mistake names file, line and the way out', () => {
     [
       'options that are computed',
       `cell="web.yaml" question="What?" options={answers}`,
-      /something else in it than texts and lists/,
+      /something other than texts and lists/,
     ],
   ])('%s', (_, given, message) => {
     try {

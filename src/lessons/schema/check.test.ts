@@ -49,24 +49,24 @@ describe('a manifest', () => {
   });
 
   test.each([
-    ['replicas: 3', 'replicas: "3"', '`spec.replicas` must be a whole number, and is a text.'],
-    ['replicas: 3', 'replicas: 1.5', '`spec.replicas` must be a whole number, and is a number.'],
-    ['replicas: 3', 'replicas: [3]', '`spec.replicas` must be a whole number, and is a list.'],
+    ['replicas: 3', 'replicas: "3"', '`spec.replicas` must be a whole number, but is a text.'],
+    ['replicas: 3', 'replicas: 1.5', '`spec.replicas` must be a whole number, but is a number.'],
+    ['replicas: 3', 'replicas: [3]', '`spec.replicas` must be a whole number, but is a list.'],
     [
       '{app: web}\n  t',
       '{app: 1}\n  t',
-      '`spec.selector.matchLabels.app` must be a text, and is a whole number.',
+      '`spec.selector.matchLabels.app` must be a text, but is a whole number.',
     ],
     [
       '{app: web}\n  t',
       '{app: on}\n  t',
-      '`spec.selector.matchLabels.app` must be a text, and is `true` or `false`.',
+      '`spec.selector.matchLabels.app` must be a text, but is `true` or `false`.',
     ],
-    ['replicas: 3', 'paused: "true"', '`spec.paused` must be `true` or `false`, and is a text.'],
+    ['replicas: 3', 'paused: "true"', '`spec.paused` must be `true` or `false`, but is a text.'],
     [
       'image: nginx',
       'command: sh',
-      '`spec.template.spec.containers[0].command` must be a list, and is a text.',
+      '`spec.template.spec.containers[0].command` must be a list, but is a text.',
     ],
   ])('with %j as %j: %s', (from, to, title) => {
     expect(changed(from, to).map((problem) => problem.title)).toEqual([title]);

@@ -84,7 +84,7 @@ function reportKind(
   const kinds = groupVersions.flatMap((each) => each.kinds.map((one) => one.kind));
   const meant = similar(kind, kinds);
   report({
-    title: `This cluster knows no kind \`${kind}\`.`,
+    title: `This cluster does not know the kind \`${kind}\`.`,
     hint: meant
       ? `Did you mean \`${meant}\`?`
       : `Kubernetes ${version} does not have it; a CustomResourceDefinition can add it.`,
@@ -114,7 +114,7 @@ class Checker {
     if (actual === 'null') return;
     if (types.length > 0 && !fits(actual, types)) {
       this.#report({
-        title: `\`${path}\` must be ${types.map((type) => typeWords[type]).join(' or ')}, and is ${typeWords[actual]}.`,
+        title: `\`${path}\` must be ${types.map((type) => typeWords[type]).join(' or ')}, but is ${typeWords[actual]}.`,
         hint: hintFor(types, actual, node),
         field: path,
         // A list or an object is marked at its key: the value would be many lines.

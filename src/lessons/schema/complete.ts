@@ -60,7 +60,7 @@ function entries(document: SchemaDocument, entry: Schema, cursor: Cursor): Sugge
 const rootWords: Record<string, { detail: string; description: string }> = {
   apiVersion: {
     detail: 'string',
-    description: 'The group and version of the API that knows this kind.',
+    description: 'The group and version of the API that serves this kind.',
   },
   kind: { detail: 'string', description: 'What the object is.' },
 };
@@ -131,7 +131,7 @@ function kinds(cursor: Cursor, { groupVersions }: SchemaIndex): Suggestion[] {
           label: kind,
           what: 'kind',
           detail: apiVersion,
-          description: `${namespaced ? 'Lives in a namespace.' : 'Belongs to the whole cluster, to no namespace.'}${fits ? '' : ` Sets \`apiVersion: ${apiVersion}\` too.`}`,
+          description: `${namespaced ? 'Lives in a namespace.' : 'Belongs to the whole cluster, not to a namespace.'}${fits ? '' : ` Sets \`apiVersion: ${apiVersion}\` too.`}`,
           insert: kind,
           order: `${fits ? 0 : 1}${kind}`,
           ...(fits || cursor.inFlow

@@ -26,7 +26,7 @@ export function schemaOfKind(document: SchemaDocument, kind: string): Schema | u
   return name !== undefined && document.$defs[name] ? { $ref: `${refPrefix}${name}` } : undefined;
 }
 
-/** The schema of a field of an object, declared or not; undefined where there is no such field, or nothing is known of it. */
+/** The schema of a field of an object, declared or not; undefined where there is no such field, or nothing is known about it. */
 export function fieldOf(document: SchemaDocument, schema: Schema, key: string): Schema | undefined {
   const { properties, additionalProperties } = resolve(document, schema);
   if (properties && Object.hasOwn(properties, key)) return properties[key];

@@ -15,8 +15,8 @@ const legend: readonly [string, string][] = [
   ['pod', 'each Pod'],
   ['average', 'average'],
   ['target', 'target'],
-  ['current', 'Pods there'],
-  ['desired', 'Pods wanted'],
+  ['current', 'Current replicas'],
+  ['desired', 'Desired replicas'],
 ];
 
 /** One autoscaler: how it counts, charts, a moment in words, and all of it as a table. */
@@ -75,7 +75,7 @@ export class AutoscalerView {
     const model = chartModel(scaling, now);
     if (!model) return;
     this.#model = model;
-    this.#span.textContent = `since the page began to watch it: ${duration(1000 * model.times.at(-1)!)}`;
+    this.#span.textContent = `since the page started to watch it: ${duration(1000 * model.times.at(-1)!)}`;
     this.#drawFormula(autoscaler);
     if (this.#chosen !== undefined && this.#chosen >= model.times.length) this.#chosen = undefined;
     this.#picture.setAttribute('aria-label', pictureWords(model));
@@ -95,7 +95,7 @@ export class AutoscalerView {
     const desired = count(fields(autoscaler['status'])['desiredReplicas']);
     const words = formula
       ? formulaWords(formula, desired)
-      : 'The autoscaler has no figures of its Pods yet, so it cannot count.';
+      : 'The autoscaler has no metrics for its Pods yet, so it cannot compute a number.';
     if (words === this.#saidFormula) return;
     this.#saidFormula = words;
     this.#formula.replaceChildren(...prose(words));
@@ -161,7 +161,7 @@ function tableOf(model: ChartModel): HTMLElement {
   });
   const said = marks.map(({ at, words }) => ({ time: at, cells: undefined, words }));
   const all = [...rows, ...said].sort((a, b) => a.time - b.time);
-  const titles = ['Time', 'Load', 'Each Pod', 'Average', 'Target', 'Wanted', 'There'];
+  const titles = ['Time', 'Load', 'Each Pod', 'Average', 'Target', 'Desired', 'Current'];
   return h(
     'table',
     {},

@@ -76,7 +76,7 @@ test('an earlier moment knows nothing of later ones', () => {
   expect(model.times.at(-1)).toBe(16);
   expect(model.marks).toEqual([]);
   expect(momentWords(model, model.times.length - 1)).toBe(
-    'At 16 s: all Pods together use 120m, each 120m on average, target 50m; Pods: 1 wanted, 1 there.',
+    'At 16 s: all Pods together use 120m, each 120m on average, target 50m; Pods: 1 desired, 1 current.',
   );
 });
 

@@ -117,8 +117,9 @@ export function momentWords(model: ChartModel, index: number): string {
   const [there, wanted] = [valueAt(model.current, index), valueAt(model.desired, index)];
   const cpu =
     load === undefined
-      ? 'no figures yet'
+      ? 'no metrics yet'
       : `all Pods together use ${load}, each ${average} on average${target ? `, target ${target}` : ''}`;
-  const pods = wanted === undefined ? 'no number of Pods yet' : `${wanted} wanted, ${there} there`;
+  const pods =
+    wanted === undefined ? 'no number of replicas yet' : `${wanted} desired, ${there} current`;
   return `At ${Math.round(model.times[index]!)} s: ${cpu}; Pods: ${pods}.`;
 }

@@ -48,8 +48,8 @@ export function answerView(answer: Answer): HTMLElement | undefined {
               'span',
               { class: 'kb-dim' },
               refused === undefined
-                ? ', not made by a cell: only the fields that this one had set are gone'
-                : `, not made by a cell, keeps the fields that this one had set: ${refused}`,
+                ? ', not created by a cell: only the fields that this one had set are gone'
+                : `, not created by a cell, keeps the fields that this one had set: ${refused}`,
             ),
           ),
         ),
@@ -73,7 +73,7 @@ function documentView(result: DocumentResult, of: number): HTMLElement {
       what,
       of > 1 && h('span', { class: 'kb-dim' }, ` · document ${result.document} of ${of}`),
       result.outcome === 'skipped' &&
-        h('span', { class: 'kb-dim' }, ' · not tried, since a document before it failed'),
+        h('span', { class: 'kb-dim' }, ' · not applied, since a document before it failed'),
       warnings.map(({ message, place }) =>
         h(
           'span',

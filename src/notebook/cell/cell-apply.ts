@@ -50,7 +50,7 @@ export class CellApply {
     return this.#answer;
   }
 
-  /** The fingerprint of the text that the result is about; undefined where nothing is known of it. */
+  /** The fingerprint of the text that the result is about; undefined where it is not known. */
   get applied(): string | undefined {
     return this.#sent ?? this.#storage.applied;
   }

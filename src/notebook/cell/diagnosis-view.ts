@@ -24,7 +24,7 @@ export function diagnosisView(diagnosis: CellDiagnosis, line: number | undefined
       ' ',
       line !== undefined && rootField !== undefined && h('code', {}, rootField),
     ),
-    objects > 1 && h('p', { class: 'kb-dim' }, `This goes for ${objects} objects of this cell.`),
+    objects > 1 && h('p', { class: 'kb-dim' }, `This applies to ${objects} objects of this cell.`),
     diagnosis.evidence.map(({ from, quote }) =>
       h('blockquote', {}, h('cite', {}, from), h('code', {}, quote)),
     ),

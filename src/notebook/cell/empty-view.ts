@@ -11,7 +11,7 @@ export function emptyView(
   { server, status }: ClusterView,
   images: readonly string[] | undefined,
 ): HTMLElement {
-  const waits = images && `Applied by itself as soon as ${images.join(', ')} is on the nodes.`;
+  const waits = images && `Applied automatically as soon as ${images.join(', ')} is on the nodes.`;
   return h('p', { class: 'kb-empty', 'data-key': 'empty' }, waits ?? words(server, status));
 }
 
@@ -22,7 +22,7 @@ function words(server: ClusterView['server'], status: ClusterView['status']): st
     case 'preparing':
     case 'creating':
     case 'starting':
-      return 'Your cluster is on its way. Read on and change the text as you like; Apply works as soon as the cluster is ready.';
+      return 'Your cluster is starting. Read on and change the text as you like; Apply works as soon as the cluster is ready.';
     default:
       return noClusterWords({ server, status }) ?? '';
   }

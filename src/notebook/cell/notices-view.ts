@@ -24,7 +24,7 @@ export function noticesView(notices: Notices): HTMLElement[] {
   if (brokenSince !== undefined) {
     const at = new Date(brokenSince).toLocaleTimeString([], { hour12: false });
     drawn.push(
-      notice('broken', `Connection lost at ${at}, showing the last known state. Trying again.`),
+      notice('broken', `Connection lost at ${at}; showing the last known state. Reconnecting.`),
     );
   } else if (interrupted) {
     drawn.push(
@@ -39,10 +39,7 @@ export function noticesView(notices: Notices): HTMLElement[] {
       [`${object.kind} ${object.name}.`, reason].filter(Boolean).join(' '),
     );
     drawn.push(
-      notice(
-        'leftovers',
-        `What you reset is not all gone yet. Still being deleted: ${each.join(' ')}`,
-      ),
+      notice('leftovers', `Reset is not finished. Still being deleted: ${each.join(' ')}`),
     );
   }
   if (cannotSave) {
@@ -70,7 +67,7 @@ export function noticesView(notices: Notices): HTMLElement[] {
 export function resetView(): HTMLElement {
   return notice(
     'reset',
-    'This empties the workspace of the whole lesson: everything that its cells made in the cluster is deleted. Your texts stay as they are.',
+    'This empties the workspace of the whole lesson: everything that its cells created in the cluster is deleted. Your texts are kept.',
     h(
       'button',
       { type: 'button', 'data-action': 'reset-now', class: 'kb-danger' },

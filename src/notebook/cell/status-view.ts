@@ -16,11 +16,11 @@ const icons: Readonly<Record<CellStatus['name'], IconName>> = {
 };
 
 const titles: Readonly<Partial<Record<CellStatus['name'], string>>> = {
-  draft: 'Nothing of this text is in the cluster yet.',
-  waiting: 'The image is being put on the nodes; then this is applied by itself.',
+  draft: 'This text has not been applied yet.',
+  waiting: 'The image is being put on the nodes; then this is applied automatically.',
   stale: 'The text was changed since it was applied.',
-  'no-cluster': 'There is no cluster that answers now.',
-  recorded: 'There is no cluster that answers now; this was recorded on one.',
+  'no-cluster': 'No cluster answers now.',
+  recorded: 'No cluster answers now; this was recorded on one.',
 };
 
 /** Shows a cell's status; touches the page only when it has changed, since a screen reader reads each change. */

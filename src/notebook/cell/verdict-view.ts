@@ -67,7 +67,7 @@ function remedyView(remedy: Remedy, document: number): HTMLElement {
             'data-document': document,
             'data-uid': remedy.uid,
           },
-          'Delete and create anew',
+          'Delete and create again',
         ),
       ),
     );

@@ -4,7 +4,7 @@ import { marksOf, noVerdict, verdictOf, verdictWords, withAdvice } from './verdi
 
 const place = (line: number) => ({ line, column: 3, endLine: line, endColumn: 9 });
 const object = { apiVersion: 'v1', kind: 'Pod', name: 'web' };
-const problem: CellProblem = { title: 'Wrong.', detail: 'said', hint: 'Mend it.', place: place(4) };
+const problem: CellProblem = { title: 'Wrong.', detail: 'said', hint: 'Fix it.', place: place(4) };
 
 describe('the verdict on a text', () => {
   test('gathers what was said of each document', () => {
@@ -35,7 +35,7 @@ describe('the verdict on a text', () => {
     ],
     [
       { unknown: [{ document: 2, verdict: 'unknown', object, reason: 'later' }] as const },
-      'The API server accepts what it can tell now; 1 document only when applied.',
+      'The API server accepts what it can check now; 1 document only when applied.',
     ],
   ])('in one sentence: %j', (part, words) => {
     expect(verdictWords({ ...noVerdict, ...part })).toBe(words);
@@ -81,7 +81,7 @@ describe('the marks in the editor', () => {
   test('stand where a problem or a warning has a place', () => {
     const warnings = [{ message: 'old', place: place(1) }, { message: 'somewhere' }];
     expect(marksOf({ ...noVerdict, problems: [problem], warnings })).toEqual([
-      { place: place(4), message: 'Wrong.\nsaid\nMend it.' },
+      { place: place(4), message: 'Wrong.\nsaid\nFix it.' },
       { place: place(1), message: 'old', severity: 'warning' },
     ]);
   });

@@ -84,7 +84,7 @@ export function verdictWords({ problems, warnings, unknown }: Verdict): string {
   if (problems.length > 0) return `The text has ${count(problems.length, 'mistake')}.`;
   const also = warnings.length > 0 ? `, with ${count(warnings.length, 'warning')}` : '';
   if (unknown.length > 0) {
-    return `The API server accepts what it can tell now${also}; ${count(unknown.length, 'document')} only when applied.`;
+    return `The API server accepts what it can check now${also}; ${count(unknown.length, 'document')} only when applied.`;
   }
   return `The API server accepts this text${also}.`;
 }

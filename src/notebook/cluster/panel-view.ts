@@ -41,7 +41,7 @@ export function panelView({ view, failure, confirming, copied, now }: PanelFacts
           problemView(
             {
               title: 'kindbook’s server does not answer.',
-              detail: status && 'What stands below is the last that it said.',
+              detail: status && 'Below is the last state that it reported.',
               hint: 'Run `npm start` in the folder of kindbook. This page finds the server by itself.',
             },
             'gone',
@@ -53,7 +53,7 @@ export function panelView({ view, failure, confirming, copied, now }: PanelFacts
           h(
             'p',
             { 'data-key': 'static' },
-            'No cluster belongs to this site: its cells show what they did on a real one when they were recorded.',
+            'This site has no cluster: its cells show what was recorded on a real one.',
           ),
           h('p', { 'data-key': 'live' }, howToRunLive),
         ]
@@ -74,7 +74,7 @@ export function panelView({ view, failure, confirming, copied, now }: PanelFacts
         ),
       status?.offers.includes('recreate') &&
         !confirming &&
-        h('button', { type: 'button', 'data-action': 'recreate' }, 'Delete and make a new one'),
+        h('button', { type: 'button', 'data-action': 'recreate' }, 'Recreate cluster'),
       h(
         'button',
         { type: 'button', 'data-action': 'copy' },
@@ -139,7 +139,7 @@ function confirmView(): HTMLElement {
     h(
       'p',
       {},
-      'This deletes the cluster with all that is in it: the objects of every lesson and lab, and all data in their volumes. What you typed into the cells stays.',
+      'This deletes the cluster with everything in it: the objects of every lesson and lab, and all data in their volumes. What you typed into the cells is kept.',
     ),
     h(
       'div',

@@ -31,7 +31,7 @@ export class PreparingBanner extends HTMLElement {
           'strong',
           {},
           status.provider === 'context'
-            ? 'kindbook connects to your cluster. '
+            ? 'kindbook is connecting to your cluster. '
             : 'Your cluster is being prepared. ',
         ),
         'You can start reading; the cells run as soon as it is ready.',

@@ -42,7 +42,7 @@ export function clusterWords({ server, status }: ClusterView): ClusterWords {
 
 /** Says whether a node is ready. */
 export function readyWords(ready: boolean | undefined): string {
-  if (ready === undefined) return 'not known whether it runs';
+  if (ready === undefined) return 'state unknown';
   return ready ? 'ready' : 'not ready';
 }
 
@@ -54,7 +54,7 @@ export function noClusterWords({ server, status }: ClusterView): string | undefi
   }
   switch (status?.state) {
     case 'none':
-      return 'There is no cluster yet. Press “Cluster” at the top of the page to make one.';
+      return 'There is no cluster yet. Press “Cluster” at the top of the page to create one.';
     case 'unreachable':
     case 'failed':
       return 'The cluster does not answer. Press “Cluster” at the top of the page to see why.';

@@ -34,7 +34,7 @@ describe('the table', () => {
     expect(text).toContain('Recorded 28 November 2026');
     expect(text).toContain('Measured here');
     expect(text).toContain('not enforced: the Pod still answered 15 s later');
-    expect(text).toContain('enforced after 0.4 s; one that allows opened the way again');
+    expect(text).toContain('enforced after 0.4 s; a policy that allows it opened the way again');
     expect(text).toContain('Calico, Weave and BIRD (BGP): not measured here yet');
   });
 

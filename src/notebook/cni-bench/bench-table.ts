@@ -39,13 +39,13 @@ const rows: readonly Row[] = [
     of: ({ startUp }) => [{ words: duration(startUp.firstAnswer) }],
   },
   {
-    title: 'The machine meanwhile',
+    title: 'The machine during the run',
     of: ({ machine: { processors, load } }) => [
-      { words: `${processors} processors; ${load} programs wanted one` },
+      { words: `load ${load} on ${processors} processors` },
     ],
   },
   {
-    title: 'What it put into the cluster',
+    title: 'What it added to the cluster',
     of: ({ installed }) => list(installed),
   },
   {
@@ -60,7 +60,7 @@ const rows: readonly Row[] = [
     of: ({ configuration }) => [{ words: configuration.plugins.join(', then '), code: true }],
   },
   {
-    title: 'A Pod asks one on the other node',
+    title: 'A Pod calls a Pod on the other node',
     of: ({ acrossNodes: { answered, from } }) => [
       answered
         ? {
@@ -74,7 +74,7 @@ const rows: readonly Row[] = [
     ],
   },
   {
-    title: 'What that is on the wire',
+    title: 'What that looks like on the wire',
     of: ({ wire }) => [{ words: wireWords(wire) }, { words: wire.packet, code: true }],
   },
   { title: 'Tunnels and bridges on the worker', of: ({ devices }) => list(devices) },
@@ -109,8 +109,8 @@ function policyValue({ enforced, after, opened }: CniResult['policy']): Value {
     words:
       `enforced after ${duration(after ?? 0)}; ` +
       (opened
-        ? 'one that allows opened the way again'
-        : 'one that allows did not open the way again'),
+        ? 'a policy that allows it opened the way again'
+        : 'a policy that allows it did not open the way again'),
   };
 }
 

@@ -12,9 +12,9 @@ export const diagnoseBinding: Rule = (binding, facts) => {
     return {
       reason: 'NoSuchRole',
       failed: true,
-      title: `There is no Role ${roleName} in this namespace, so the binding gives nothing.`,
-      why: 'The API server lets you bind a Role that does not exist; until it does, RBAC allows nothing by it.',
-      next: 'Make the Role. Or mend the name and give the binding a new name too, since its Role cannot be changed.',
+      title: `There is no Role ${roleName} in this namespace, so the binding grants nothing.`,
+      why: 'The API server lets you bind a Role that does not exist; until it exists, the binding grants nothing.',
+      next: 'Create the Role. Or fix the name and rename the binding too, since the Role of a binding cannot be changed.',
       evidence: [
         { from: `roleRef of the ${binding.kind}`, quote: JSON.stringify(role) },
         { from: 'Roles of this namespace', quote: names.join(', ') || 'none' },
@@ -32,9 +32,9 @@ export const diagnoseBinding: Rule = (binding, facts) => {
     return {
       reason: 'NoSuchServiceAccount',
       failed: true,
-      title: `There is no ServiceAccount ${name} in this namespace, so nobody gets these rights.`,
-      why: 'The API server does not check the subjects of a binding: they may come later, or be misspelt.',
-      next: 'Make the ServiceAccount, or mend its name.',
+      title: `There is no ServiceAccount ${name} in this namespace, so nobody gets these permissions.`,
+      why: 'The API server does not check the subjects of a binding: they may be created later, or be misspelt.',
+      next: 'Create the ServiceAccount, or fix its name.',
       evidence: [
         { from: `subjects of the ${binding.kind}`, quote: JSON.stringify(subject) },
         {

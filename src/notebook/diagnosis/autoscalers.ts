@@ -19,7 +19,7 @@ export const diagnoseAutoscaler: Rule = (autoscaler, facts) => {
       failed: true,
       title: `There is no ${kind} ${of} for the autoscaler ${name} to scale.`,
       why: 'An autoscaler changes the `replicas` of the object that `scaleTargetRef` names; it has to be in the same namespace.',
-      next: 'Make that object, or mend its name. The autoscaler looks again every few seconds.',
+      next: 'Create that object, or fix its name. The autoscaler checks again every few seconds.',
       evidence: [{ from: 'condition AbleToScale', quote: message }],
       field: 'spec.scaleTargetRef.name',
     };
@@ -32,9 +32,9 @@ export const diagnoseAutoscaler: Rule = (autoscaler, facts) => {
     return {
       reason: 'ScalingDisabled',
       failed: false,
-      title: `The autoscaler ${name} rests, since its target is scaled to 0.`,
-      why: 'Who sets `replicas: 0` turns autoscaling off: without Pods there is nothing to measure.',
-      next: 'Set `replicas` to 1 or more, and the autoscaler goes on.',
+      title: `The autoscaler ${name} is off, since its target is scaled to 0.`,
+      why: '`replicas: 0` turns autoscaling off: without Pods there is nothing to measure.',
+      next: 'Set `replicas` to 1 or more, and the autoscaler starts again.',
       evidence,
       field: 'spec.scaleTargetRef',
     };
@@ -54,8 +54,8 @@ export const diagnoseAutoscaler: Rule = (autoscaler, facts) => {
     return {
       reason: 'FailedGetResourceMetric',
       failed: true,
-      title: `The container ${container} does not say how much ${resource} it requests, so the autoscaler ${name} cannot count.`,
-      why: `It scales by use in percent of the request: without a request there is no percent.`,
+      title: `The container ${container} has no ${resource === 'cpu' ? 'CPU' : resource} request, so the autoscaler ${name} cannot compute utilization.`,
+      why: `Utilization is a percentage of the request: without a request there is no percentage.`,
       next: `Give the container \`resources.requests.${resource}\`, for instance \`${resource === 'memory' ? '32Mi' : '50m'}\`.`,
       evidence,
       field: `spec.containers[${index}].resources.requests.${resource}`,
@@ -66,9 +66,9 @@ export const diagnoseAutoscaler: Rule = (autoscaler, facts) => {
   return {
     reason: text(active['reason']) ?? 'ScalingInactive',
     failed: false,
-    title: `The autoscaler ${name} gets no measurements.`,
+    title: `The autoscaler ${name} gets no metrics.`,
     why: 'It asks the metrics API every few seconds what the Pods use; a new Pod is measured after half a minute or so.',
-    next: 'See whether `kubectl top pods` answers, and whether the Pods are ready.',
+    next: 'Check whether `kubectl top pods` answers, and whether the Pods are ready.',
     evidence,
     field: 'spec.metrics',
   };

@@ -66,7 +66,7 @@ function inCell(diagnosis: Diagnosis, object: KubeObject, facts: Facts): CellDia
 function howToApply(root: KubeObject, field: string): string {
   return mayChange(root, field)
     ? 'Then press Apply.'
-    : `Give the ${root.kind} a new name too (the cell replaces the old one by a new one), and press Apply.`;
+    : `This field cannot be changed, so rename the ${root.kind} too, and press Apply: the cell then replaces it.`;
 }
 
 /** Whether the API server lets a field of an object be changed: of a Pod only few, and none helps one that is over. */

@@ -39,7 +39,7 @@ function diagnoseMismatch(claim: KubeObject, event: KubeEvent): Diagnosis {
       : `The volume ${volume} is not what the claim ${name} asks for.`,
     why: '`volumeName` ties a claim to one volume, which has to have the size, the access mode and the class that the claim asks for.',
     next: small
-      ? 'Ask for less, make a bigger volume, or take `volumeName` out.'
+      ? 'Ask for less, create a bigger volume, or remove `volumeName`.'
       : 'Compare the claim with the volume: `kubectl describe pv`.',
     evidence: quoted(event),
     field: small
@@ -59,8 +59,8 @@ function diagnoseFailure(claim: KubeObject, event: KubeEvent, facts: Facts): Dia
       ...shared,
       failed: facts.named(claim, 'StorageClass', missing) === undefined,
       title: `There is no StorageClass ${missing}, so the claim ${name} gets no volume.`,
-      why: 'A StorageClass says who makes a volume for a claim, and how.',
-      next: 'Take `storageClassName` out for the default, here `standard`; `kubectl get storageclass` lists all.',
+      why: 'A StorageClass says which program creates a volume for a claim, and how.',
+      next: 'Remove `storageClassName` to get the default, here `standard`; `kubectl get storageclass` lists all.',
       field: 'spec.storageClassName',
     };
   }
@@ -69,7 +69,7 @@ function diagnoseFailure(claim: KubeObject, event: KubeEvent, facts: Facts): Dia
       ...shared,
       failed: true,
       title: `The volume of the claim ${name} cannot be used by several nodes.`,
-      why: 'The class `standard` makes a directory on one node. `ReadWriteMany` needs storage that all nodes reach, such as NFS.',
+      why: 'The class `standard` creates a directory on one node. `ReadWriteMany` needs storage that all nodes reach, such as NFS.',
       next: 'Use `accessModes: [ReadWriteOnce]`.',
       field: 'spec.accessModes',
     };
@@ -79,22 +79,22 @@ function diagnoseFailure(claim: KubeObject, event: KubeEvent, facts: Facts): Dia
     return {
       ...shared,
       failed: true,
-      title: `No volume fits the claim ${name}, and nobody makes one.`,
+      title: `No volume fits the claim ${name}, and nothing creates one.`,
       why: byHand
-        ? '`storageClassName: ""` means: use a PersistentVolume that somebody has made by hand. There is none that fits.'
-        : 'The claim names no StorageClass, and the cluster has no default one that could make a volume.',
+        ? '`storageClassName: ""` means: use a PersistentVolume that somebody has created by hand. None of them fits.'
+        : 'The claim names no StorageClass, and the cluster has no default class that could create a volume.',
       next: byHand
-        ? 'Take the line out, and the default class makes a volume. Or make a PersistentVolume.'
-        : 'Write a `storageClassName`; `kubectl get storageclass` lists what there is.',
+        ? 'Remove the line, and the default class creates a volume. Or create a PersistentVolume.'
+        : 'Write a `storageClassName`; `kubectl get storageclass` lists those that exist.',
       field: 'spec.storageClassName',
     };
   }
   return {
     ...shared,
     failed: facts.ageOf(claim) > provisioningMs,
-    title: `The volume of the claim ${name} cannot be made.`,
-    why: 'The StorageClass names a provisioner, a program that makes volumes; it says why it could not.',
-    next: 'Read its words below. It tries again from time to time.',
+    title: `The volume of the claim ${name} cannot be created.`,
+    why: 'The StorageClass names a provisioner, a program that creates volumes; it says why it could not.',
+    next: 'Read its message below. It tries again from time to time.',
     field: 'spec',
   };
 }
@@ -118,8 +118,8 @@ function diagnoseWait(
       reason: 'WaitForFirstConsumer',
       failed: false,
       title: `The claim ${name} waits for a Pod that uses it.`,
-      why: 'The class `standard` makes a volume only when it is known on which node it is needed. That is as it should be.',
-      next: 'Make a Pod with a volume that names this claim.',
+      why: 'The class `standard` creates a volume only once it is known which node needs it. This is normal.',
+      next: 'Create a Pod with a volume that names this claim.',
       evidence: quoted(waiting),
       field: 'metadata.name',
     };
@@ -130,8 +130,8 @@ function diagnoseWait(
   return {
     reason: 'ExternalProvisioning',
     failed: false,
-    title: `The volume of the claim ${name} is still not made.`,
-    why: 'The StorageClass names a provisioner, a program that makes volumes; it has not answered yet. Maybe it does not run.',
+    title: `The volume of the claim ${name} has not been created yet.`,
+    why: 'The StorageClass names a provisioner, a program that creates volumes; it has not answered yet. It may not be running.',
     next: 'Look at the class and its provisioner: `kubectl describe storageclass`.',
     evidence: quoted(making),
     field: 'spec.storageClassName',

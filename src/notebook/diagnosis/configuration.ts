@@ -23,7 +23,7 @@ export function diagnoseConfig(
       title: /non-numeric/.test(said)
         ? `The node cannot tell whether the container ${name} would run as root.`
         : `The container ${name} would run as root, and the manifest forbids it.`,
-      why: '`runAsNonRoot: true` starts a container only if its user is known by number and is not 0, the root user. The image names its own user, mostly root.',
+      why: '`runAsNonRoot: true` starts a container only if its user is known by number and is not 0, the root user. The image names its own user, usually root.',
       next: 'Give it a user by number, for instance `runAsUser: 101`, or an image that does not run as root.',
       field: `${own ? field : 'spec'}.securityContext.runAsNonRoot`,
     };
@@ -34,7 +34,7 @@ export function diagnoseConfig(
       ...shared,
       title: `The node cannot set up the container ${name}.`,
       why: 'Before it starts a container, the node reads the ConfigMaps and Secrets that it uses, and who it runs as.',
-      next: 'Read the node’s words below and mend the manifest.',
+      next: 'Read the node’s message below and fix the manifest.',
       field,
     };
   }
@@ -45,7 +45,7 @@ export function diagnoseConfig(
       missing,
       'Before it starts a container, the node reads the ConfigMaps and Secrets that it uses.',
     ),
-    ...(waits ? { failed: false, next: 'Wait a moment: the node looks again.' } : {}),
+    ...(waits ? { failed: false, next: 'Wait a moment: the node tries again.' } : {}),
     field: referenceIn(container, missing),
   };
 }

@@ -37,8 +37,8 @@ export function diagnoseCrash(
       reason: 'PostStartHookError',
       failed: loops,
       title: `The postStart hook of the container ${name} fails, so the node ends the container.`,
-      why: 'What stands under `postStart` runs right after the start of the container; the container lives on only if that succeeds.',
-      next: 'Mend the command of the hook, or take it out.',
+      why: 'The command under `postStart` runs right after the container starts; the container keeps running only if the command succeeds.',
+      next: 'Fix the command of the hook, or remove it.',
       evidence: [{ from: `Event ${hook.reason}`, quote: hook.note }, ...evidence],
       field: `${field}.lifecycle.postStart`,
     };
@@ -55,8 +55,8 @@ export function diagnoseCrash(
     return {
       reason: 'OOMKilled',
       failed: true,
-      title: `The container ${name} used more memory than it may and was killed.`,
-      why: `Its limit is ${limit ?? 'the node’s own memory'}; Linux kills a process that goes beyond it.`,
+      title: `The container ${name} used more memory than its limit allows and was killed.`,
+      why: `Its limit is ${limit ?? 'the node’s own memory'}; Linux kills a process that exceeds it.`,
       next: 'Raise the memory limit, or give the program less to do.',
       evidence,
       field: `${field}.resources.limits.memory`,
@@ -68,10 +68,10 @@ export function diagnoseCrash(
     return {
       reason: 'CrashLoopBackOff',
       failed: true,
-      title: `${where} ends by itself, again and again.`,
-      why: `It ended with exit code 0: ${meaning}. A Pod like this one expects its containers to run on, so the node starts it anew, waiting longer each time.`,
+      title: `${where} exits by itself, again and again.`,
+      why: `It ended with exit code 0: ${meaning}. A Pod like this one expects its containers to keep running, so the node restarts it, waiting longer each time.`,
       next: `Give it a \`command\` that keeps running. If its work is done, ${
-        pod.metadata.ownerReferences ? 'make it a Job' : 'say `restartPolicy: Never`'
+        pod.metadata.ownerReferences ? 'make it a Job' : 'set `restartPolicy: Never`'
       }.`,
       evidence,
       field: `${field}.command`,
@@ -79,19 +79,19 @@ export function diagnoseCrash(
   }
   const maybeMemory = wasKilled && limit !== undefined;
   const waits =
-    container.role === 'init' ? ' Until it ends well, the other containers are not started.' : '';
+    container.role === 'init' ? ' Until it succeeds, the other containers are not started.' : '';
   const shared = {
     why: `It ended with exit code ${ended.exitCode}, which means: ${meaning}.${
       maybeMemory
-        ? ` Nobody says why. With a memory limit, here ${limit}, it is most often that it used more: the node sometimes fails to report \`OOMKilled\`.`
+        ? ` Nothing says why. With a memory limit, here ${limit}, it has most often used more than that: the node sometimes fails to report \`OOMKilled\`.`
         : ''
     }${waits}`,
     evidence,
     field: maybeMemory ? `${field}.resources.limits.memory` : `${field}.command`,
   };
   const mend = maybeMemory
-    ? 'Compare what it needs with its memory limit, and raise the limit where that is too low.'
-    : 'Read its log, and mend the `command` or what it needs.';
+    ? 'Compare what it needs with its memory limit, and raise the limit if it is too low.'
+    : 'Read its log, and fix the `command` or what it needs.';
   if (loops) {
     return {
       ...shared,
@@ -115,7 +115,7 @@ export function diagnoseCrash(
     ...shared,
     reason: ended.reason,
     failed: true,
-    title: `${where} has ended with an error and is not started again.`,
+    title: `${where} has ended with an error and is not restarted.`,
     next: mend,
   };
 }
@@ -131,30 +131,30 @@ function startCause(
     return {
       title: `The command of the container ${name} is not in its image.`,
       why: 'The first word of `command` is a program; the image has no program of that name.',
-      next: 'Mend `command` (or take it out, so that the image’s own is used).',
+      next: 'Fix `command`, or remove it to use the image’s own.',
       field: command,
     };
   }
   if (/exec: .*permission denied/.test(said)) {
     return {
       title: `The command of the container ${name} cannot be executed.`,
-      why: 'The first word of `command` is a file, but not a program: it has no permission to be executed.',
-      next: 'Name a program. A script is run by its shell: `[sh, /path/script.sh]`.',
+      why: 'The first word of `command` is a file without permission to be executed.',
+      next: 'Name a program. To run a script, name its shell: `[sh, /path/script.sh]`.',
       field: command,
     };
   }
   if (spec['workingDir'] !== undefined && /not a directory|chdir|mkdir/.test(said)) {
     return {
-      title: `The working directory of the container ${name} is no directory.`,
-      why: 'The node makes `workingDir` where it is missing, but it cannot where a file stands already.',
-      next: 'Mend `workingDir`, or take it out.',
+      title: `The working directory of the container ${name} is not a directory.`,
+      why: 'The node creates `workingDir` if it is missing, but cannot where a file already exists.',
+      next: 'Fix `workingDir`, or remove it.',
       field: `${field}.workingDir`,
     };
   }
   return {
     title: `The container ${name} cannot be started.`,
     why: 'The image is there, but the container runtime could not start a process from it.',
-    next: 'Read its words below, and mend the container.',
+    next: 'Read its message below, and fix the container.',
     field: command,
   };
 }

@@ -23,8 +23,8 @@ export const diagnoseDaemonSet: Rule = (daemons, facts) => {
     reason: 'NodesLeftOut',
     failed: false,
     title: `The DaemonSet ${daemons.metadata.name} runs on ${of} of ${nodes.length} nodes.`,
-    why: 'A DaemonSet puts one Pod on each node, but for those with a taint that its Pods do not tolerate.',
-    next: 'If it is to run there too, give its template a toleration for the taint.',
+    why: 'A DaemonSet puts one Pod on each node, except those with a taint that its Pods do not tolerate.',
+    next: 'To run it there too, give its template a toleration for the taint.',
     evidence: left.map(({ name, taint }) => ({ from: `taints of the Node ${name}`, quote: taint })),
     field: 'spec.template.spec.tolerations',
   };

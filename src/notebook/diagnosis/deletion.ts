@@ -22,9 +22,9 @@ export function diagnoseDeletion(object: KubeObject, facts: Facts): Diagnosis | 
     reason: 'Finalizer',
     failed: true,
     byHand: true,
-    title: `The deletion of the ${object.kind} ${name} is held back by the finalizer ${held}.`,
-    why: 'A finalizer asks the API server to wait until somebody has cleaned up and taken it away. Nobody does.',
-    next: `If no program of yours does it, take it away yourself: \`kubectl patch ${object.kind.toLowerCase()} ${name} --type=merge -p '{"metadata":{"finalizers":null}}'\`.`,
+    title: `The finalizer ${held} blocks the deletion of the ${object.kind} ${name}.`,
+    why: 'A finalizer asks the API server to wait until a program has cleaned up and removed it. None has done so.',
+    next: `If none of your programs does this, remove it yourself: \`kubectl patch ${object.kind.toLowerCase()} ${name} --type=merge -p '{"metadata":{"finalizers":null}}'\`.`,
     evidence: [
       {
         from: `metadata of the ${object.kind}`,
@@ -55,7 +55,7 @@ function diagnoseUse(claim: KubeObject, facts: Facts): Diagnosis | undefined {
     failed: false,
     title: `The claim ${name} is still used by the Pod ${user.metadata.name}, so it is not deleted yet.`,
     why: 'The finalizer `kubernetes.io/pvc-protection` keeps a claim until no Pod uses it any more, so that no program loses its data.',
-    next: 'Delete the Pod, or what made it, and the claim goes by itself.',
+    next: 'Delete the Pod, or what created it; the claim is then deleted automatically.',
     evidence: [
       {
         from: 'metadata of the claim',
@@ -85,12 +85,12 @@ function diagnoseNamespace(namespace: KubeObject, since: number): Diagnosis | un
     failed,
     byHand: true,
     title: failed
-      ? `The Namespace ${name} cannot be deleted: something in it is held back.`
+      ? `The Namespace ${name} cannot be deleted: something in it blocks the deletion.`
       : `The Namespace ${name} is still being emptied.`,
-    why: 'A Namespace goes only when everything in it is gone. What has a finalizer stays until somebody takes it away.',
+    why: 'A Namespace is deleted only when everything in it is gone. An object with a finalizer stays until the finalizer is removed.',
     next: failed
-      ? 'Find what the words below name, and take its finalizer away with `kubectl patch`.'
-      : 'Wait a moment: Pods may take their time to end.',
+      ? 'Find what the message below names, and remove its finalizer with `kubectl patch`.'
+      : 'Wait a moment: Pods may need some time to stop.',
     evidence: held.map((each) => ({
       from: `condition ${String(each!['type'])}`,
       quote: text(each!['message']) ?? 'True',

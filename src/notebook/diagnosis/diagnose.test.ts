@@ -55,7 +55,7 @@ describe('an image that does not come', () => {
   );
 
   it.each([
-    ['docker.io/library/nginxx:1: not found', 'typing mistake'],
+    ['docker.io/library/nginxx:1: not found', 'typo'],
     ['dial tcp: lookup registry-1.docker.io: no such host', 'cannot reach the registry'],
     ['pull access denied, repository does not exist or may require authorization', 'No registry'],
     ['401 unauthorized', 'private'],
@@ -116,7 +116,7 @@ describe('a container that crashes', () => {
     const never = pod({ state: ended(3) }, { phase: 'Failed', spec: { restartPolicy: 'Never' } });
     const found = explain(never);
     expect(found).toMatchObject({ reason: 'Error', failed: true });
-    expect(found?.title).toContain('not started again');
+    expect(found?.title).toContain('not restarted');
   });
 
   it('is none if it has ended well and its work is done', () => {
@@ -128,7 +128,7 @@ describe('a container that crashes', () => {
 
   it('is told apart from one that ends well and is started again', () => {
     const found = explain(pod(looping(0, 'Completed'), { phase: 'Running' }));
-    expect(found?.title).toContain('ends by itself');
+    expect(found?.title).toContain('exits by itself');
     expect(found?.next).toContain('restartPolicy: Never');
   });
 
@@ -158,7 +158,7 @@ describe('a container that crashes', () => {
       failed: true,
       field: 'spec.containers[0].resources.limits.memory',
     });
-    expect(found?.why).toContain('here 16Mi, it is most often that it used more');
+    expect(found?.why).toContain('here 16Mi, it has most often used more than that');
     expect(explain(pod(looping(137), { phase: 'Running' }))?.why).not.toContain('memory');
   });
 
@@ -319,9 +319,9 @@ describe('the diagnoses of a cell', () => {
 
   it('say how the change gets into the cluster: of a Pod, only an image can be changed', () => {
     expect(nextOf(pod(waiting('ErrImagePull', 'not found')))).toMatch(
-      /mend them\. Then press Apply\.$/,
+      /for typos\. Then press Apply\.$/,
     );
-    expect(nextOf(pod(looping(1), { phase: 'Running' }))).toContain('Give the Pod a new name too');
+    expect(nextOf(pod(looping(1), { phase: 'Running' }))).toContain('rename the Pod too');
   });
 
   it('ask for no change while waiting may help', () => {

@@ -23,7 +23,7 @@ export function diagnoseImage(
   if (reason === 'InvalidImageName') {
     return {
       ...shared,
-      title: `“${image}” is not a name an image can have.`,
+      title: `“${image}” is not a valid image name.`,
       why: 'The node did not even try to fetch it: the name breaks the rules for image names.',
       next: 'Write it as name:tag in lower case, for instance `nginx:1.26`.',
     };
@@ -33,7 +33,7 @@ export function diagnoseImage(
       ...shared,
       title: `The image ${image} is not on the node, and the manifest forbids fetching it.`,
       why: '`imagePullPolicy: Never` lets a container start only from an image that is on the node already.',
-      next: 'Use an image that is there, for instance `nginx:1.26`, or take `imagePullPolicy` out.',
+      next: 'Use an image that is there, for instance `nginx:1.26`, or remove `imagePullPolicy`.',
       field: `${container.field}.imagePullPolicy`,
     };
   }
@@ -48,13 +48,13 @@ export function diagnoseImage(
 function causeOf(said: string, image: string): { why: string; next: string } {
   if (/not found|manifest unknown|does not exist|NotFound/i.test(said)) {
     return {
-      why: 'No registry has an image of this name and tag. Often it is a typing mistake.',
-      next: 'Compare the name and the tag letter by letter and mend them.',
+      why: 'No registry has an image of this name and tag. Often this is a typo.',
+      next: 'Check the image name and tag for typos.',
     };
   }
   if (/unauthorized|denied|forbidden|authentication/i.test(said)) {
     return {
-      why: 'The registry refuses it: the image is private, or there is none of this name.',
+      why: 'The registry refuses it: the image is private, or does not exist.',
       next: 'Check the name. For a private image the Pod needs `imagePullSecrets`.',
     };
   }
@@ -63,12 +63,12 @@ function causeOf(said: string, image: string): { why: string; next: string } {
     return {
       why: tag
         ? 'The node cannot reach the registry, and does not have the image already.'
-        : 'The node cannot reach the registry. A name without a tag means the tag `latest`, which is fetched anew each time.',
-      next: 'Take an image that kindbook put on the nodes, with its tag: `nginx:1.26` or `busybox:1.37`. Others need a network.',
+        : 'The node cannot reach the registry. A name without a tag means the tag `latest`, which is fetched again each time.',
+      next: 'Use an image that kindbook put on the nodes, with its tag: `nginx:1.26` or `busybox:1.37`. Others need a network.',
     };
   }
   return {
-    why: 'The node asks again and again, waiting longer each time (that is the “BackOff”).',
-    next: 'Check the image’s name and tag and mend them.',
+    why: 'The node tries again and again, waiting longer each time (that is the “BackOff”).',
+    next: 'Check the image name and tag for typos.',
   };
 }

@@ -44,9 +44,9 @@ function diagnoseBackend(
     return {
       reason: 'NoSuchService',
       failed: true,
-      title: `There is no Service ${name} for the Ingress ${ingress.metadata.name} to lead to.`,
-      why: 'An Ingress hands requests on to Services of its own namespace, by their names.',
-      next: 'Make the Service, or mend the name.',
+      title: `There is no Service ${name} for the Ingress ${ingress.metadata.name} to send requests to.`,
+      why: 'An Ingress forwards requests to Services of its own namespace, by their names.',
+      next: 'Create the Service, or fix the name.',
       evidence: [quoted, { from: 'Services of this namespace', quote: names.join(', ') || 'none' }],
       field: `${field}.service.name`,
     };
@@ -85,9 +85,9 @@ function diagnoseController(ingress: KubeObject, facts: Facts): Diagnosis | unde
   return {
     reason: 'NoController',
     failed: false,
-    title: `No controller has taken up the Ingress ${ingress.metadata.name}.`,
-    why: 'An Ingress is only a wish: an ingress controller, which is no part of Kubernetes itself, has to read it and pass the requests on.',
-    next: 'See with `kubectl get ingressclass` whether the cluster has one; a kind cluster has none until you install it.',
+    title: `No controller handles the Ingress ${ingress.metadata.name}.`,
+    why: 'An Ingress is only a description: an ingress controller, which is not part of Kubernetes itself, has to read it and forward the requests.',
+    next: 'Check with `kubectl get ingressclass` whether the cluster has one; a kind cluster has none until you install it.',
     evidence: [
       { from: 'status of the Ingress', quote: `loadBalancer: ${JSON.stringify(balancer)}` },
     ],

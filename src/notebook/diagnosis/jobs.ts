@@ -18,7 +18,7 @@ export const diagnoseJob: Rule = (job) => {
           ...shared,
           title: `The Job ${name} has given up: its Pods have failed too often.`,
           why: 'A Job starts a new Pod for one that failed, as often as its `backoffLimit` allows (6 if it says nothing).',
-          next: 'Look at the Pods below: each that failed says why. Mend that rather than the limit.',
+          next: 'Look at the Pods below: each that failed says why. Fix that rather than the limit.',
           field: 'spec.backoffLimit',
         };
       case 'DeadlineExceeded':
@@ -34,7 +34,7 @@ export const diagnoseJob: Rule = (job) => {
       ...shared,
       title: `The Job ${name} has failed.`,
       why: 'It has ended its Pods and does not start new ones.',
-      next: 'Read its own words below.',
+      next: 'Read its message below.',
       field: reason === 'PodFailurePolicy' ? 'spec.podFailurePolicy' : 'spec',
     };
   }
@@ -44,8 +44,8 @@ export const diagnoseJob: Rule = (job) => {
     reason: 'JobSuspended',
     failed: false,
     title: `The Job ${name} is suspended.`,
-    why: 'With `suspend: true` a Job makes no Pods, and ends those that it has.',
-    next: 'Set `suspend: false` and press Apply, and it begins.',
+    why: 'With `suspend: true` a Job creates no Pods, and stops those that it has.',
+    next: 'Set `suspend: false` and press Apply, and it starts.',
     evidence: [{ from: 'condition Suspended', quote: text(suspended['message']) ?? 'True' }],
     field: 'spec.suspend',
   };
@@ -68,7 +68,7 @@ export const diagnoseCronJob: Rule = (cronJob, facts) => {
       failed: true,
       title: `The CronJob ${name} never starts a Job: the time ${schedule} never comes.`,
       why: 'The five parts are minute, hour, day of the month, month and day of the week; no day fits all of them, such as February 31.',
-      next: 'Mend the schedule; `*/5 * * * *` is every five minutes.',
+      next: 'Fix the schedule; `*/5 * * * *` is every five minutes.',
       evidence: [{ from: `Event ${invalid.reason}`, quote: invalid.note }],
       field: 'spec.schedule',
     };
@@ -78,8 +78,8 @@ export const diagnoseCronJob: Rule = (cronJob, facts) => {
     reason: 'CronJobSuspended',
     failed: false,
     title: `The CronJob ${name} is suspended and starts no Jobs.`,
-    why: 'With `suspend: true` its times pass without anything happening.',
-    next: 'Set `suspend: false` and press Apply, and the next time counts.',
+    why: 'With `suspend: true` nothing happens at its scheduled times.',
+    next: 'Set `suspend: false` and press Apply, and it starts a Job at the next scheduled time.',
     evidence: [{ from: 'spec of the CronJob', quote: `suspend: true, schedule: ${schedule}` }],
     field: 'spec.suspend',
   };

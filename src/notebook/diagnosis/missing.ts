@@ -58,7 +58,7 @@ export function missingWords(
     return {
       title: `There is no ${kind} ${name} in this namespace.`,
       why,
-      next: `Make the ${kind}, and the Pod goes on by itself. Or mend the name: ${list} lists those that there are.`,
+      next: `Create the ${kind}, and the Pod continues by itself. Or fix the name: ${list} lists those that exist.`,
     };
   }
   return {
@@ -67,7 +67,7 @@ export function missingWords(
         ? `The ${kind} has no key ${key}.`
         : `The ${kind} ${name} has no key ${key}.`,
     why,
-    next: `Add the key to the ${kind}, and the Pod goes on by itself. Or mend it here: \`kubectl describe ${kind.toLowerCase()} ${name ?? ''}\` lists its keys.`,
+    next: `Add the key to the ${kind}, and the Pod continues by itself. Or fix it here: \`kubectl describe ${kind.toLowerCase()} ${name ?? ''}\` lists its keys.`,
   };
 }
 

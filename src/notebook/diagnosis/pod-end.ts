@@ -25,14 +25,14 @@ export function diagnoseEnd(pod: KubeObject): Diagnosis | undefined {
     return volume !== undefined && index >= 0
       ? {
           ...shared,
-          title: `The volume ${volume} grew beyond its limit, so the node threw the Pod out.`,
-          why: `An \`emptyDir\` with a \`sizeLimit\` may not hold more; the node looks from time to time and evicts a Pod that does. ${stays}`,
+          title: `The volume ${volume} grew beyond its limit, so the node evicted the Pod.`,
+          why: `An \`emptyDir\` with a \`sizeLimit\` may not hold more; the node checks from time to time and evicts a Pod that exceeds it. ${stays}`,
           next: 'Raise `sizeLimit`, or let the program write less.',
           field: `spec.volumes[${index}].emptyDir.sizeLimit`,
         }
       : {
           ...shared,
-          title: 'The node ran short of something and threw the Pod out.',
+          title: 'The node ran short of something and evicted the Pod.',
           why: `A node that runs short of memory or disk evicts Pods, first those that use more than they requested. ${stays}`,
           next: 'Request what the program needs, or let it use less.',
           field: 'spec.containers[0].resources',
@@ -43,7 +43,7 @@ export function diagnoseEnd(pod: KubeObject): Diagnosis | undefined {
       ...shared,
       title: 'The Pod took longer than its deadline allows.',
       why: `After \`activeDeadlineSeconds\` the node ends a Pod, whatever it does. ${stays}`,
-      next: 'Give it more time, or take the deadline out.',
+      next: 'Give it more time, or remove the deadline.',
       field: 'spec.activeDeadlineSeconds',
     };
   }
@@ -52,15 +52,15 @@ export function diagnoseEnd(pod: KubeObject): Diagnosis | undefined {
       ...shared,
       title: 'The node has no room for it.',
       why: `\`nodeName\` sends the Pod to that node without asking the scheduler; the node itself refuses what it has no room for. ${stays}`,
-      next: 'Take `nodeName` out and let the scheduler choose, or request less.',
+      next: 'Remove `nodeName` and let the scheduler choose, or request less.',
       field: 'spec.nodeName',
     };
   }
   return {
     ...shared,
-    title: 'The Pod has ended with an error and is not started again.',
+    title: 'The Pod has ended with an error and is not restarted.',
     why: stays,
-    next: 'Read what the cluster says below, and mend the manifest.',
+    next: 'Read what the cluster says below, and fix the manifest.',
     field: 'spec.restartPolicy',
   };
 }

@@ -73,7 +73,7 @@ function replaced(
   return {
     ...diagnosis,
     failed: false,
-    next: `The ${owner.kind} makes a new Pod. ${diagnosis.next}`,
+    next: `The ${owner.kind} creates a new Pod. ${diagnosis.next}`,
   };
 }
 

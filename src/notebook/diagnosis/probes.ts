@@ -42,7 +42,7 @@ function diagnoseKill(
     title: `The ${probe} probe of the container ${name} fails, so the node ${gone ? 'has ended' : 'restarts'} it.`,
     why: `${usual ? `${answerOf(usual.note, container)} ` : ''}The ${probe} probe asks whether the container ${
       probe === 'startup' ? 'has started' : 'still works'
-    }; after ${threshold(container, probe)} failures in a row the node kills it${gone ? '' : ' and starts it anew'}.`,
+    }; after ${threshold(container, probe)} failures in a row the node kills it${gone ? '' : ' and restarts it'}.`,
     next: 'Compare the probe with what the program answers, and give it time to start.',
     evidence: [...(usual ? [quoted(usual)] : []), quoted(event)],
     field: `${container.field}.${probe}Probe`,
@@ -66,8 +66,8 @@ function diagnoseWait(
     title: `The ${probe} probe of the container ${name} fails.`,
     why: `${answerOf(answer.note, container)} Until the probe succeeds, the Pod is not ready and no Service sends it a request.`,
     next: late
-      ? 'Compare the probe with what the program answers, and mend it.'
-      : 'Wait a moment: the program may still be starting, and the node asks again.',
+      ? 'Compare the probe with what the program answers, and fix it.'
+      : 'Wait a moment: the program may still be starting, and the node probes it again.',
     evidence: [quoted(answer)],
     field: `${container.field}.${probe}Probe`,
   };
@@ -100,7 +100,7 @@ function answerOf(note: string, { spec }: Container): string {
   if (/connection refused/.test(note)) return 'Nothing listens on that port (connection refused).';
   if (probe['grpc'] !== undefined) {
     return /unimplemented|unknown service|NOT_SERVING/i.test(note)
-      ? 'The gRPC server answers, but not that it serves.'
+      ? 'The gRPC server answers, but does not report that it is serving.'
       : 'No gRPC server answers on that port.';
   }
   if (/timed out|deadline exceeded|timeout/i.test(note)) return 'No answer came in time.';

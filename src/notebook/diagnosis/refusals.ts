@@ -18,9 +18,9 @@ export const diagnoseRefusal: Rule = (owner, facts) => {
     return {
       ...shared,
       failed: true,
-      title: `The ${owner.kind} is not allowed to make its Pods.`,
+      title: `The ${owner.kind} is not allowed to create its Pods.`,
       why: 'The API server refuses them: by a quota, a policy, or because something that they need is missing.',
-      next: 'Read the API server’s words below and mend the Pod template.',
+      next: 'Read the API server’s message below and fix the Pod template.',
       field: 'spec.template',
     };
   }
@@ -34,7 +34,7 @@ export const diagnoseRefusal: Rule = (owner, facts) => {
     ...shared,
     failed: !waits,
     title,
-    why: `${why} So the ${owner.kind} cannot make its Pods.`,
+    why: `${why} So the ${owner.kind} cannot create its Pods.`,
     next: waits ? 'Wait a moment: the controller tries again.' : next,
     field:
       field === 'replicas'

@@ -16,7 +16,7 @@ export const diagnoseRollout: Rule = (deployment, facts) => {
     return {
       reason: 'ProgressDeadlineExceeded',
       failed: true,
-      title: 'The rollout does not get on.',
+      title: 'The rollout makes no progress.',
       why: `Its new Pods did not become ready in the time that the Deployment gives them, ${count(spec['progressDeadlineSeconds'])} seconds.`,
       next: 'Look at the Pods below: each that fails says why.',
       evidence: [said],
@@ -28,8 +28,8 @@ export const diagnoseRollout: Rule = (deployment, facts) => {
       reason: 'DeploymentPaused',
       failed: false,
       title: `The Deployment ${name} is paused.`,
-      why: 'With `paused: true` it takes changes of its template, but does not roll them out.',
-      next: 'Take `paused` out and press Apply.',
+      why: 'With `paused: true` it accepts changes to its template, but does not roll them out.',
+      next: 'Remove `paused` and press Apply.',
       evidence: [said],
       field: 'spec.paused',
     };
@@ -51,9 +51,9 @@ export const diagnoseRollout: Rule = (deployment, facts) => {
   return {
     reason: 'RolloutStuck',
     failed: false,
-    title: `The old version goes on serving: the new one of the Deployment ${name} does not start.`,
+    title: `The old version keeps serving: the new version of the Deployment ${name} does not start.`,
     why: 'A rolling update takes an old Pod away only when a new one is ready, so a bad version does no harm.',
-    next: 'Mend what the new Pod says, and press Apply. Or go back: `kubectl rollout undo`.',
+    next: 'Fix what the new Pod reports, and press Apply. Or roll back: `kubectl rollout undo`.',
     evidence: [
       said,
       {

@@ -23,8 +23,8 @@ export function diagnoseScheduling(pod: KubeObject, facts: Facts): Diagnosis | u
       reason: 'SchedulingGated',
       failed: false,
       title: 'A scheduling gate holds the Pod back.',
-      why: `The scheduler does not look at it before somebody has taken all its gates away: ${gates.join(', ')}.`,
-      next: 'Take the gate out and press Apply.',
+      why: `The scheduler ignores it until all its gates have been removed: ${gates.join(', ')}.`,
+      next: 'Remove the gate and press Apply.',
       evidence: [{ from: 'condition PodScheduled', quote: message }],
       field: 'spec.schedulingGates',
     };
@@ -47,9 +47,9 @@ function diagnoseOtherScheduler(pod: KubeObject, facts: Facts): Diagnosis | unde
   return {
     reason: 'NotScheduled',
     failed: true,
-    title: `No scheduler has taken up the Pod; it waits for one named ${name}.`,
-    why: 'The usual scheduler, `default-scheduler`, leaves a Pod alone that asks for another one.',
-    next: 'Take `schedulerName` out.',
+    title: `No scheduler handles the Pod; it waits for one named ${name}.`,
+    why: 'The usual scheduler, `default-scheduler`, ignores a Pod that asks for another one.',
+    next: 'Remove `schedulerName`.',
     evidence: [
       { from: 'spec of the Pod', quote: `schedulerName: ${name}` },
       { from: 'status of the Pod', quote: JSON.stringify(pod['status'] ?? {}) },
@@ -77,7 +77,7 @@ function causeOf(said: string, pod: KubeObject, facts: Facts): Cause {
   if (resource) {
     return {
       why: `It asks for more ${resource} than any node has left. The scheduler counts what Pods request, not what they use.`,
-      next: 'Delete what you no longer need, and the scheduler tries again by itself. Or request less.',
+      next: 'Request less. If other Pods take up the room, delete those that you no longer need: the scheduler then tries again by itself.',
       ...(isMakingRoom(pod, facts) ? waits : {}),
       field: requestField(spec, resource),
     };
@@ -86,8 +86,8 @@ function causeOf(said: string, pod: KubeObject, facts: Facts): Cause {
   if (claim) {
     return {
       title: `There is no PersistentVolumeClaim ${claim} in this namespace.`,
-      why: 'The scheduler looks for a node only when all claims of the Pod are there, since a volume may lie on one node alone.',
-      next: 'Make the claim, and the Pod goes on by itself. Or mend its name.',
+      why: 'The scheduler looks for a node only when all claims of the Pod exist, since a volume may be on one node only.',
+      next: 'Create the claim, and the Pod continues by itself. Or fix its name.',
       ...(facts.named(pod, 'PersistentVolumeClaim', claim) ? waitsForScheduler : waits),
       ...claimField(pod, claim, 'claimName', facts),
     };
@@ -103,9 +103,9 @@ function causeOf(said: string, pod: KubeObject, facts: Facts): Cause {
         fields(facts.named(pod, 'PersistentVolumeClaim', name)?.['status'])['phase'] === 'Bound',
     );
     return {
-      title: 'The volume of this Pod lies on another node.',
-      why: 'A volume of the class `standard` is a directory on one node: that on which the first Pod that used it ran. Every other Pod that uses it has to go there too.',
-      next: 'Let the scheduler choose the node (take `nodeSelector` or `affinity` out), or give the Pod a claim of its own.',
+      title: 'The volume of this Pod is on another node.',
+      why: 'A volume of the class `standard` is a directory on one node, the node of the first Pod that used it. Every other Pod that uses it has to run there too.',
+      next: 'Let the scheduler choose the node (remove `nodeSelector` or `affinity`), or give the Pod a claim of its own.',
       ...waits,
       ...(bound === undefined
         ? { field: 'spec.volumes' }
@@ -115,8 +115,8 @@ function causeOf(said: string, pod: KubeObject, facts: Facts): Cause {
   if (has(/free ports/)) {
     const { port, field } = hostPort(spec);
     return {
-      title: `The host port ${port ?? ''} that it wants is taken on every node that it may use.`,
-      why: 'A `hostPort` is a port of the node itself, so one node can take one such Pod only.',
+      title: `The host port ${port ?? ''} that it asks for is taken on every node that it may use.`,
+      why: 'A `hostPort` is a port of the node itself, so a node can run only one such Pod.',
       next: 'Use a Service instead of `hostPort`, or fewer replicas than there are nodes.',
       ...waits,
       field,
@@ -124,16 +124,16 @@ function causeOf(said: string, pod: KubeObject, facts: Facts): Cause {
   }
   if (has(/pod anti-affinity/)) {
     return {
-      why: 'Every node that it may use would put it next to a Pod that it wants to keep away from.',
-      next: 'Ask for fewer replicas than there are nodes, or make the rule a wish: `preferredDuringSchedulingIgnoredDuringExecution`.',
+      why: 'Every node that it may use runs a Pod that it has to keep away from.',
+      next: 'Ask for fewer replicas than there are nodes, or make the rule a preference: `preferredDuringSchedulingIgnoredDuringExecution`.',
       ...waits,
       field: 'spec.affinity.podAntiAffinity',
     };
   }
   if (has(/pod affinity/)) {
     return {
-      why: 'It wants to run beside a Pod with certain labels, and no node has such a Pod.',
-      next: 'Make that Pod, or compare the labels in `podAffinity` with those of your Pods.',
+      why: 'It has to run next to a Pod with certain labels, but no node has such a Pod.',
+      next: 'Create that Pod, or compare the labels in `podAffinity` with those of your Pods.',
       ...waits,
       field: 'spec.affinity.podAffinity',
     };
@@ -141,7 +141,7 @@ function causeOf(said: string, pod: KubeObject, facts: Facts): Cause {
   if (has(/topology spread/)) {
     return {
       why: has(/missing required label/)
-        ? 'It is to be spread over nodes by a label (`topologyKey`) that the nodes do not have.'
+        ? 'It has to be spread over nodes by a label (`topologyKey`) that the nodes do not have.'
         : 'On every node that it may use, it would make the spread over the nodes more uneven than `maxSkew` allows.',
       next: 'Compare `topologyKey` with the labels of the nodes (`kubectl get nodes --show-labels`), or use `whenUnsatisfiable: ScheduleAnyway`.',
       ...waits,
@@ -156,14 +156,14 @@ function causeOf(said: string, pod: KubeObject, facts: Facts): Cause {
     const wanted =
       Object.keys(selector).length > 0 ? ` It asks for \`${labelWords(selector)}\`.` : '';
     return {
-      why: `It wants a node with a label that no node has.${wanted}`,
+      why: `It needs a node with a label that no node has.${wanted}`,
       next: 'Compare it with the labels of the nodes: `kubectl get nodes --show-labels`.',
       field: spec['nodeSelector'] ? 'spec.nodeSelector' : 'spec.affinity.nodeAffinity',
     };
   }
   if (has(/taint/)) {
     return {
-      why: 'The node that would fit is marked by a taint, which keeps away all Pods that do not tolerate it.',
+      why: 'The node that would fit has a taint, which keeps away all Pods that do not tolerate it.',
       next: 'Give the Pod a toleration for the taint (`kubectl describe node` shows it), or let it fit on another node.',
       // Where it tolerates nothing yet, the line that leads it to that node is the one to look at.
       field: spec['nodeSelector'] ? 'spec.nodeSelector' : 'spec.tolerations',
@@ -171,15 +171,15 @@ function causeOf(said: string, pod: KubeObject, facts: Facts): Cause {
   }
   if (has(/Too many pods/)) {
     return {
-      why: 'Every node that it may use runs as many Pods as it can take.',
-      next: 'Delete what you no longer need, and the scheduler tries again by itself.',
+      why: 'Every node that it may use already runs as many Pods as it can.',
+      next: 'Delete Pods that you no longer need: the scheduler then tries again by itself.',
       ...waits,
       field: 'spec',
     };
   }
   return {
     why: 'The scheduler looked at every node and refused each one.',
-    next: 'Read the scheduler’s words below: it names the reason for each node.',
+    next: 'Read the scheduler’s message below: it gives the reason for each node.',
     ...waits,
     field: 'spec',
   };
@@ -187,7 +187,7 @@ function causeOf(said: string, pod: KubeObject, facts: Facts): Cause {
 
 const waitsForScheduler = {
   failed: false,
-  next: 'It is there now: wait a moment, the scheduler looks again.',
+  next: 'It exists now: wait a moment, the scheduler tries again.',
 };
 
 /** A claim that has no volume: what the claim itself says decides whether that can still become well. */
@@ -195,7 +195,7 @@ function pendingClaim(pod: KubeObject, facts: Facts): Cause {
   const pending = claimsOf(pod)
     .map((name) => facts.named(pod, 'PersistentVolumeClaim', name))
     .find((claim) => claim && fields(claim['status'])['phase'] !== 'Bound');
-  const why = 'The scheduler looks for a node only when the volumes of the Pod are there.';
+  const why = 'The scheduler looks for a node only when the volumes of the Pod exist.';
   if (!pending) {
     return {
       why,
@@ -209,7 +209,7 @@ function pendingClaim(pod: KubeObject, facts: Facts): Cause {
   return {
     title: `The claim ${name} has no volume yet, so no node can take this Pod.`,
     why: cause ? `${why} ${cause.title}` : why,
-    next: cause?.next ?? 'Wait a moment: the volume is being made.',
+    next: cause?.next ?? 'Wait a moment: the volume is being created.',
     failed: cause?.failed === true,
     ...(cause
       ? { evidence: [{ from: 'scheduler', quote: scheduledMessage(pod) }, ...cause.evidence] }

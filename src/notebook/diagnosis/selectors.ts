@@ -27,7 +27,7 @@ function selectsNothing(object: KubeObject, member: string, facts: Facts): Diagn
     reason: 'NoPods',
     failed: false,
     title: `The ${object.kind} ${object.metadata.name} selects no Pod.`,
-    why: `It is about the Pods with the label \`${labelWords(wanted)}\`, and there is none, so it does nothing.`,
+    why: `It applies to Pods with the label \`${labelWords(wanted)}\`. There are none, so it does nothing.`,
     next: 'Compare the selector with the labels of your Pods: `kubectl get pods --show-labels`.',
     evidence: [
       event

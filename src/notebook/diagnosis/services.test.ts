@@ -35,7 +35,7 @@ describe('a Service', () => {
       reason: 'NoEndpoints',
       failed: true,
       rootField: 'spec.selector',
-      next: 'Make them equal: mend the selector, or the labels of the Pod web. Then press Apply.',
+      next: 'Make them match: fix the selector, or the labels of the Pod web. Then press Apply.',
     });
     expect(found?.evidence.map(({ quote }) => quote)).toEqual(['app=wep', 'app=web']);
   });

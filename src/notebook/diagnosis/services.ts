@@ -43,12 +43,12 @@ function diagnoseSelector(
     reason: 'NoEndpoints',
     failed,
     title: `No Pod has the label ${labelWords(wanted)}, so the Service ${service.metadata.name} leads nowhere.`,
-    why: `A Service finds its Pods by their labels, and all labels of its selector have to fit.${
-      near ? ` The ${near.object.kind} ${near.object.metadata.name} has other ones.` : ''
+    why: `A Service finds its Pods by their labels, and all labels of its selector have to match.${
+      near ? ` The ${near.object.kind} ${near.object.metadata.name} has other labels.` : ''
     }`,
     next: near
-      ? `Make them equal: mend the selector, or the labels of the ${near.object.kind} ${near.object.metadata.name}.`
-      : 'Make Pods with this label, or mend the selector. `kubectl get pods --show-labels` lists what there is.',
+      ? `Make them match: fix the selector, or the labels of the ${near.object.kind} ${near.object.metadata.name}.`
+      : 'Create Pods with this label, or fix the selector. `kubectl get pods --show-labels` lists the labels of your Pods.',
     evidence: [
       { from: `selector of the Service ${service.metadata.name}`, quote: labelWords(wanted) },
       ...(near
@@ -117,7 +117,7 @@ function diagnosePorts(
       return {
         reason: 'NoSuchPort',
         failed: true,
-        title: `No container calls a port ${target}, so the Service ${service.metadata.name} leads nowhere.`,
+        title: `No container has a port named ${target}, so the Service ${service.metadata.name} leads nowhere.`,
         why: 'A `targetPort` that is a name means the port of that name in the Pod’s containers.',
         next: 'Write the name of a port that a container declares, or the number that the program listens on.',
         evidence,
@@ -135,7 +135,7 @@ function diagnosePorts(
         failed: false,
         title: `No container says that it listens on ${target}, where the Service ${name} sends its requests.`,
         why: 'What a container declares under `ports` is only a note: the program may listen on other ports too. The cluster cannot see that.',
-        next: `Ask it: \`kubectl run ask --rm -it --restart=Never --image=busybox:1.37 -- wget -qO- -T 3 ${name}:${String(port['port'])}\`. If nothing answers, mend \`targetPort\`.`,
+        next: `Try it: \`kubectl run ask --rm -it --restart=Never --image=busybox:1.37 -- wget -qO- -T 3 ${name}:${String(port['port'])}\`. If nothing answers, fix \`targetPort\`.`,
         evidence,
         field,
       };
@@ -159,7 +159,7 @@ function diagnoseReadiness(
     reason: 'NoReadyEndpoints',
     failed: false,
     title: `No Pod behind the Service ${name} is ready.`,
-    why: 'A Service sends requests to ready Pods only; now there is nobody who would answer.',
+    why: 'A Service sends requests to ready Pods only; now there is none to answer.',
     next: 'Look at the Pods: each that is not ready says why.',
     evidence: [
       {
@@ -178,9 +178,9 @@ function diagnoseAddress(service: KubeObject, facts: Facts): Diagnosis | undefin
   return {
     reason: 'NoLoadBalancer',
     failed: false,
-    title: `Nobody gives the Service ${service.metadata.name} an address for the outside.`,
+    title: `Nothing gives the Service ${service.metadata.name} an external address.`,
     why: 'A Service of type LoadBalancer asks the cloud that the cluster runs in for an address; a cluster on your own machine has no cloud. Inside the cluster the Service works.',
-    next: 'Leave the `type` out and use a preview or `kubectl port-forward`, or try `NodePort`.',
+    next: 'Remove the `type` and use a preview or `kubectl port-forward`, or try `NodePort`.',
     evidence: [
       { from: 'status of the Service', quote: `loadBalancer: ${JSON.stringify(balancer)}` },
     ],

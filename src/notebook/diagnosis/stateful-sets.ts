@@ -18,7 +18,7 @@ export const diagnoseStatefulSet: Rule = (set, facts) => {
     reason: 'WaitingForPod',
     failed: false,
     title: `The StatefulSet ${name} waits for its Pod ${stuck.metadata.name}.`,
-    why: 'A StatefulSet makes its Pods one after the other, each when the one before is ready.',
+    why: 'A StatefulSet creates its Pods one at a time, each when the one before is ready.',
     next: `Look at ${stuck.metadata.name} below: it says why it is not ready.`,
     evidence: [
       {

@@ -23,7 +23,7 @@ export function diagnoseSetup(pod: KubeObject, facts: Facts): Diagnosis | undefi
       failed: false,
       title: 'The node cannot give the Pod its network.',
       why: 'Every Pod gets an IP of its own before its containers start.',
-      next: 'Wait a moment: the node tries again. If it stays, look at the cluster’s panel.',
+      next: 'Wait a moment: the node tries again. If this lasts, look at the cluster panel.',
     };
   }
   const name = /volume "(?<name>[^"]+)"/.exec(event.note)?.groups?.['name'];
@@ -41,7 +41,7 @@ export function diagnoseSetup(pod: KubeObject, facts: Facts): Diagnosis | undefi
       ...shared,
       ...missingWords(named, why),
       failed: !waits,
-      ...(waits ? { next: 'Wait a moment: the node looks again.' } : {}),
+      ...(waits ? { next: 'Wait a moment: the node tries again.' } : {}),
       field: field && `${field}.${memberOf(volume, named)}`,
     };
   }
@@ -52,16 +52,16 @@ export function diagnoseSetup(pod: KubeObject, facts: Facts): Diagnosis | undefi
       failed: true,
       title: `The path ${path} is not on the node, or is not a ${String(fields(volume['hostPath'])['type'])}.`,
       why: `${why} A \`hostPath\` with a \`type\` is checked on the node where the Pod runs.`,
-      next: 'Use `type: DirectoryOrCreate`, mend the path, or take `type` out. Better still: use another kind of volume.',
+      next: 'Use `type: DirectoryOrCreate`, fix the path, or remove `type`. Better still: use another kind of volume.',
       field: `${field}.hostPath`,
     };
   }
   return {
     ...shared,
     failed: /not found|does not exist/.test(event.note),
-    title: `The volume${name === undefined ? '' : ` ${name}`} cannot be made ready.`,
+    title: `The volume${name === undefined ? '' : ` ${name}`} cannot be set up.`,
     why,
-    next: 'Read the node’s words below: it tries again from time to time.',
+    next: 'Read the node’s message below: it tries again from time to time.',
     field,
   };
 }

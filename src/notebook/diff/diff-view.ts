@@ -11,7 +11,7 @@ export function diffView({ documents, pruned }: DiffAnswer): HTMLElement[] {
   return [
     ...documents.map((one) => documentView(one)),
     ...pruned.map((object) =>
-      row(`pruned-${nameOf(object)}`, 'deleted', object, 'the text does not name it any more'),
+      row(`pruned-${nameOf(object)}`, 'deleted', object, 'the text no longer names it'),
     ),
   ];
 }
@@ -22,7 +22,7 @@ function documentView(diff: DocumentDiff): HTMLElement {
     case 'create':
       return row(key, 'created', diff.object, 'it is not in the cluster yet');
     case 'none':
-      return row(key, 'unchanged', diff.object, 'the cluster has it as it stands in the text');
+      return row(key, 'unchanged', diff.object, 'the cluster already has it as in the text');
     case 'unknown':
       return row(key, 'unknown', diff.object, diff.reason);
     case 'refused':

@@ -16,21 +16,21 @@ export const hints: readonly Hint[] = [
     target: 'kindbook-cluster [popovertarget]',
     title: 'This is your cluster',
     words:
-      'Here you see how it is doing; press it for all details. While there is none, the cells show what they did on another one.',
+      'This chip shows its state; press it for all details. Without a cluster, the cells show what was recorded on another one.',
   },
   {
     name: 'apply',
     target: 'kindbook-cell [data-action="apply"]',
     title: 'Change the text, then press Apply',
     words:
-      'Each cell is an editor. Apply sends your text to the cluster. You cannot break anything for long: Reset deletes what the page has made.',
+      'Each cell is an editor. Apply sends your text to the cluster. You cannot break anything for long: Reset deletes what the page has created.',
   },
   {
     name: 'result',
     target: 'kindbook-cell .kb-result',
-    title: 'Watch what the cluster makes of it',
+    title: 'Watch what the cluster does with it',
     words:
-      'What your text becomes appears here as it happens. Press an object for its logs and events. Below comes a timeline: who did what, and when.',
+      'The objects that your text creates appear here as it happens. Press an object for its logs and events. The timeline below shows who did what, and when.',
   },
 ];
 

@@ -65,7 +65,7 @@ function loadingView(statuses: readonly ImageStatus[]): Element[] {
       'p',
       {},
       h('strong', { role: 'status' }, `${sentences(names)} `),
-      'You can read on; a cell that needs it waits, and goes on by itself.',
+      'You can read on; a cell that needs it waits, and then runs by itself.',
       step &&
         h(
           'span',
@@ -102,8 +102,8 @@ function standInView(standIns: readonly ImageStatus[]): Element[] {
       { class: 'kb-dim' },
       h('span', { role: 'status' }, `On the nodes: ${names.join(', ')}. `),
       names.length === 1
-        ? 'No container registry answered, so it is a stand-in that kindbook built. It does what this page uses of the official image.'
-        : 'No container registry answered, so they are stand-ins that kindbook built. They do what this page uses of the official images.',
+        ? 'No container registry answered, so this is a stand-in that kindbook built. It does everything that this page needs from the official image.'
+        : 'No container registry answered, so these are stand-ins that kindbook built. They do everything that this page needs from the official images.',
     ),
   ];
 }

@@ -11,7 +11,7 @@ const groups: readonly (readonly [where: string, keys: readonly (readonly [strin
         [`${mod}+Enter`, 'apply, or run'],
         ['Shift+Enter', 'the same, and go to the next cell'],
         [`${mod}+S`, 'ask the API server what it would say (dry run)'],
-        ['Ctrl+Space', 'what can stand here'],
+        ['Ctrl+Space', 'suggest what can go here'],
         ['Esc, then Tab', 'leave the editor'],
         [`${mod}+F`, 'find in the editor'],
       ],

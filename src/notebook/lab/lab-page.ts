@@ -24,7 +24,7 @@ import { helpWords, howToRun, startedWords } from './words.ts';
 
 const notReached: CheckResult = {
   verdict: 'unknown',
-  why: 'kindbook’s server or the cluster does not answer. It is tried again.',
+  why: 'kindbook’s server or the cluster does not answer. Trying again.',
 };
 
 /** A lab: start, checks that follow the cluster, hints, solution. Its editors are manifest cells. */
@@ -366,9 +366,9 @@ function confirmView(hasEditors: boolean): HTMLElement {
     h(
       'p',
       {},
-      'Starting over deletes all that you made in this lab, with the shells and files of its terminal',
-      hasEditors && ', and puts the lab’s own text back into the editors',
-      '. The time begins anew; hints that you have seen stay.',
+      'Starting over deletes everything that you created in this lab, with the shells and files of its terminal',
+      hasEditors && ', and restores the lab’s own text in the editors',
+      '. The clock starts again; hints that you have seen stay visible.',
     ),
     h(
       'span',

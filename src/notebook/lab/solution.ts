@@ -76,7 +76,7 @@ export class Solution {
             'p',
             { class: 'kb-dim' },
             same
-              ? 'Your text is that of the solution. Apply it, if you have not.'
+              ? 'Your text matches the solution. Apply it if you have not done so.'
               : 'What to change in your text:',
           ),
           !same && textDiffView(before, withEnd(text)),
@@ -145,7 +145,7 @@ export class Solution {
       h(
         'p',
         {},
-        `The solution says all that is to be done.${hints} That you have seen it is kept in your progress.`,
+        `The solution shows everything that has to be done.${hints} Your progress records that you have seen it.`,
       ),
       h(
         'span',

@@ -13,7 +13,7 @@ export function startedWords(milliseconds: number): string {
 /** Why a lab cannot be worked on now, and what the reader does about it; undefined where it can. */
 export function howToRun(view: ClusterView): string | undefined {
   if (view.server === 'static') {
-    return `The checks of a lab look at a cluster of your own. ${howToRunLive}`;
+    return `A lab checks your own cluster. ${howToRunLive}`;
   }
   if (view.server === 'gone') {
     return 'No server answers. To do this lab, run `npm start` in the folder of kindbook on your own machine; this page finds it by itself.';
@@ -22,7 +22,7 @@ export function howToRun(view: ClusterView): string | undefined {
     case 'preparing':
     case 'creating':
     case 'starting':
-      return 'Your cluster is on its way. The lab can be started as soon as it is ready.';
+      return 'Your cluster is starting. You can start the lab as soon as it is ready.';
     default:
       return noClusterWords(view);
   }

@@ -33,8 +33,9 @@ const restart = (kind: string): Action => ({
   title: 'Restart rollout',
   route: 'objects/restart',
   command: (name) => `kubectl rollout restart ${kind.toLowerCase()} ${name}`,
-  note: () => 'Replaces its Pods one after the other, by a note with the time in the Pod template.',
-  done: 'Asked for. Watch its Pods being replaced.',
+  note: () =>
+    'Replaces its Pods one after the other, by setting a restart annotation on the Pod template.',
+  done: 'Requested. Watch its Pods being replaced.',
 });
 
 const scale = (kind: string): Action => ({
@@ -46,8 +47,8 @@ const scale = (kind: string): Action => ({
   note: ({ object }) => {
     const owner = controllerOf(object);
     return owner
-      ? `The ${owner} that owns it sets the number back at once.`
-      : 'The next Apply of a manifest with `replicas` sets the number back.';
+      ? `The ${owner} that owns it resets the number at once.`
+      : 'The next Apply of a manifest with `replicas` resets the number.';
   },
   done: 'Done. Watch the Pods come and go.',
 });
@@ -60,10 +61,10 @@ const deletePod: Action = {
   note: ({ object }) => {
     const owner = controllerOf(object);
     return owner
-      ? `Watch what the ${owner} that owns it does then.`
-      : 'Nothing owns this Pod, so nothing makes it anew: Apply does.';
+      ? `Watch what the ${owner} that owns it does next.`
+      : 'No controller owns this Pod, so it is not recreated. Press Apply to create it again.';
   },
-  done: 'Asked for. The Pod gets some seconds to end.',
+  done: 'Requested. The Pod has a few seconds to stop.',
 };
 
 const actions: Readonly<Record<string, readonly Action[]>> = {

@@ -38,8 +38,8 @@ export class AutoscaleView {
     const form = h(
       'form',
       { class: 'kb-buttons' },
-      h('label', {}, 'Least Pods ', this.#least),
-      h('label', {}, 'Most Pods ', this.#most),
+      h('label', {}, 'Min replicas ', this.#least),
+      h('label', {}, 'Max replicas ', this.#most),
       h('label', {}, 'Target CPU, % of the request ', this.#target),
       this.#button,
     );
@@ -88,8 +88,8 @@ export class AutoscaleView {
     }
     const [silent] = withoutRequest(object);
     return silent === undefined
-      ? 'It is put at the end of the cell’s text, and applied when you press Apply. Take `replicas` out of the Deployment’s text then: the number is the autoscaler’s.'
-      : `The container \`${silent}\` does not say how much CPU it requests, so an autoscaler cannot count: give it \`resources.requests.cpu\` in the same text.`;
+      ? 'It is added at the end of the cell’s text, and applied when you press Apply. Then remove `replicas` from the Deployment’s text: the autoscaler sets that number.'
+      : `The container \`${silent}\` has no CPU request, so an autoscaler cannot compute utilization: set \`resources.requests.cpu\` in the same text.`;
   }
 
   #wish(): AutoscalerWish {
@@ -128,7 +128,7 @@ export class AutoscaleView {
     cell.focusEditor();
     this.#say(
       this.#answer,
-      'It stands at the end of the cell’s text. Nothing is applied yet: press Apply.',
+      'It is at the end of the cell’s text. Nothing is applied yet: press Apply.',
     );
   }
 

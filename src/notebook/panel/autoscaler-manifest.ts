@@ -26,15 +26,22 @@ export function mistakeIn({
   if (!isWhole(least, 1, mostReplicas)) {
     return {
       field: 'least',
-      words: `The least number is a whole number from 1 to ${mostReplicas}.`,
+      words: `Min replicas must be a whole number from 1 to ${mostReplicas}.`,
     };
   }
   if (!isWhole(most, 1, mostReplicas)) {
-    return { field: 'most', words: `The most is a whole number from 1 to ${mostReplicas}.` };
+    return {
+      field: 'most',
+      words: `Max replicas must be a whole number from 1 to ${mostReplicas}.`,
+    };
   }
-  if (most < least) return { field: 'most', words: `The most is not below the least, ${least}.` };
+  if (most < least)
+    return { field: 'most', words: `Max replicas must be at least min replicas (${least}).` };
   if (!isWhole(target, 1, highestTarget)) {
-    return { field: 'target', words: `The target is a whole number from 1 to ${highestTarget}.` };
+    return {
+      field: 'target',
+      words: `The target must be a whole number from 1 to ${highestTarget}.`,
+    };
   }
   return undefined;
 }

@@ -25,7 +25,7 @@ export class EventsTab implements Tab {
             h(
               'p',
               { class: 'kb-dim' },
-              'Nobody has reported anything about this object. The cluster forgets Events after an hour.',
+              'There are no Events about this object. The cluster deletes Events after an hour.',
             ),
           ],
     );

@@ -151,7 +151,7 @@ export class LogsTab implements Tab {
     if (!container || !this.#pod || !this.#live || document.visibilityState !== 'visible') return;
     if (this.#stream.name === 'ended' && container.restarts > this.#run) {
       this.#lastId = undefined;
-      const text = `${container.name} was started again (restart ${container.restarts})`;
+      const text = `${container.name} restarted (restart ${container.restarts})`;
       this.#add([{ at: '', text, ours: true }], 0);
     }
     this.#stop?.abort();
@@ -240,8 +240,8 @@ export class LogsTab implements Tab {
     const words: Readonly<Partial<Record<Stream['name'], string>>> = {
       following:
         this.#ring.now.lines.length === 0 ? 'Nothing written so far. Waiting for more.' : '',
-      stopped: 'Stopped. “Follow” goes on from here.',
-      elsewhere: 'Another log is followed now. “Follow” goes on here.',
+      stopped: 'Paused. Press Follow to resume.',
+      elsewhere: 'Paused: you are following another log. Press Follow to resume.',
       complete:
         this.#ring.now.lines.length === 0
           ? 'The previous run has written nothing.'
@@ -249,7 +249,7 @@ export class LogsTab implements Tab {
       ended: stream.name === 'ended' ? endWords(name, stream.end) : '',
     };
     const past =
-      'A log is read from the Pod itself, so only while that is there and you look at now.';
+      'A log is read from the Pod itself, so only while the Pod exists and the timeline is at “Now”.';
     const text = this.#live || stream.name === 'ended' ? (words[stream.name] ?? '') : past;
     const problem =
       stream.name === 'refused' || stream.name === 'broken' ? stream.problem : undefined;

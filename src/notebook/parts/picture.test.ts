@@ -24,10 +24,10 @@ describe('the picture of the cluster', () => {
     const picture = without('kube-scheduler');
     expect(summary(picture)).toEqual({
       icon: 'bad',
-      words: 'The scheduler is not there: new Pods get no node.',
+      words: 'The scheduler is missing: new Pods get no node.',
     });
-    expect(pictureView(picture).text).toMatch(/<strong>scheduler<\/strong>[^]*?not there/);
-    expect(summary(without('etcd')).words).toBe('etcd is not there.');
+    expect(pictureView(picture).text).toMatch(/<strong>scheduler<\/strong>[^]*?missing/);
+    expect(summary(without('etcd')).words).toBe('etcd is missing.');
   });
 
   test('says which part is starting, and which node is not heard of', () => {
@@ -42,7 +42,7 @@ describe('the picture of the cluster', () => {
       words: 'kube-proxy is starting on kindbook-control-plane.',
     });
     expect(summary(live(() => ({ kubelet: 'silent' }))).words).toBe(
-      'Nothing is heard of the node kindbook-control-plane.',
+      'The node kindbook-control-plane does not report.',
     );
   });
 
@@ -59,7 +59,9 @@ describe('the picture of the cluster', () => {
   });
 
   test('does not take for another’s what was seen last, or is an example', () => {
-    expect(summary({ ...example, source: 'last' }).words).toMatch(/does not answer.*seen last/);
+    expect(summary({ ...example, source: 'last' }).words).toMatch(
+      /does not answer.*last known state/,
+    );
     expect(summary(example).words).toMatch(/^An example/);
   });
 });

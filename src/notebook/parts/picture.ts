@@ -28,15 +28,15 @@ export interface Shown {
 /** How a program of a node does. */
 export function partState(node: NodeParts, name: string): Shown {
   const state = node.parts.find((part) => part.name === name)?.state;
-  if (state === undefined) return { icon: 'absent', words: 'not there' };
-  if (node.kubelet === 'silent') return { icon: 'idle', words: 'not known' };
+  if (state === undefined) return { icon: 'absent', words: 'missing' };
+  if (node.kubelet === 'silent') return { icon: 'idle', words: 'unknown' };
   return state === 'running' ? { icon: 'good', words: 'running' } : { icon: 'busy', words: state };
 }
 
 /** How the kubelet of a node does. */
 export function kubeletState({ kubelet }: NodeParts): Shown {
   if (kubelet === 'running') return { icon: 'good', words: 'running' };
-  if (kubelet === 'silent') return { icon: 'bad', words: 'not heard of' };
+  if (kubelet === 'silent') return { icon: 'bad', words: 'not reporting' };
   return { icon: 'busy', words: 'node not ready' };
 }
 
@@ -44,11 +44,11 @@ export function kubeletState({ kubelet }: NodeParts): Shown {
 export function summary({ parts, source }: Picture): Shown {
   const count = `${parts.nodes.length} ${parts.nodes.length === 1 ? 'node' : 'nodes'}`;
   if (source === 'example') {
-    const words = `An example: a cluster with ${count}. When yours is ready, it is drawn here, as it is at that moment.`;
+    const words = `An example: a cluster with ${count}. When yours is ready, this picture shows it live.`;
     return { icon: 'idle', words };
   }
   if (source === 'last') {
-    return { icon: 'idle', words: 'Your cluster does not answer. This is what was seen last.' };
+    return { icon: 'idle', words: 'Your cluster does not answer. This is its last known state.' };
   }
   const wrong = [...missing(parts), ...unwell(parts)];
   if (wrong.length > 0) return { icon: 'bad', words: wrong.join(' ') };
@@ -66,15 +66,15 @@ function missing({ nodes }: ClusterParts): string[] {
     .filter((name) => !nodes.some(({ parts }) => parts.some((part) => part.name === name)))
     .map((name) =>
       name === 'kube-scheduler'
-        ? 'The scheduler is not there: new Pods get no node.'
-        : `${name} is not there.`,
+        ? 'The scheduler is missing: new Pods get no node.'
+        : `${name} is missing.`,
     );
 }
 
 /** The nodes that do not do their work. */
 function unwell({ nodes }: ClusterParts): string[] {
   return nodes.flatMap(({ name, kubelet }) => {
-    if (kubelet === 'silent') return `Nothing is heard of the node ${name}.`;
+    if (kubelet === 'silent') return `The node ${name} does not report.`;
     return kubelet === 'not ready' ? `The node ${name} is not ready.` : [];
   });
 }

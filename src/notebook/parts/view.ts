@@ -25,7 +25,7 @@ export function pictureView(picture: Picture): Html {
     </ul>
     ${homelessView(picture)}
     <p class="kb-picture-network" data-key="network">
-      One network: every Pod reaches every other, on whatever node it is
+      One network: every Pod reaches every other Pod, on any node
     </p>`;
 }
 
@@ -33,10 +33,10 @@ function controlPlaneView(node: NodeParts, picture: Picture): Html {
   return html`<li class="kb-picture-node" data-key="node-${node.name}">
     <p class="kb-picture-name">Control plane <code>${node.name}</code></p>
     <ul class="kb-picture-control" role="list">
-      ${partView(node, 'kube-apiserver', 'API server', 'takes every request, and alone asks etcd', 'api')}
+      ${partView(node, 'kube-apiserver', 'API server', 'takes every request; nothing else talks to etcd', 'api')}
       ${partView(node, 'etcd', 'etcd', 'keeps all that the cluster knows', 'etcd')}
-      ${partView(node, 'kube-scheduler', 'scheduler', 'asks the API server for Pods without a node, and gives each one', 'scheduler')}
-      ${partView(node, 'kube-controller-manager', 'controllers', 'ask the API server what is wanted and what is there, and act on the difference', 'controllers')}
+      ${partView(node, 'kube-scheduler', 'scheduler', 'asks the API server for Pods without a node, and chooses a node for each', 'scheduler')}
+      ${partView(node, 'kube-controller-manager', 'controllers', 'ask the API server for desired and current state, and act on the difference', 'controllers')}
     </ul>
     ${onEachNode(node)} ${podsView(node.name, picture)}
   </li>`;

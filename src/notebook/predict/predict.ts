@@ -188,7 +188,7 @@ export class Predict extends HTMLElement {
       return 'Choose, then apply. The cluster marks your answer, not this page.';
     }
     if (this.#otherText) {
-      return `You have applied another text than the question is about. Press Original text in \`${cell}\` and apply that to have your answer marked.`;
+      return `You applied a different text from the one in the question. Press Original text in \`${cell}\` and apply that to have your answer marked.`;
     }
     return edits.length > 0
       ? `Now do the steps in \`${cell}\`. The cluster marks your answer.`

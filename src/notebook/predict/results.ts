@@ -11,7 +11,7 @@ import { failureOf } from '../diagnosis/diagnosis.ts';
 
 /** What a cell knows when it draws itself. */
 export interface Drawn {
-  /** The fingerprint of the text that was applied last; undefined where nothing is known of it. */
+  /** The fingerprint of the text that was applied last; undefined where it is not known. */
   readonly applied: string | undefined;
   readonly applying: boolean;
   readonly awaited: boolean;

@@ -61,7 +61,7 @@ function read(): KeptProgress {
   }
   if (get(asideKey) !== null) {
     faults.push(
-      'What this browser kept of your lessons before could not be read; it was put aside.',
+      'What this browser kept of your lessons before could not be read; it was set aside.',
     );
   }
   for (const key of keys().filter((one) => one.startsWith(labKeys))) {

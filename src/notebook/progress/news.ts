@@ -1,14 +1,13 @@
 import type { Progress } from './progress.ts';
 
-/** What an import has brought, in a sentence: “3 lessons and 1 lab came in; 2 were known already.” */
+/** What an import has brought, in a sentence: “3 lessons and 1 lab were imported and added to what was there. 2 were known already.” */
 export function newsOf(mine: Progress, merged: Progress, other: Progress): string {
   const lessons = changed(mine.lessons, merged.lessons);
   const labs = changed(mine.labs, merged.labs);
   const known = other.lessons.size + other.labs.size - lessons - labs;
-  if (lessons + labs === 0)
-    return 'All that is in the file was known already; nothing has changed.';
+  if (lessons + labs === 0) return 'Everything in the file was already known; nothing has changed.';
   const parts = [count(lessons, 'lesson'), count(labs, 'lab')].filter((part) => part !== undefined);
-  const came = `${parts.join(' and ')} came in, added to what was there.`;
+  const came = `${parts.join(' and ')} ${lessons + labs === 1 ? 'was' : 'were'} imported and added to what was there.`;
   return known === 0 ? came : `${came} ${known === 1 ? 'One was' : `${known} were`} known already.`;
 }
 

@@ -81,8 +81,8 @@ export class ProgressSection extends HTMLElement {
     this.#ask(false);
     this.#say(
       texts
-        ? 'Your progress was forgotten, with your texts and answers.'
-        : 'Your progress was forgotten. Your texts are kept.',
+        ? 'Your progress was deleted, with your texts and answers.'
+        : 'Your progress was deleted. Your texts are kept.',
     );
   }
 
@@ -104,9 +104,9 @@ export class ProgressSection extends HTMLElement {
     const forget = this.querySelector('[data-do="forget"]')!;
     forget.setAttribute('aria-expanded', String(this.#confirming));
     this.querySelector('[role="status"]')!.textContent = this.#said;
-    const hint = 'What you had before is still there. Choose a file that Export has made.';
+    const hint = 'What you had before is still there. Choose a file that Export has saved.';
     const unreadable =
-      'Import a file that you exported, or press Forget to have what cannot be read deleted.';
+      'Import a file that you exported, or press Delete progress to delete what cannot be read.';
     morph(this.querySelector('.kb-forget')!, [
       ...(this.#confirming ? [confirmView(lessons.size, labs.size)] : []),
       ...(this.#failure ? [problemView({ title: this.#failure, hint }, 'failure')] : []),
@@ -134,7 +134,7 @@ function confirmView(lessons: number, labs: number): HTMLElement {
     h(
       'span',
       { class: 'kb-buttons' },
-      h('button', { type: 'button', class: 'kb-danger', 'data-do': 'forget-now' }, 'Forget now'),
+      h('button', { type: 'button', class: 'kb-danger', 'data-do': 'forget-now' }, 'Delete now'),
       h('button', { type: 'button', 'data-do': 'keep' }, 'Keep it'),
     ),
   );

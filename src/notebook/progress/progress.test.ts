@@ -92,15 +92,15 @@ describe('an import', () => {
     const news = (mine: Progress, other: Progress) =>
       newsOf(mine, mergeProgress(mine, other), other);
     expect(news(emptyProgress, progress)).toBe(
-      '1 lesson and 1 lab came in, added to what was there.',
+      '1 lesson and 1 lab were imported and added to what was there.',
     );
-    expect(news(progress, progress)).toMatch(/known already; nothing has changed/);
+    expect(news(progress, progress)).toMatch(/already known; nothing has changed/);
     const more = {
       ...progress,
       lessons: new Map([...progress.lessons, ['a', lesson], ['b', lesson]]),
     };
     expect(news(progress, more)).toBe(
-      '2 lessons came in, added to what was there. 2 were known already.',
+      '2 lessons were imported and added to what was there. 2 were known already.',
     );
   });
 });

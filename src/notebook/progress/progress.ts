@@ -67,7 +67,7 @@ function entries<Value>(
       const found = pageName.test(name) ? read(entry) : undefined;
       if (found !== undefined) return [name, found];
       throw new UnreadableProgress(
-        `What it says of the ${what} “${name.slice(0, 40)}” cannot be read.`,
+        `Its entry for the ${what} “${name.slice(0, 40)}” cannot be read.`,
       );
     }),
   );

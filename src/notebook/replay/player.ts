@@ -25,7 +25,7 @@ const drawnEveryMs = 80;
 /** Loads a recording. */
 export async function loadRecording(url: string): Promise<Recording> {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`The recording is not there (status ${response.status}).`);
+  if (!response.ok) throw new Error(`The recording is missing (status ${response.status}).`);
   return decodeRecording((await response.json()) as RecordingFile);
 }
 
@@ -173,7 +173,7 @@ export class Player {
       h('progress', {
         max: this.#recording.duration,
         value: this.#at,
-        'aria-label': 'Place in the recording',
+        'aria-label': 'Position in the recording',
       }),
       h(
         'div',

@@ -303,7 +303,7 @@ export class ShellCell {
     const line = (...words: (string | HTMLElement | false)[]) =>
       h('p', { class: 'kb-run-line' }, words);
     if (this.#broken) {
-      return [line('The connection broke. The command goes on; trying to reach it again.')];
+      return [line('Connection lost. The command keeps running; reconnecting.')];
     }
     if (this.#state !== 'idle' || !this.#run) return [];
     const { end, problem, took, left, lines, at } = this.#run;
@@ -324,7 +324,7 @@ export class ShellCell {
       const verdict = verdictOf(this.#expect, this.#original, this.#run, whose);
       if (verdict) said.push(verdictView(verdict));
     }
-    if (changed) said.push(line('This is from the commands as they were before you changed them.'));
+    if (changed) said.push(line('This output is from the commands before you changed them.'));
     else if (at > 0 && Date.now() - at > 60_000) {
       const when = new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
       said.push(line(`Run on ${when}. The cluster may have changed since.`));
@@ -348,8 +348,8 @@ function endOf(end: ShellEnd, stopped: boolean): SavedRun['end'] {
 
 const forgotten: Problem = {
   title: 'The command’s end was missed.',
-  detail: 'kindbook was started anew while it ran, or this page was away for more than a minute.',
-  hint: 'Look at what it has done, and run it again if that is needed.',
+  detail: 'kindbook was restarted while it ran, or this page was away for more than a minute.',
+  hint: 'Check what it has done, and run it again if needed.',
 };
 
 /** What the codes that bash itself gives mean; any other is the program's own. */

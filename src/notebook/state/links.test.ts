@@ -20,7 +20,7 @@ test('an EndpointSlice points to the Pods behind it, and says if they are ready'
   expect(linksOf(slice, workspaceOf())).toEqual([
     { kind: 'Pod', name: 'a', uid: 'a', words: '10.1.1.1, ready' },
     { kind: 'Pod', name: 'b', uid: 'b', words: 'not ready' },
-    { kind: 'Pod', name: 'c', uid: 'c', words: 'ends, still serves' },
+    { kind: 'Pod', name: 'c', uid: 'c', words: 'terminating, still serves' },
   ]);
 });
 

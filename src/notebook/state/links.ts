@@ -63,7 +63,7 @@ const readers: Readonly<Record<string, Reader>> = {
 
 /** What an endpoint says of itself (https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#conditions). */
 function endpointWords({ ready, serving, terminating }: Fields): string {
-  if (terminating === true) return serving === true ? 'ends, still serves' : 'ends';
+  if (terminating === true) return serving === true ? 'terminating, still serves' : 'ends';
   return ready === false ? 'not ready' : 'ready';
 }
 

@@ -39,7 +39,7 @@ export function problemOf(error: unknown): Problem {
 
 /** What is said when nobody answers. */
 export const noServer: Problem = isStaticSite
-  ? { title: 'This site has no server that could do this.', hint: howToRunLive }
+  ? { title: 'This site has no server to do this.', hint: howToRunLive }
   : {
       title: 'kindbook’s server does not answer.',
       hint: 'Run `npm start` in the folder of kindbook, then try again. Your text is kept.',

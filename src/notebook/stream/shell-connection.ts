@@ -177,7 +177,7 @@ export class ShellConnection {
 
 const moved = {
   title: 'This shell is open on another page now.',
-  hint: 'Go on there, or start a new one here.',
+  hint: 'Continue there, or start a new one here.',
 };
 
 const noAnswer = {

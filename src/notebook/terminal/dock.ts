@@ -57,12 +57,12 @@ export class Dock {
         h(
           'div',
           { class: 'kb-buttons' },
-          button('New shell', 'One more shell in the toolbox', () => this.#add(undefined)),
+          button('New shell', 'Opens another shell in the toolbox', () => this.#add(undefined)),
           button('Close shell', 'Ends this shell and what runs in it', () => this.#close()),
           this.#spoken,
           button(
             'Hide',
-            'Hides the terminal; its shells go on',
+            'Hides the terminal; its shells keep running',
             () => this.#hide(),
             'kb-dock-hide',
           ),

@@ -108,7 +108,7 @@ export class ShellTab {
           if (!session && !this.#broken) this.#note('Starting a shell in the toolbox…', '');
         },
         onOpened: () => {
-          if (this.#broken) this.#note('Connected again.');
+          if (this.#broken) this.#note('Reconnected.');
           // The words about starting have done their work.
           else if (!session) this.#terminal.write('\x1b[2K\r');
           this.#broken = false;
@@ -120,7 +120,7 @@ export class ShellTab {
             this.#putWaiting();
           }),
         onBroken: () => {
-          if (!this.#broken) this.#note('The connection broke. Trying again…');
+          if (!this.#broken) this.#note('Connection lost. Reconnecting…');
           this.#broken = true;
         },
         onUnknown: () => {

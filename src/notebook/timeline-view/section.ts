@@ -183,7 +183,7 @@ export class TimelineSection {
             'aria-expanded': String(this.#listed || !isWide),
             hidden: !isWide,
           },
-          this.#listed ? 'Hide the list' : `All ${count} as a list`,
+          this.#listed ? 'Hide the list' : `Show ${count} as a list`,
         ),
         (this.#listed || !isWide) && this.#listView(selected),
       ),
@@ -407,6 +407,6 @@ function nothingYet(): HTMLElement {
   return h(
     'p',
     { class: 'kb-dim', 'data-key': 'nothing' },
-    'A timeline is made by watching. What an earlier Apply set off was not watched from this page, and its times cannot be had afterwards: press Apply to see it, or read the events of the objects above.',
+    'A timeline is recorded while the page watches. This page did not watch what the earlier Apply set off, so its times are not known: press Apply to see a timeline, or read the Events of the objects above.',
   );
 }

@@ -18,7 +18,7 @@ interface Known {
 const known: Readonly<Record<string, Known>> = {
   'api-server': {
     name: 'API server',
-    job: 'takes all requests, checks them and keeps the objects; everything else watches it',
+    job: 'takes all requests, checks them and stores the objects; everything else watches it',
   },
   'garbage-collector': {
     name: 'garbage collector',
@@ -30,27 +30,27 @@ const known: Readonly<Record<string, Known>> = {
   },
   'cronjob-controller': {
     name: 'cronjob controller',
-    job: 'makes a Job each time the schedule says so',
+    job: 'creates a Job at each time of the schedule',
   },
   'job-controller': {
     name: 'job controller',
-    job: 'makes Pods until enough of them have ended well',
+    job: 'creates Pods until enough of them have succeeded',
   },
   'deployment-controller': {
     name: 'deployment controller',
-    job: 'makes one ReplicaSet for each version of a Deployment, and says how many Pods each is to have',
+    job: 'creates one ReplicaSet for each version of a Deployment, and says how many Pods each should have',
   },
   'replicaset-controller': {
     name: 'replicaset controller',
-    job: 'counts the Pods of a ReplicaSet, and makes or deletes some until the number is right',
+    job: 'counts the Pods of a ReplicaSet, and creates or deletes some until the number is right',
   },
   'statefulset-controller': {
     name: 'statefulset controller',
-    job: 'makes numbered Pods one after the other, each with storage of its own where it is asked for',
+    job: 'creates numbered Pods one at a time, each with its own storage if requested',
   },
   'daemonset-controller': {
     name: 'daemonset controller',
-    job: 'makes one Pod for each node',
+    job: 'creates one Pod for each node',
   },
   'default-scheduler': {
     name: 'scheduler',
@@ -62,7 +62,7 @@ const known: Readonly<Record<string, Known>> = {
   },
   provisioner: {
     name: 'volume provisioner',
-    job: 'makes a volume when a claim needs a new one',
+    job: 'creates a volume when a claim needs a new one',
   },
   kubelet: {
     name: 'kubelet',

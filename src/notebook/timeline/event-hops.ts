@@ -189,7 +189,7 @@ export function observeEvent(
       return;
     }
     case 'PersistentVolumeClaim Provisioning':
-      add('said', { facts: { note, reason }, alike: reason, span: 'makes a volume' });
+      add('said', { facts: { note, reason }, alike: reason, span: 'creates a volume' });
       return;
     case 'PersistentVolumeClaim ProvisioningSucceeded':
     case 'PersistentVolumeClaim ProvisioningFailed':

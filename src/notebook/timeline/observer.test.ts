@@ -136,7 +136,7 @@ it('a Pod without a node has the scheduler’s own words', () => {
     'default-scheduler unschedulable',
   ]);
   expect(sentences('pending')[1]).toMatch(
-    /^found no node for the Pod `too-big`\. In its own words: 0\/3 nodes are available: .*2 Insufficient memory/,
+    /^found no node for the Pod `too-big`\. Its message: 0\/3 nodes are available: .*2 Insufficient memory/,
   );
 });
 
@@ -175,7 +175,7 @@ it('a StatefulSet makes a claim and a Pod, and the second only behind the first'
     told.lastIndexOf('statefulset-controller made'),
   );
   expect(sentences('statefulset')).toContainEqual(
-    expect.stringMatching(/^made a volume for the PersistentVolumeClaim `data-db-0`: `pvc-/),
+    expect.stringMatching(/^created a volume for the PersistentVolumeClaim `data-db-0`: `pvc-/),
   );
 });
 
@@ -191,7 +191,7 @@ it('a rolling update takes from the old ReplicaSet what it has given to the new'
   const place = (pattern: RegExp) => told.findIndex((sentence) => pattern.test(sentence));
   const steps = [
     /^took the change of the Deployment `web`/,
-    /^made the ReplicaSet .* It is to have 1 Pod\./,
+    /^created the ReplicaSet .* It should have 1 Pod\./,
     /^told the ReplicaSet `web-\w+` to have 1 Pod, not 2/,
     /^asked to delete the Pod .* has too many/,
     /^told the ReplicaSet `web-\w+` to have 2 Pods, not 1/,
@@ -333,6 +333,6 @@ it('300 Pods are a few groups', () => {
   const groups = grouped(observe(events).hops);
   expect(groups.map(({ hops }) => hops.length)).toEqual([300, 300]);
   expect(sentenceOf(groups[0]!.hops)).toBe(
-    'made 300 Pods for the ReplicaSet `web`. They have no node yet.',
+    'created 300 Pods for the ReplicaSet `web`. They have no node yet.',
   );
 });

@@ -38,19 +38,19 @@ export function sentenceOf(hops: readonly Hop[]): string {
         case 'unchanged':
           return `found nothing new in ${what}, and left it as it is.`;
         default:
-          return `checked ${what} and stored ${hops.length === 1 ? 'it' : 'them'}.${wishes.has(object.kind) ? ' So far that is only a wish: others have to make it true.' : ''}`;
+          return `checked ${what} and stored ${hops.length === 1 ? 'it' : 'them'}.${wishes.has(object.kind) ? ' So far this is only the desired state: others have to make it real.' : ''}`;
       }
     case 'refused':
       return `refused ${object.kind === 'document' ? `document ${object.name}` : what}: ${text('title') ?? ''}`;
     case 'pruned':
-      return `was asked by kindbook to delete ${what}: the cell made ${hops.length === 1 ? 'it' : 'them'} before, and its text no longer names ${hops.length === 1 ? 'it' : 'them'}.`;
+      return `was asked by kindbook to delete ${what}: the cell created ${hops.length === 1 ? 'it' : 'them'} before, and its text no longer names ${hops.length === 1 ? 'it' : 'them'}.`;
     case 'changed':
       return facts['to'] === undefined
         ? `took a change of ${what}.`
-        : `took a change of ${what}: it is to have ${plural(Number(facts['to']), 'Pod')} now, not ${text('from') ?? 0}.`;
+        : `took a change of ${what}: it should have ${plural(Number(facts['to']), 'Pod')} now, not ${text('from') ?? 0}.`;
     case 'deleting': {
       const grace = Number(facts['grace'] ?? 0);
-      const time = grace > 0 ? ` Its containers have ${grace} s to end.` : '';
+      const time = grace > 0 ? ` Its containers have ${grace} s to stop.` : '';
       return first.by.id === 'api-server'
         ? `marked ${what} for deletion: somebody asked for it.${hops.length === 1 ? time : ''}`
         : `asked to delete ${what}${facts['owner'] ? `: the ${named(text('owner')!)} has too many` : ''}.${hops.length === 1 ? time : ''}`;
@@ -62,12 +62,12 @@ export function sentenceOf(hops: readonly Hop[]): string {
       const owner = text('owner');
       const of = owner === undefined ? '' : ` for the ${named(owner)}`;
       if (object.kind === 'ReplicaSet' && typeof replicas === 'number') {
-        return `made ${what}${of}. It is to have ${plural(replicas, 'Pod')}.`;
+        return `created ${what}${of}. It should have ${plural(replicas, 'Pod')}.`;
       }
       if (object.kind === 'Pod') {
-        return `made ${what}${of}. ${hops.length === 1 ? 'It has' : 'They have'} no node yet.`;
+        return `created ${what}${of}. ${hops.length === 1 ? 'It has' : 'They have'} no node yet.`;
       }
-      return `made ${what}${of}.`;
+      return `created ${what}${of}.`;
     }
     case 'scaled': {
       const [from, to] = [facts['from'], last.facts['to']];
@@ -77,7 +77,7 @@ export function sentenceOf(hops: readonly Hop[]): string {
     case 'counted': {
       const steps = [...new Set(hops.map((hop) => String(hop.facts['ready'])))];
       const of = Number(last.facts['of']);
-      return `counted the Pods of ${what} that are ${String(last.facts['word'])}: ${listed(steps, 'then')}. It wants ${of}.`;
+      return `counted the Pods of ${what} that are ${String(last.facts['word'])}: ${listed(steps, 'then')}. Desired: ${of}.`;
     }
     case 'condition':
       return `set ${what} to ${code(text('type') ?? '')}${conditionWords(text('type'), object.kind)}`;
@@ -94,24 +94,24 @@ export function sentenceOf(hops: readonly Hop[]): string {
     case 'unschedulable':
       return facts['reason'] === 'SchedulingGated'
         ? `leaves ${what} alone: a scheduling gate holds it.`
-        : `found no node for ${what}${times(first)}. In its own words: ${text('message') ?? ''}`;
+        : `found no node for ${what}${times(first)}. Its message: ${text('message') ?? ''}`;
     case 'taken':
-      return `took up ${what} and prepares ${hops.length === 1 ? 'its' : 'their'} network, volumes and images.`;
+      return `picked up ${what} and prepares ${hops.length === 1 ? 'its' : 'their'} network, volumes and images.`;
     case 'sandbox':
       return `has the network and the volumes of ${what} ready: containers can be started.`;
     case 'pulling':
-      return `began to fetch the image \`${text('image') ?? ''}\` for ${what}.`;
+      return `started to fetch the image \`${text('image') ?? ''}\` for ${what}.`;
     case 'pulled':
       return facts['took'] === undefined
         ? `has the image \`${text('image') ?? ''}\` for ${what} on the node already: nothing to fetch.`
         : `fetched the image \`${text('image') ?? ''}\` for ${what}; it says that took ${text('took')}.`;
     case 'container-created':
-      return `made ${container} from the image.`;
+      return `created ${container} from the image.`;
     case 'started': {
       const restarts = Number(facts['restarts'] ?? 0);
       const again = restarts > 0 ? ` again (restart ${restarts})` : '';
       if (facts['role'] === 'init') {
-        return `started ${container}${again}. Until it has ended well, nothing else of the Pod starts.`;
+        return `started ${container}${again}. Until it succeeds, nothing else of the Pod starts.`;
       }
       if (first.span?.name === 'is probed') {
         return `started ${container}${again}, and asks ${hops.length === 1 ? 'it' : 'them'} again and again whether ${hops.length === 1 ? 'it is' : 'they are'} ready.`;
@@ -127,11 +127,11 @@ export function sentenceOf(hops: readonly Hop[]): string {
     case 'waiting':
       return `${waitWords(text('reason') ?? '', container, text('message'))}`;
     case 'probe-failed':
-      return `asked ${container} by its ${text('probe')} probe, and got a bad answer${times(first)}: ${text('message') ?? ''}`;
+      return `asked ${container} by its ${text('probe')} probe, which failed${times(first)}: ${text('message') ?? ''}`;
     case 'startup-passed':
-      return `got the good answer to its startup probe from ${container}: it has started.`;
+      return `got a good answer to the startup probe of ${container}: it has started.`;
     case 'probe-passed':
-      return `got the good answer to its readiness probe from ${container}.`;
+      return `got a good answer to the readiness probe of ${container}.`;
     case 'address': {
       const ips = hops.map((hop) => `\`${String(hop.facts['ip'])}\``);
       return hops.length === 1
@@ -140,18 +140,18 @@ export function sentenceOf(hops: readonly Hop[]): string {
     }
     case 'ready': {
       const why = facts['probed']
-        ? 'the readiness probe was answered well'
+        ? 'the readiness probe succeeded'
         : Number(facts['containers']) > 1
           ? 'all containers run, and no readiness probe asks for more'
           : 'the container runs, and no readiness probe asks for more';
       return `reports ${what} as ready: ${why}.`;
     }
     case 'unready':
-      return `reports ${what} as not ready any more${text('message') ? `: ${text('message')}` : ''}.`;
+      return `reports ${what} as no longer ready${text('message') ? `: ${text('message')}` : ''}.`;
     case 'succeeded':
-      return `reports ${what} as succeeded: all containers have ended well.`;
+      return `reports ${what} as succeeded: all containers have succeeded.`;
     case 'failed':
-      return `reports ${what} as failed${text('reason') ? ` (\`${text('reason')}\`)` : ''}${text('message') ? `: ${text('message')}` : ': a container has ended badly, and is not to be started again.'}`;
+      return `reports ${what} as failed${text('reason') ? ` (\`${text('reason')}\`)` : ''}${text('message') ? `: ${text('message')}` : ': a container has failed and is not restarted.'}`;
     case 'killing':
       return /^Stopping container/.test(text('message') ?? '')
         ? `stops ${container}.`
@@ -274,9 +274,9 @@ function endpointWords(hops: readonly Hop[]): string {
     case 'not-ready':
       return `put the address of ${what} on the list of ${service}, as not ready: no requests yet.`;
     case 'unready':
-      return `takes ${what} out of the requests of ${service}: not ready any more.${now}`;
+      return `has ${service} send no more requests to ${what}: no longer ready.${now}`;
     case 'ending':
-      return `has ${service} send no more requests to ${what}: about to end.${now}`;
+      return `has ${service} send no more requests to ${what}: about to stop.${now}`;
     default:
       return `took the address of ${what} off the list of ${service}.`;
   }
@@ -315,11 +315,11 @@ function saidWords(reason: string, note: string, what: string, times: string): s
     case 'WaitForFirstConsumer':
       return `leaves ${what} without a volume until a Pod needs it.`;
     case 'ExternalProvisioning':
-      return `waits for the volume provisioner to make a volume for ${what}.`;
+      return `waits for the volume provisioner to create a volume for ${what}.`;
     case 'Provisioning':
-      return `began to make a volume for ${what}.`;
+      return `started to create a volume for ${what}.`;
     case 'ProvisioningSucceeded':
-      return `made a volume for ${what}: \`${/(\S+)$/.exec(note)?.[1] ?? ''}\`.`;
+      return `created a volume for ${what}: \`${/(\S+)$/.exec(note)?.[1] ?? ''}\`.`;
     default:
       return `says of ${what}${times}: ${note} (\`${reason}\`)`;
   }

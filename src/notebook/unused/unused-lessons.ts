@@ -54,7 +54,7 @@ export class UnusedLessons extends HTMLElement {
       h(
         'p',
         {},
-        'You have not used these lessons for a week or longer, and what their cells made is still there. Cleaning up deletes it; your texts are kept.',
+        'You have not used these lessons for a week or longer, and what their cells created is still in the cluster. Cleaning up deletes it; your texts are kept.',
       ),
       h(
         'ul',
