@@ -12,7 +12,7 @@ import type { KubeObject } from '../../src/protocol/workspace.ts';
 
 const namespace = `test-policy-${randomBytes(4).toString('hex')}`;
 const guests = `${namespace}-guests`;
-const image = 'registry.k8s.io/e2e-test-images/agnhost:2.63.0';
+const image = 'registry.k8s.io/e2e-test-images/agnhost:2.66.1';
 
 /** Longer than a probe that gets no answer, in milliseconds: so long a state has to hold. */
 const holds = 5_000;

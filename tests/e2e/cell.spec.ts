@@ -31,7 +31,7 @@ test('an edited cell applies, and its Pod is shown Running with the IP that the 
   await write(
     lesson,
     'web.yaml',
-    pod('changed', 'registry.k8s.io/e2e-test-images/agnhost:2.63.0', 'edited'),
+    pod('changed', 'registry.k8s.io/e2e-test-images/agnhost:2.66.1', 'edited'),
   );
   await apply(lesson, 'web.yaml');
   const web = cell(lesson, 'web.yaml');

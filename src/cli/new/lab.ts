@@ -103,7 +103,7 @@ spec:
   terminationGracePeriodSeconds: 1
   containers:
     - name: server
-      image: registry.k8s.io/e2e-test-images/agnhost:2.63.0
+      image: registry.k8s.io/e2e-test-images/agnhost:2.66.1
       args: [netexec, --http-port=8080]
       readinessProbe:
         httpGet: { path: /healthz, port: 8080 }

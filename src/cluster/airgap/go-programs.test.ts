@@ -19,10 +19,10 @@ describe('isNewEnough', () => {
 
 describe('linkerFlags', () => {
   it('stamp the version as kubectl version tells it', () => {
-    const flags = linkerFlags({ ...readVersions(), kubernetes: 'v1.37.2' }, '2.63.0');
+    const flags = linkerFlags({ ...readVersions(), kubernetes: 'v1.37.2' }, '2.66.1');
     expect(flags).toContain('-X k8s.io/component-base/version.gitVersion=v1.37.2');
     expect(flags).toContain('-X k8s.io/component-base/version.gitMajor=1');
     expect(flags).toContain('-X k8s.io/component-base/version.gitMinor=37');
-    expect(flags).toContain('-X main.Version=2.63.0');
+    expect(flags).toContain('-X main.Version=2.66.1');
   });
 });
