@@ -1,7 +1,9 @@
-import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, LineCounter, type Document } from 'yaml';
 import { isNamespaceName, isObjectName } from '../../protocol/names.ts';
 import type { Place } from '../../protocol/problem.ts';
 import type { CellProblem } from '../../protocol/workspace.ts';
+import { aliasProblemOf, excessOf, type AliasProblem, type Excess } from './limits.ts';
+import { parseText } from './parse-text.ts';
 import { explainAlias, explainSyntax } from './syntax-problem.ts';
 
 /** One document of a cell's text. */
@@ -44,6 +46,13 @@ const maxAliases = 100;
  * @returns the documents, or every problem that can be seen without asking a cluster
  */
 export function readManifest(text: string): ReadResult {
+  const excess = excessOf(text);
+  if (excess) {
+    const lines = text.slice(0, excess.at).split('\n');
+    const [line, column] = [lines.length, lines.at(-1)!.length + 1];
+    const place = { line, column, endLine: line, endColumn: column + 1 };
+    return { problems: [{ ...excessWords[excess.why], place }], readable: [], count: 1 };
+  }
   const parts = split(text);
   if (parts.length === 0) {
     const problem: CellProblem = {
@@ -94,9 +103,7 @@ export function split(text: string): Part[] {
 
 function readDocument(part: Part, number: number): ManifestDocument | CellProblem {
   const lines = new LineCounter();
-  // Kubernetes reads merge keys (`<<: *base`), though YAML 1.2 has none.
-  const options = { lineCounter: lines, prettyErrors: false, merge: true };
-  const tree = parseDocument(part.text, options);
+  const tree = parseText(part.text, { lineCounter: lines });
   const place = (start: number, end: number): Place =>
     placeOf(lines, start, end, part.linesBefore, part.text);
   const [error] = tree.errors;
@@ -106,6 +113,8 @@ function readDocument(part: Part, number: number): ManifestDocument | CellProble
     return { title, detail: said(error.message), hint, place: place(start, end) };
   }
 
+  const aliases = aliasProblemOf(tree);
+  if (aliases) return { ...aliasWords[aliases.why], place: place(...aliases.range) };
   let value: unknown;
   try {
     value = tree.toJS({ maxAliasCount: maxAliases });
@@ -116,10 +125,18 @@ function readDocument(part: Part, number: number): ManifestDocument | CellProble
       const { range, ...problem } = explainAlias(part.text, name);
       return { ...problem, detail: said(message), place: place(...range!) };
     }
+    if (message.startsWith('Merge sources')) {
+      const at = Math.max(part.text.search(/<<\s*:/), 0);
+      return {
+        title: 'What `<<` merges is not an object.',
+        hint: 'Behind `<<:` stands an alias of an object (`*base`), or a list of such aliases.',
+        detail: said(message),
+        place: place(at, at + 2),
+      };
+    }
     return {
-      title: 'The aliases of this text multiply too often.',
-      detail: message,
-      hint: `Write the repeated parts out: a text may use its anchors at most ${maxAliases} times.`,
+      ...aliasWords.multiply,
+      detail: said(message),
       place: place(0, 0),
     };
   }
@@ -212,6 +229,32 @@ const hints = {
   kind: 'Write for instance `kind: Pod`; `kubectl api-resources` lists all kinds.',
   'metadata.name':
     'Give the object a name: `metadata:` and below it, indented by two spaces, `name: web`.',
+};
+
+const excessWords: Record<Excess['why'], Pick<CellProblem, 'title' | 'hint'>> = {
+  long: {
+    title: 'This text is too long to be read here: it has more than some 2,500 lines of fields.',
+    hint: 'Split it into several cells. A file of this size is applied in the terminal: `kubectl apply -f FILE`.',
+  },
+  deep: {
+    title: 'This text is nested too deep here: more than 64 levels.',
+    hint: 'No kind of Kubernetes needs so many: look for brackets or indentation that are not meant.',
+  },
+  aliases: {
+    title: 'This text uses more than 500 aliases.',
+    hint: 'Write the repeated parts out, or split the text into several cells.',
+  },
+};
+
+const aliasWords: Record<AliasProblem['why'], Pick<CellProblem, 'title' | 'hint'>> = {
+  multiply: {
+    title: 'The aliases of this text multiply too often.',
+    hint: `Write the repeated parts out: a text may use its anchors at most ${maxAliases} times.`,
+  },
+  circle: {
+    title: 'This alias stands within the part that it refers to, so the text would have no end.',
+    hint: 'Write out what is meant here, or refer to a part that ends above.',
+  },
 };
 
 /** The parser's own words, for who looks them up. */

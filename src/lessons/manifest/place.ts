@@ -1,4 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Pair } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, visit } from 'yaml';
+import type { Alias, Document, Node, Pair } from 'yaml';
 import type { Place } from '../../protocol/problem.ts';
 import { placeOf, type ManifestDocument } from './documents.ts';
 
@@ -154,9 +155,28 @@ function keyOf({ key }: Pair): string {
   return isScalar(key) && typeof key.value !== 'symbol' ? String(key.value) : '';
 }
 
+/** What each alias of a tree stands for: the parser would look through the whole tree for each. */
+const targetsOf = new WeakMap<Document.Parsed, Map<Alias, Node>>();
+
+function findTargets(tree: Document.Parsed): Map<Alias, Node> {
+  const [anchors, targets] = [new Map<string, Node>(), new Map<Alias, Node>()];
+  visit(tree, {
+    Node(_, node) {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target) targets.set(node, target);
+      } else if (node.anchor) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
+
 function resolve(node: Node | null | undefined, tree: Document.Parsed): Node | null {
   if (!node) return null;
-  return isAlias(node) ? ((node.resolve(tree) as Node | undefined) ?? null) : node;
+  if (!isAlias(node)) return node;
+  let targets = targetsOf.get(tree);
+  if (!targets) targetsOf.set(tree, (targets = findTargets(tree)));
+  return targets.get(node) ?? null;
 }
 
 /** Where an entry of a list begins: a whole object would mark all of its lines. */

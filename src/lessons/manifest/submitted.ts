@@ -1,5 +1,6 @@
-import { isScalar, parse, visit } from 'yaml';
+import { isScalar, visit } from 'yaml';
 import type { ManifestDocument } from './documents.ts';
+import { parseText } from './parse-text.ts';
 
 /**
  * What is sent to the API server for a document: the reader's own bytes. Only a document with merge keys (`<<: *base`)
@@ -26,14 +27,13 @@ const unknownToGo = /binary|merge|omap|pairs|set|timestamp/;
 
 /** Reads a document as Kubernetes does: YAML 1.1, in which `yes` is true and `0400` is octal. */
 export function valueForKubernetes({ text }: ManifestDocument): unknown {
-  return parse(text, {
+  return parseText(text, {
     schema: 'yaml-1.1',
-    merge: true,
     customTags: (tags) =>
       tags.filter((tag) => {
         if (typeof tag === 'string') return tag === 'merge' || !unknownToGo.test(tag);
         const isTime = 'format' in tag && tag.format === 'TIME';
         return !isTime && (tag.tag.endsWith(':merge') || !unknownToGo.test(tag.tag));
       }),
-  }) as unknown;
+  }).toJS() as unknown;
 }

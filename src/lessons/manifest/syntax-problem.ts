@@ -152,10 +152,10 @@ function openQuoteIn(line: string): number | undefined {
     if (quote !== undefined) {
       if (quote === '"' && letter === '\\') column++;
       else if (letter === quote) quote = undefined;
-    } else if (/["']/.test(letter) && /(^|[\s,[{])$/.test(line.slice(0, column))) {
+    } else if (/["']/.test(letter) && /^$|[\s,[{]/.test(line[column - 1] ?? '')) {
       quote = letter;
       began = column;
-    } else if (letter === '#' && /(^|\s)$/.test(line.slice(0, column))) {
+    } else if (letter === '#' && /^$|\s/.test(line[column - 1] ?? '')) {
       return undefined;
     }
   }

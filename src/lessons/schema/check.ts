@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter } from 'yaml';
 import type { Document, Node, Pair, YAMLMap } from 'yaml';
 import type { JsonType, Schema, SchemaDocument, SchemaIndex } from '../../protocol/schema.ts';
 import type { CellProblem } from '../../protocol/workspace.ts';
@@ -6,6 +6,8 @@ import { placeOf, type Part } from '../manifest/documents.ts';
 import { fieldOf, resolve, schemaOfKind, typesOf } from './fields.ts';
 import { scalarType } from './scalar.ts';
 import { similar } from './similar.ts';
+import { excessOf } from '../manifest/limits.ts';
+import { parseText } from '../manifest/parse-text.ts';
 
 /** A problem that the schema shows; `severity` is `warning` where the API server may see it otherwise. */
 export type SchemaProblem = CellProblem & { severity: 'error' | 'warning'; document: number };
@@ -26,8 +28,9 @@ export function check(
   index: SchemaIndex,
   schema: SchemaDocument | undefined,
 ): SchemaProblem[] {
+  if (excessOf(part.text)) return [];
   const lines = new LineCounter();
-  const tree = parseDocument(part.text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const tree = parseText(part.text, { lineCounter: lines });
   if (tree.errors.length > 0 || !isMap(tree.contents)) return [];
   const apiVersion: unknown = tree.contents.get('apiVersion');
   const kind: unknown = tree.contents.get('kind');

@@ -1,6 +1,8 @@
-import { isMap, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, visit } from 'yaml';
 import type { Node, Pair } from 'yaml';
 import { split, type Part } from '../manifest/documents.ts';
+import { excessOf } from '../manifest/limits.ts';
+import { parseText } from '../manifest/parse-text.ts';
 
 /** Where in a manifest the cursor stands, however unfinished the text around it is. */
 export interface Cursor {
@@ -113,7 +115,8 @@ export function cursorAt(text: string, line: number, column: number): Cursor | u
 type Found = Pick<Cursor, 'at' | 'path' | 'present' | 'inFlow'> & { errors: number };
 
 function find(text: string): Found | undefined {
-  const tree = parseDocument(text, { prettyErrors: false, merge: true });
+  if (excessOf(text)) return undefined;
+  const tree = parseText(text);
   let found: Found | undefined;
   visit(tree, {
     Scalar(place, node, ancestors) {

@@ -1,10 +1,12 @@
-import { LineCounter, parseDocument, visit } from 'yaml';
+import { LineCounter, visit } from 'yaml';
 import type { Place } from '../../protocol/problem.ts';
 import type { Schema, SchemaDocument } from '../../protocol/schema.ts';
 import { placeOf } from '../manifest/documents.ts';
 import { kindOf, partAt, pathOf } from './cursor.ts';
 import { definitionOf, resolve, schemaAt, schemaOfKind, typeName } from './fields.ts';
 import { referenceOf } from './reference.ts';
+import { excessOf } from '../manifest/limits.ts';
+import { parseText } from '../manifest/parse-text.ts';
 
 /** A field as `kubectl explain` tells of it. */
 export interface Explanation {
@@ -39,8 +41,9 @@ export function fieldAt(text: string, line: number, column: number): FieldAt | u
   const part = partAt(text, line);
   const { apiVersion, kind } = kindOf(part.text);
   if (!apiVersion || !kind) return undefined;
+  if (excessOf(part.text)) return undefined;
   const lines = new LineCounter();
-  const tree = parseDocument(part.text, { lineCounter: lines, prettyErrors: false });
+  const tree = parseText(part.text, { lineCounter: lines, merge: false });
   const start = lines.lineStarts[line - 1 - part.linesBefore];
   if (start === undefined) return undefined;
   const offset = start + column - 1;
