@@ -22,3 +22,8 @@ ctr --namespace k8s.io images list --quiet
 
 kill "$containerd"
 wait "$containerd"
+
+# Outside of /var, of which kind makes a volume for each node: Docker would copy the images into every one of them.
+content=io.containerd.content.v1.content
+mv "/var/lib/containerd/$content" /kind/content
+ln --symbolic /kind/content "/var/lib/containerd/$content"

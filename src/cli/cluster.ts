@@ -1,3 +1,6 @@
+import { cacheFolder } from '../cluster/base/cache.ts';
+import { folderSize, gigabytes } from '../cluster/base/folder-size.ts';
+import { prune } from '../cluster/prune/prune.ts';
 import {
   clusterStatus,
   deleteCluster,
@@ -14,10 +17,11 @@ const usage = `npm run cluster -- COMMAND
   start          makes the cluster, or starts a stopped one
   stop           stops the cluster; nothing is lost
   delete         deletes the cluster and all that is in it
+  prune          removes old builds and images that no recipe of this kindbook needs and nothing uses
   delete --all   deletes every cluster that kindbook made, and kindbook's own Docker with its images`;
 
 /**
- * `npm run cluster`: status, start, stop and delete.
+ * `npm run cluster`: status, start, stop, delete and prune.
  *
  * @param args what follows `npm run cluster --`
  * @returns the exit code: 0 done, 1 not ready, 2 not understood
@@ -33,6 +37,7 @@ export async function main(args: string[]): Promise<number> {
     start,
     stop,
     delete: () => remove(all),
+    prune: pruneCache,
     help: async () => say(usage),
   };
   const work = commands[command.replace(/^--help$|^-h$/, 'help')];
@@ -64,6 +69,20 @@ async function remove(all: boolean): Promise<number> {
     ...folders.map((folder) => `Removed ${tildePath(folder)} (kindbook's own Docker).`),
   ];
   return say(lines.length > 0 ? lines.join('\n') : 'There was nothing to delete.');
+}
+
+async function pruneCache(): Promise<number> {
+  const before = await folderSize(cacheFolder);
+  const { folders, images } = await prune();
+  const after = await folderSize(cacheFolder);
+  const lines = [...folders.map((folder) => tildePath(folder)), ...images].map(
+    (name) => `Removed ${name}.`,
+  );
+  if (before && after) {
+    const sizes = `${gigabytes(before.all)} before, ${gigabytes(after.all)} now`;
+    lines.push(`${tildePath(cacheFolder)}: ${sizes}.`);
+  }
+  return say(lines.join('\n'));
 }
 
 function misunderstood(words: string): number {

@@ -5,10 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testCluster, command, startCommand } from './kindbook.ts';
 
 // After the cluster's name is set, which these read when they are loaded.
+const { cachePath } = await import('../../src/cluster/base/cache.ts');
+const { tildePath } = await import('../../src/cluster/base/tilde.ts');
 const { missingOf } = await import('../../src/cluster/provider/api-server.ts');
 const { listNodes } = await import('../../src/cluster/docker/containers.ts');
 const { docker: callDocker } = await import('../../src/cluster/docker/docker.ts');
 const { prepareDocker } = await import('../../src/cluster/docker/find-docker.ts');
+const { readMarker } = await import('../../src/cluster/provider/marker.ts');
 const { connection, clusterStatus } = await import('../../src/cluster/provider/provider.ts');
 const { removeNodes } = await import('../../src/cluster/provider/remove.ts');
 const { until } = await import('../../src/cluster/docker/wait.ts');
@@ -81,6 +84,31 @@ describe('a cluster', () => {
     expect(code, output).toBe(0);
     expect(output).not.toContain('…');
     expect((await clusterStatus()).state).toBe('ready');
+  });
+
+  it('stays ready when old builds and images are pruned, and so does what is in use', async () => {
+    const folder = cachePath('builds', 'kind-0123456789abcdef');
+    const unused = 'kindbook/etcd:0123456789abcdef';
+    const used = 'kindbook/coredns:0123456789abcdef';
+    const emptyTar = new Uint8Array(1024);
+    for (const image of [unused, used])
+      await callDocker(docker, ['import', '--message', image, '-', image], { input: emptyTar });
+    const container = await callDocker(docker, ['create', used, 'none']);
+    try {
+      const { code, output } = await command(['prune']);
+      expect(code, output).toBe(0);
+      expect(output).toContain(`Removed ${tildePath(folder)}.`);
+      expect(output).toContain(`Removed ${unused}.`);
+      expect(existsSync(folder)).toBe(false);
+      const names = await callDocker(docker, ['images', '--format', '{{.Repository}}:{{.Tag}}']);
+      expect(names.split('\n')).not.toContain(unused);
+      expect(names.split('\n')).toContain(used);
+      expect(names.split('\n')).toContain(readMarker(testCluster)?.image);
+      expect((await clusterStatus()).state).toBe('ready');
+    } finally {
+      await callDocker(docker, ['rm', container]);
+      await callDocker(docker, ['image', 'rm', used]);
+    }
   });
 
   it('tells when a node stops and when it starts again', async () => {

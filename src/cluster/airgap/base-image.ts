@@ -42,7 +42,7 @@ export async function prepareBase(options: BuildOptions & { docker: Docker }): P
 }
 
 /** The key of the base's root file system. Debian's packages are not in it: they move, and any will do. */
-function baseKey(): string {
+export function baseKey(): string {
   return folderKey(recipes('base'), suite, process.arch);
 }
 

@@ -8,7 +8,7 @@ import type { StepContext } from '../base/steps.ts';
 import { allOrAbort } from '../base/all-or-abort.ts';
 import { baseName, prepareBase } from './base-image.ts';
 import { dockerBuild, hasImage } from './docker-build.ts';
-import { compileKind, compilePrograms, programsKey } from './go-programs.ts';
+import { compileKind, compilePrograms, forgetGoCache, programsKey } from './go-programs.ts';
 import type { BuildOptions } from './go-programs.ts';
 import { imageRecipes } from './images.ts';
 import type { ImageRecipe } from './images.ts';
@@ -96,6 +96,8 @@ async function build(list: ImageRecipe[], planned: Plan, options: Options): Prom
     },
     (signal) => preparePackages(list, planned, { ...options, signal }),
   ]);
+  // Under the lock of kind's builds: they keep theirs in the same place.
+  await oneAtATime('go-cache', 'kind', options.signal, async () => forgetGoCache('go'));
   await buildImages(list, planned, programs, options);
   await fillNode(list, planned, options);
 }

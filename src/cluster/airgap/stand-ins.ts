@@ -102,6 +102,9 @@ const standIns: Readonly<Record<StandInImage, StandIn>> = {
   'kindbook/bird:2.17': { name: 'bird', own: true },
 };
 
+/** Every image that there is a stand-in for. */
+export const standInImages = Object.keys(standIns) as StandInImage[];
+
 /** Whether there is a recipe for an image. */
 export function hasStandIn(image: string): image is StandInImage {
   return Object.hasOwn(standIns, image);

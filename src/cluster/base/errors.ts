@@ -22,7 +22,7 @@ export class ClusterError extends Error {
 
 /** What a reader does about a full disk, whoever met it first. */
 export const diskFullHint =
-  'The disk is full. Free some space (about 15 GB are needed), then run `npm start` again: it continues from here.';
+  'The disk is full. Free some space (about 10 GB are needed), then run `npm start` again: it continues from here.';
 
 /**
  * Finds the words for an error that can be foreseen, even where it was not foreseen at that place.

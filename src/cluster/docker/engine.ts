@@ -227,7 +227,7 @@ async function answering<T>(
   throw new ClusterError(`kindbook's own Docker did not start (${daemon}).`, {
     detail: words,
     hint: full
-      ? 'The disk is full. Free some space (about 15 GB are needed) and run `npm start` again.'
+      ? 'The disk is full. Free some space (about 10 GB are needed) and run `npm start` again.'
       : `Read ${at.log(daemon)}. \`npm run cluster -- delete --all\` removes this engine, and \`npm start\` sets it up again.`,
   });
 }

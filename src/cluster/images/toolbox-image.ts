@@ -42,7 +42,8 @@ export function toolboxFor(nodeImage: string): string | undefined {
   return `kindbook/toolbox:${folderKey(recipes('images/toolbox'), nettools(), nodeImage)}`;
 }
 
-const nettools = () => `kindbook/nettools:${folderKey(recipes('images/nettools'))}`;
+/** The image below it. */
+export const nettools = () => `kindbook/nettools:${folderKey(recipes('images/nettools'))}`;
 
 /**
  * Builds the toolbox for nodes of an image from Debian and the image's own kubectl, by the recipe of the one in kindbook's own

@@ -82,19 +82,28 @@ export async function prepareKind(options: {
   return { cli: await fetchKind(options), version: kindVersion, from: 'fetched' };
 }
 
+/** The key of the release's binary for this platform; undefined where kindbook knows none. */
+export function kindReleaseKey(): string | undefined {
+  const checksum = checksums[platform()];
+  return checksum && contentKey(kindVersion, checksum);
+}
+
+function platform(): string {
+  return `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
+}
+
 /** Fetches the release's binary, once, and keeps it only when its checksum is the pinned one. */
 async function fetchKind(options: { report: Report; signal?: AbortSignal }): Promise<string> {
-  const arch = process.arch === 'x64' ? 'amd64' : process.arch;
-  const platform = `${process.platform}-${arch}`;
-  const checksum = checksums[platform];
-  if (checksum === undefined) {
-    throw new ClusterError(`kindbook has no kind for ${platform}.`, {
+  const checksum = checksums[platform()];
+  const key = kindReleaseKey();
+  if (checksum === undefined || key === undefined) {
+    throw new ClusterError(`kindbook has no kind for ${platform()}.`, {
       hint: `Install kind ${oldestKind.join('.')} or newer so that it is on PATH, and run \`npm start\` again.`,
     });
   }
-  const folder = await cached('kind-release', contentKey(kindVersion, checksum), async (target) => {
+  const folder = await cached('kind-release', key, async (target) => {
     await step(options.report, 'kind', `Fetch kind ${kindVersion}`, async ({ say }) => {
-      const address = `https://github.com/kubernetes-sigs/kind/releases/download/v${kindVersion}/kind-${platform}`;
+      const address = `https://github.com/kubernetes-sigs/kind/releases/download/v${kindVersion}/kind-${platform()}`;
       const bytes = await download('kind', address, checksum, options.signal);
       const file = join(target, 'kind');
       writeFileSync(file, bytes);

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder, clusterFolder } from '../base/cache.ts';
 
@@ -49,4 +49,13 @@ export function removeMarker(name: string): void {
 /** Without making the folder: asking for a cluster leaves no trace. */
 function markerFile(name: string): string {
   return join(cacheFolder, 'clusters', name, fileName);
+}
+
+/** Names of the clusters that kindbook has a note of. */
+export function notedClusters(): string[] {
+  const folder = join(cacheFolder, 'clusters');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && readMarker(entry.name) !== undefined)
+    .map((entry) => entry.name);
 }

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClusterState, ClusterStatus, Step } from '../../protocol/cluster.ts';
-import { benchName, cacheFolder, cachePath, clusterName } from '../base/cache.ts';
+import { benchName, cachePath, clusterName } from '../base/cache.ts';
 import { run } from '../base/command.ts';
 import { ClusterError } from '../base/errors.ts';
 import { buildToolbox, loadToolbox, toolboxFor } from '../images/toolbox-image.ts';
@@ -19,7 +19,7 @@ import { engineExists, removeEngine, startEngine } from '../docker/engine.ts';
 import { findDocker, prepareDocker } from '../docker/find-docker.ts';
 import { prepareKind } from './kind.ts';
 import { holder, withLock } from '../docker/lock.ts';
-import { readMarker, writeMarker } from './marker.ts';
+import { notedClusters, readMarker, writeMarker } from './marker.ts';
 import type { Marker } from './marker.ts';
 import { forgetNodeImages, prepareNodeImage, wantedVersion } from './node-image.ts';
 import { listOutside, removeOutside, startOutside } from '../docker/outside.ts';
@@ -384,15 +384,6 @@ function unusable(words: string): UnusableCluster {
 /** kindbook's cluster, and that of its CNI bench where a run left one. */
 function ownClusters(): string[] {
   return readMarker(benchName) === undefined ? [clusterName] : [clusterName, benchName];
-}
-
-/** Names of the clusters that kindbook has a note of. */
-function notedClusters(): string[] {
-  const folder = join(cacheFolder, 'clusters');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && readMarker(entry.name) !== undefined)
-    .map((entry) => entry.name);
 }
 
 /** Deleting needs a running engine; kindbook's own is started for it, unless all of it goes anyway. */

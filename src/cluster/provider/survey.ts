@@ -5,6 +5,7 @@ import type { Finding } from '../../protocol/doctor.ts';
 import { cacheFolder } from '../base/cache.ts';
 import { CommandError, run } from '../base/command.ts';
 import { ClusterError } from '../base/errors.ts';
+import { folderSize, gigabytes } from '../base/folder-size.ts';
 import { docker as callDocker, askDocker, planEngine } from '../docker/docker.ts';
 import type { Docker } from '../docker/docker.ts';
 import { engineExists } from '../docker/engine.ts';
@@ -17,7 +18,7 @@ import { officialNodeImage, parseReference } from '../docker/reference.ts';
 import { addressOf, probeRegistry, registryAddresses } from '../docker/registry.ts';
 
 /** Room that building all of it takes, and below which a running cluster begins to evict Pods. */
-const roomToBuild = 15e9;
+const roomToBuild = 10e9;
 const roomToRun = 3e9;
 
 /** The oldest Node that client-node 2 and Astro 7 run on. */
@@ -164,11 +165,11 @@ function disk(): Finding {
       what: 'Disk',
       found,
       grade: 'missing',
-      next: 'Free some space: a cluster needs at least 3 GB, the first build 15 GB.',
+      next: 'Free some space: a cluster needs at least 3 GB, the first build 10 GB.',
     };
   }
   if (free < roomToBuild) {
-    return { what: 'Disk', found, grade: 'note', next: 'The first build needs about 15 GB.' };
+    return { what: 'Disk', found, grade: 'note', next: 'The first build needs about 10 GB.' };
   }
   return { what: 'Disk', found, grade: 'ok' };
 }
@@ -182,25 +183,31 @@ function inotify(): Finding[] {
   return [{ what: 'inotify', found, grade: 'note', next }];
 }
 
-async function cacheFinding(signal?: AbortSignal): Promise<Finding> {
-  const size = await sizeOf(cacheFolder, signal);
-  return { what: 'Cache', found: `${cacheFolder}, ${size ?? 'size unknown'}`, grade: 'ok' };
-}
+/** What each folder of the cache is; sizes below 50 MB are not told. */
+const cacheParts: Readonly<Record<string, string>> = {
+  engine: 'Docker with its images and clusters',
+  builds: 'programs',
+  go: "Go's caches",
+  maven: "Maven's cache",
+  'debian-packages': "Debian's packages",
+};
+const toldFrom = 50e6;
 
-/**
- * Measures a folder with du, without what is mounted in it: that is the engine's images once more.
- *
- * @returns for instance `7.3 GB`; undefined when it cannot be measured, which a file that goes meanwhile is enough for
- */
-async function sizeOf(folder: string, signal?: AbortSignal): Promise<string | undefined> {
-  if (!existsSync(folder)) return 'not there yet';
-  try {
-    const text = await run('du', ['-skx', folder], { signal, timeout: 30_000 });
-    return `${((Number.parseInt(text, 10) * 1024) / 1e9).toFixed(1)} GB`;
-  } catch (error) {
-    if (signal?.aborted || !(error instanceof CommandError)) throw error;
-    return undefined;
-  }
+async function cacheFinding(signal?: AbortSignal): Promise<Finding> {
+  const size = await folderSize(cacheFolder, signal);
+  if (!size) return { what: 'Cache', found: `${cacheFolder}, size unknown`, grade: 'ok' };
+  const told = Object.entries(cacheParts)
+    .map(([name, what]) => ({ what, bytes: size.parts.get(name) ?? 0 }))
+    .filter(({ bytes }) => bytes >= toldFrom)
+    .sort((a, b) => b.bytes - a.bytes)
+    .map(({ what, bytes }) => `${what} ${gigabytes(bytes)}`);
+  const details = told.length > 0 ? `: ${told.join(', ')}` : '';
+  return {
+    what: 'Cache',
+    found: `${cacheFolder}, ${gigabytes(size.all)}${details}`,
+    grade: 'ok',
+    next: details ? '`npm run cluster -- prune` removes what is not needed any more.' : undefined,
+  };
 }
 
 /** The folder itself, or the nearest one above it that is there. */
