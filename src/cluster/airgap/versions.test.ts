@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { imageRecipes } from './images.ts';
 import { recipes } from './recipes.ts';
-import { readVersions, requiredVersions } from './versions.ts';
+import { agnhostVersion, readVersions, requiredVersions } from './versions.ts';
 
 describe('requiredVersions', () => {
   it('reads blocks and single lines, direct and indirect', () => {
@@ -47,6 +47,14 @@ describe('the recipes', () => {
       expect(to).toBe(from);
       expect(version).toBe(versions.kubernetes.replace('v1.', 'v0.'));
     }
+  });
+
+  it('make the agnhost that lessons and labs name', () => {
+    const files = globSync(['CONTRIBUTING.md', 'content/*.mdx', 'labs/**/*.{mdx,yaml}']);
+    const named = files.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/agnhost:([\d.]+\d)/g)].map(([, version]) => version),
+    );
+    expect(new Set(named)).toEqual(new Set([agnhostVersion]));
   });
 
   it.each([
