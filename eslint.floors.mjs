@@ -36,7 +36,7 @@ export const floors = {
     ['airgap', 'parts'],
     ['images'],
     ['provider', 'workspace'],
-    ['cni-bench', 'labs', 'objects'],
+    ['cni-bench', 'labs', 'objects', 'prune'],
     ['preview'],
   ],
 };

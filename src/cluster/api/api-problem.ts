@@ -17,7 +17,7 @@ interface SchemaError {
 
 /**
  * Server-side apply reports what of a document does not fit its schema by typed paths, in an answer with code 500 and
- * no causes. These are the API server's own words, seen on 1.36.
+ * no causes. These are the API server's own words, seen on 1.37.
  */
 const schemaErrors: SchemaError[] = [
   {

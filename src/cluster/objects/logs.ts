@@ -217,7 +217,7 @@ async function* paced(
   if (failure) throw failure.error;
 }
 
-/** The kubelet's and the API server's words, as seen on 1.36. */
+/** The kubelet's and the API server's words, as seen on 1.37. */
 function refusal(error: ApiError, pod: string, container: string): RefusedError {
   const detail = error.message;
   const waiting = /is waiting to start: (?<why>.*)$/.exec(detail)?.groups?.['why'];

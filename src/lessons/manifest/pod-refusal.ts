@@ -18,7 +18,7 @@ type Explain = (groups: Groups, pod: unknown) => PodRefusal;
 
 /**
  * The words of Kubernetes' admission plugins (ResourceQuota, LimitRange, ServiceAccount, Priority, PodSecurity,
- * ValidatingAdmissionPolicy, webhooks) and of its authorizer, seen on 1.36. A bare Pod's refusal is the answer to its
+ * ValidatingAdmissionPolicy, webhooks) and of its authorizer, seen on 1.37. A bare Pod's refusal is the answer to its
  * Apply; a controller's is told by a condition or an Event with the same words.
  */
 const refusals: readonly (readonly [RegExp, Explain])[] = [
