@@ -1,8 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './src/cli/chromium.ts';
 
-const breaksTheCluster = /the lesson architecture /;
-
 export default defineConfig({
   testDir: 'tests/e2e',
   // One cluster and two cores: one browser at a time, where nothing else is said.
@@ -40,10 +38,7 @@ export default defineConfig({
       ],
     },
     { name: 'static', testMatch: 'static.spec.ts' },
-    // Lessons wait most of their time, and each has its own workspace: `npm test` walks two at once. One that stops a
-    // part of the cluster is walked alone.
-    { name: 'walk', testMatch: 'walk.spec.ts', grepInvert: breaksTheCluster, fullyParallel: true },
-    { name: 'walk-alone', testMatch: 'walk.spec.ts', grep: breaksTheCluster },
+    { name: 'walk', testMatch: 'walk.spec.ts' },
     { name: 'dev', testMatch: 'dev.spec.ts' },
     { name: 'restart', testMatch: 'restart.spec.ts' },
     { name: 'break', testMatch: ['break.spec.ts', 'data.spec.ts'] },

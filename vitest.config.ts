@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** They count what is in the whole cluster, or measure when something happens in it. */
+const alone = ['tests/contract/reset.test.ts', 'tests/contract/timeline.test.ts'];
+
 export default defineConfig({
   test: {
     // Enough that a failure's first line, which ends `npm test`, tells what came instead.
@@ -10,6 +13,21 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: ['tests/contract/**/*.test.ts'],
+          exclude: alone,
+          sequence: { groupOrder: 1 },
+          // They wait most of their time, and each has a workspace of its own.
+          maxWorkers: 4,
+          maxConcurrency: 8,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'contract-alone',
+          include: alone,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -20,6 +38,7 @@ export default defineConfig({
           include: ['tests/provider/**/*.test.ts'],
           // They make and break whole clusters, one at a time.
           fileParallelism: false,
+          sequence: { groupOrder: 3 },
           testTimeout: 20 * 60_000,
           hookTimeout: 20 * 60_000,
         },

@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { VFile } from 'vfile';
 import { clusterName } from '../cluster/base/cache.ts';
@@ -9,8 +7,6 @@ import { ApiClient } from '../cluster/api/client.ts';
 import { ClusterError } from '../cluster/base/errors.ts';
 import { prepareImages } from '../cluster/images/prepare-images.ts';
 import { prepareCluster } from '../cluster/provider/provider.ts';
-import { lessonLabel } from '../cluster/workspace/labels.ts';
-import { Workspaces } from '../cluster/workspace/workspaces.ts';
 import { readLessons, type LessonFile } from '../lessons/lesson-files.ts';
 import type { Lesson } from '../lessons/read-lesson.ts';
 import { recordingPath } from '../lessons/recordings/files.ts';
@@ -26,8 +22,10 @@ import { tidy, tidyRun } from '../lessons/recordings/tidy.ts';
 import { wantedRecordings, type Wanted, type WantedShell } from '../lessons/recordings/wanted.ts';
 import { stepProgress } from './progress.ts';
 import { recordCni } from './record/cni-recorder.ts';
-import { NotAsExpected, record, type Recorded } from './record/recorder.ts';
-import { recordShell, type RecordedRun } from './record/shell-recorder.ts';
+import type { Recorded } from './record/recorder.ts';
+import { runCells } from './record/run-cells.ts';
+import type { RecordedRun } from './record/shell-recorder.ts';
+import { runWorkspace, type RunWorkspace } from './record/workspace.ts';
 import { recordSchema } from './record-schema.ts';
 import { root } from './root.ts';
 
@@ -63,7 +61,7 @@ export async function main(args: string[]): Promise<number> {
   await stoppable(signal, async () => {
     for (const task of tasks) {
       await prepareImages(task.lesson.images, { report, signal });
-      await using workspace = await recordingWorkspace(kubeconfig);
+      await using workspace = await runWorkspace(kubeconfig, 'record');
       failed += await recordLesson(task, workspace, version, signal);
     }
   });
@@ -122,82 +120,34 @@ function allLessons(): LessonFile[] {
   }
 }
 
-/** A workspace on the cluster that is gone at the end, with all that was made in it. */
-interface RecordingWorkspace extends AsyncDisposable {
-  name: string;
-  /** The namespace of the workspace. */
-  namespace: string;
-  workspaces: Workspaces;
-}
-
-async function recordingWorkspace(kubeconfig: string): Promise<RecordingWorkspace> {
-  const client = await ApiClient.fromKubeconfig(kubeconfig);
-  const workspaces = new Workspaces(client);
-  const name = `record-${randomBytes(4).toString('hex')}`;
-  return {
-    name,
-    namespace: await workspaces.reset(name),
-    workspaces,
-    async [Symbol.asyncDispose]() {
-      await workspaces.cleanUp(name);
-      await untilGone(workspaces, name);
-      await workspaces.close();
-    },
-  };
-}
-
-/** Waits until the cluster has nothing of a workspace any more. */
-async function untilGone(workspaces: Workspaces, name: string): Promise<void> {
-  const late = sleep(120_000, 'late', { ref: false });
-  if ((await Promise.race([workspaces.swept(name), late])) !== 'late') return;
-  throw new ClusterError(`The namespace of the recording is still being deleted.`, {
-    hint: `See what holds it: kubectl get namespace -l ${lessonLabel}=${name} -o yaml`,
-  });
-}
-
 async function recordLesson(
   { file, lesson, cell }: Task,
-  workspace: RecordingWorkspace,
+  workspace: RunWorkspace,
   version: string,
   signal: AbortSignal,
 ): Promise<number> {
   const all = wantedRecordings(lesson);
   const last = all.findLastIndex((wanted) => cell === undefined || wanted.cell === cell);
+  const isSaved = (wanted: { cell: string }) => cell === undefined || wanted.cell === cell;
+  const results = runCells(workspace.workspaces, workspace.name, all.slice(0, last + 1), {
+    tail: isSaved,
+    signal,
+  });
   let failed = 0;
-  for (const wanted of all.slice(0, last + 1)) {
-    const isSaved = cell === undefined || wanted.cell === cell;
-    try {
-      if (wanted.kind === 'shell') {
-        const run = await recordShell(workspace.workspaces, workspace.name, wanted, signal);
-        if (isSaved) saveShell({ file, lesson, wanted, run, version, workspace });
-        continue;
-      }
-      await begin(wanted, workspace, signal);
-      const options = { tail: isSaved, signal };
-      const recorded = await record(workspace.workspaces, workspace.name, wanted, options);
-      if (isSaved) save({ file, lesson, wanted, recorded, version, workspace });
-    } catch (error) {
-      if (!(error instanceof NotAsExpected)) throw error;
+  for await (const result of results) {
+    const { wanted } = result;
+    if ('failure' in result) {
       failed += 1;
       console.error(
-        `${file}:${wanted.line} The cell “${wanted.id}” did not finish: ${error.message} ` +
+        `${file}:${wanted.line} The cell “${wanted.id}” did not finish: ${result.failure.message} ` +
           'Fix the cell, or declare with expect="…" how it ends.',
       );
-    }
+    } else if (!isSaved(wanted)) continue;
+    else if ('run' in result) saveShell({ file, lesson, ...result, version, workspace });
+    else save({ file, lesson, ...result, version, workspace });
   }
   if (cell === undefined) removeOthers(file, all);
   return failed;
-}
-
-/** Brings the cell to where the recording begins. */
-async function begin(
-  { cell, before }: Wanted,
-  workspace: RecordingWorkspace,
-  signal: AbortSignal,
-): Promise<void> {
-  if (before.length === 0) return;
-  const wanted = { cell, texts: before, expect: undefined, predictions: [] };
-  await record(workspace.workspaces, workspace.name, wanted, { tail: false, signal });
 }
 
 interface Result {
@@ -206,7 +156,7 @@ interface Result {
   wanted: Wanted;
   recorded: Recorded;
   version: string;
-  workspace: RecordingWorkspace;
+  workspace: RunWorkspace;
 }
 
 interface ShellResult extends Omit<Result, 'wanted' | 'recorded'> {

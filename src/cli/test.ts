@@ -4,96 +4,120 @@ import { join } from 'node:path';
 import type { JsonTestResults } from 'vitest/node';
 import playwright from '../../playwright.config.ts';
 import { CommandError, run } from '../cluster/base/command.ts';
-import { engineExists, ownEngine, stopEngine } from '../cluster/docker/engine.ts';
-import { prepareImages } from '../cluster/images/prepare-images.ts';
-import { clusterStatus, deleteCluster, prepareCluster } from '../cluster/provider/provider.ts';
-import { buildIfStale } from './build.ts';
-import { prepareChromium } from './chromium.ts';
 import { readCourse } from '../lessons/course/course-folder.ts';
 import type { Lab } from '../lessons/labs/lab.ts';
 import { readLabs } from '../lessons/labs/lab-folder.ts';
-import { readLessons } from '../lessons/lesson-files.ts';
+import { buildIfStale } from './build.ts';
+import { prepareChromium } from './chromium.ts';
 import { tryLabs } from './labs.ts';
-import { stepProgress } from './progress.ts';
 import { root } from './root.ts';
-import { type Counts, sentence } from './test/counts.ts';
+import { sentence, type Counts } from './test/counts.ts';
+import { loadWords, measure } from './test/processor.ts';
 import { countPlaywright, countVitest } from './test/reports.ts';
+import { runStages, type Outcome, type Part, type Say, type Stage } from './test/stages.ts';
+import { testCluster, type TestCluster } from './test/test-cluster.ts';
+import { walkLessons } from './test/walk.ts';
 import { kB, weigh, weightBudget, wholeWeight } from './weight.ts';
 
-/** One part of `npm test`. */
-interface Part {
-  name: string;
-  run: () => Promise<Counts>;
-}
+/** CI ends a run at 90 minutes; one that is this long already is told so, in minutes. */
+const warnAfter = 50;
 
 /**
  * `npm test`: formatting, types, lint and dead code, then unit, contract, browser and provider tests, on a cluster of the
  * tests' own (`kindbook-test`), which is made where it is not there and then deleted again.
  *
  * @param args names of parts, to run only these
- * @returns 0 when everything passed
+ * @returns 0 when everything passed, 1 when something did not, 130 or 143 when it was interrupted
  */
 export async function main(args: string[]): Promise<number> {
   const results = mkdtempSync(join(tmpdir(), 'kindbook-test-'));
   const cluster = await testCluster();
-  const projects = playwright.projects!.map(({ name }) => name!);
-  const walks = projects.filter((name) => name === 'walk');
-  const others = projects.filter((name) => name !== 'walk');
-  const parts: Part[] = [
-    { name: 'format', run: () => program('prettier', ['--check', '--log-level=warn', '.']) },
-    { name: 'types', run: () => program('astro', ['check', '--minimumFailingSeverity', 'error']) },
-    { name: 'lint', run: () => program('eslint', ['--max-warnings=0', '.']) },
-    { name: 'dead-code', run: () => program('knip', []) },
-    { name: 'unit', run: () => vitest('unit', results) },
-    { name: 'build', run: () => check(buildIfStale(say)) },
-    { name: 'weight', run: weights },
-    { name: 'cluster', run: () => check(cluster.prepare()) },
-    { name: 'contract', run: () => vitest('contract', results) },
-    { name: 'labs', run: labs },
-    { name: 'walk', run: () => walk(results, walks) },
-    { name: 'browser', run: () => browser(results, others, 1) },
-    { name: 'provider', run: () => vitest('provider', results) },
-  ];
-  const unknown = args.filter((name) => !parts.some((part) => part.name === name));
+  const stages = allStages(results, cluster);
+  const names = stages.flat(2).map(({ name }) => name);
+  const unknown = args.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
-    const names = parts.map(({ name }) => name).join(', ');
-    console.error(`There is no part “${unknown.join(', ')}”. The parts are: ${names}.`);
+    console.error(`There is no part “${unknown.join(', ')}”. The parts are: ${names.join(', ')}.`);
     return 2;
   }
-  const total: Counts = { passed: 0, skipped: 0, failures: [] };
+  const isWanted = ({ name }: Part) => args.length === 0 || args.includes(name);
+  const wanted = stages.map((stage) => stage.map((lane) => lane.filter(isWanted)));
+  const interrupted = interruption();
+  const load = measure();
+  const late = setTimeout(() => {
+    say(`\n⚠ This has taken ${warnAfter} minutes already: CI ends a run at 90.`);
+  }, warnAfter * 60_000).unref();
+  let outcome: Outcome | undefined;
   try {
-    for (const part of parts.filter(({ name }) => args.length === 0 || args.includes(name))) {
-      const began = Date.now();
-      say(`\n▶ ${part.name}`);
-      const counts = await part.run();
-      total.passed += counts.passed;
-      total.skipped += counts.skipped;
-      total.failures.push(...counts.failures.map((failure) => `${part.name}: ${failure}`));
-      const seconds = ((Date.now() - began) / 1000).toFixed(1);
-      say(
-        `${counts.failures.length === 0 ? '✓' : '✗'} ${part.name}: ${sentence(counts)} (${seconds} s)`,
-      );
-    }
+    outcome = await runStages(wanted, say, interrupted.signal);
   } finally {
+    clearTimeout(late);
     await cluster.cleanUp();
     rmSync(results, { recursive: true, force: true });
   }
+  const { total, table } = outcome;
+  say(`\nTime of each part:\n  ${table.join('\n  ')}\n  all: ${loadWords(load())}`);
   // Whoever has the end of a long log only must see there what to look for.
   if (total.failures.length > 0) say(`\nFailed:\n  ${total.failures.join('\n  ')}`);
+  const code = interrupted.code();
+  if (code !== undefined) say('\nInterrupted: not all parts were run.');
   say(`\n${sentence(total)}`);
-  return total.failures.length === 0 ? 0 : 1;
+  return code ?? (total.failures.length === 0 ? 0 : 1);
+}
+
+function allStages(results: string, cluster: TestCluster): Stage[] {
+  const projects = playwright.projects!.map(({ name }) => name!);
+  const part = (name: string, run: Part['run']): Part => ({ name, run });
+  const runs = (name: string, file: string, args: string[]) =>
+    part(name, (say, signal) => program(file, args, say, signal));
+  return [
+    [
+      // What reads or writes Astro's generated types, one after the other.
+      [
+        runs('lint', 'eslint', ['--max-warnings=0', '.']),
+        runs('types', 'astro', ['check', '--minimumFailingSeverity', 'error']),
+        part('build', (say) => check(buildIfStale(say), say)),
+        part('weight', weights),
+      ],
+      [
+        part('unit', vitest(['unit'], results)),
+        runs('format', 'prettier', ['--check', '--log-level=warn', '.']),
+        runs('dead-code', 'knip', []),
+      ],
+      [part('cluster', (say, signal) => check(cluster.prepare(signal), say))],
+    ],
+    [[part('contract', vitest(['contract', 'contract-alone'], results))]],
+    [[part('labs', labs)]],
+    [[part('walk', walkLessons)]],
+    [[part('browser', browser(results, projects))]],
+    [[part('provider', vitest(['provider'], results))]],
+  ];
+}
+
+/** Ctrl-C and SIGTERM end the parts that run; what the tests made is taken away all the same. */
+function interruption(): { signal: AbortSignal; code: () => number | undefined } {
+  const stop = new AbortController();
+  let code: number | undefined;
+  const listen = (signal: NodeJS.Signals, exitCode: number) =>
+    process.on(signal, () => {
+      if (code === undefined) say('\nInterrupted. Taking away what was made …');
+      code ??= exitCode;
+      stop.abort();
+    });
+  listen('SIGINT', 130);
+  listen('SIGTERM', 143);
+  return { signal: stop.signal, code: () => code };
 }
 
 /** Every lab counts as one check; where one cannot be read, none is tried. */
-async function labs(): Promise<Counts> {
+async function labs(say: Say): Promise<Counts> {
   let all: Lab[] = [];
-  const read = await check((async () => void (all = readLabs(root)))());
+  const read = await check((async () => void (all = readLabs(root)))(), say);
   return read.failures.length > 0 ? read : tryLabs(all, say);
 }
 
 /** Every lesson page counts as one check: what it loads before its first editor, in bytes. */
-async function weights(): Promise<Counts> {
-  const built = await check(buildIfStale(say));
+async function weights(say: Say): Promise<Counts> {
+  const built = await check(buildIfStale(say), say);
   if (built.failures.length > 0) return built;
   const counts: Counts = { passed: 0, skipped: 0, failures: [] };
   for (const { name } of readCourse(join(root, 'content')).flatMap(({ lessons }) => lessons)) {
@@ -111,12 +135,18 @@ async function weights(): Promise<Counts> {
 }
 
 /** Runs a program that counts as one check. */
-function program(file: string, args: string[]): Promise<Counts> {
-  return check(run(file, args, { cwd: root, onLine: say }));
+function program(
+  file: string,
+  args: string[],
+  onLine: Say,
+  signal: AbortSignal,
+  env: Record<string, string> = {},
+): Promise<Counts> {
+  return check(run(file, args, { cwd: root, onLine, signal, env }), onLine);
 }
 
 /** Counts a piece of work as one check: passed, or failed with the reason printed. */
-async function check(work: Promise<unknown>): Promise<Counts> {
+async function check(work: Promise<unknown>, say: Say): Promise<Counts> {
   try {
     await work;
     return { passed: 1, skipped: 0, failures: [] };
@@ -132,11 +162,14 @@ async function check(work: Promise<unknown>): Promise<Counts> {
   }
 }
 
-async function vitest(project: string, results: string): Promise<Counts> {
-  const file = join(results, `${project}.json`);
-  const args = ['run', '--project', project, '--reporter=default', '--reporter=json'];
-  const ended = await program('vitest', [...args, `--outputFile.json=${file}`]);
-  return reported(ended, file, (report: JsonTestResults) => countVitest(report, root));
+function vitest(projects: string[], results: string): Part['run'] {
+  return async (say, signal) => {
+    const file = join(results, `${projects[0]}.json`);
+    const named = projects.map((name) => `--project=${name}`);
+    const args = ['run', ...named, '--reporter=default', '--reporter=json'];
+    const ended = await program('vitest', [...args, `--outputFile.json=${file}`], say, signal);
+    return reported(ended, file, (report: JsonTestResults) => countVitest(report, root));
+  };
 }
 
 /** What a program's report says, or how the program ended where it wrote none, or one with nothing that failed. */
@@ -147,51 +180,20 @@ function reported<Report>(ended: Counts, file: string, count: (report: Report) =
   return counts.failures.length > 0 ? counts : { ...counts, failures: ended.failures };
 }
 
-/** Walks two lessons at a time. */
-async function walk(results: string, projects: string[]): Promise<Counts> {
-  // A container that starts changes the machine's network, and Chromium then breaks off what its pages are loading: what
-  // one lesson needs must not come in the middle of another.
-  const prepared = await check(prepareLessons());
-  return prepared.failures.length > 0 ? prepared : browser(results, projects, 2);
-}
-
-async function prepareLessons(): Promise<void> {
-  const needs = new Set(readLessons(root).flatMap(({ lesson }) => lesson.images));
-  await prepareImages([...needs], { report: stepProgress() });
-}
-
-async function browser(results: string, projects: string[], workers: number): Promise<Counts> {
-  // Before the workers: each starts a server, and all of them would build.
-  const prepared = await check(buildIfStale(say).then(() => prepareChromium(say)));
-  if (prepared.failures.length > 0) return prepared;
-  const file = join(results, `${projects[0]}.json`);
-  const named = projects.map((name) => `--project=${name}`);
-  const ended = await check(
-    run('playwright', ['test', '--reporter=list,json', `--workers=${workers}`, ...named], {
-      cwd: root,
-      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
-      onLine: say,
-    }),
-  );
-  return reported(ended, file, countPlaywright);
-}
-
-/** The cluster that the tests run on; what this run made, and only that, it takes away again. */
-async function testCluster() {
-  const engineRan = engineExists() && (await ownEngine()) !== undefined;
-  const foundCluster = (await clusterStatus()).state !== 'none';
-  let began = false;
-  const report = stepProgress();
-  return {
-    prepare: () => {
-      began = true;
-      return prepareCluster({ report });
-    },
-    cleanUp: async () => {
-      if (!began) return;
-      if (!foundCluster) await deleteCluster({ report, all: false });
-      if (!engineRan) await stopEngine();
-    },
+function browser(results: string, projects: string[]): Part['run'] {
+  return async (say, signal) => {
+    // Before the workers: each starts a server, and all of them would build.
+    const prepared = await check(
+      buildIfStale(say).then(() => prepareChromium(say)),
+      say,
+    );
+    if (prepared.failures.length > 0) return prepared;
+    const file = join(results, 'browser.json');
+    const named = projects.map((name) => `--project=${name}`);
+    const args = ['test', '--reporter=list,json', ...named];
+    const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: file };
+    const ended = await program('playwright', args, say, signal, env);
+    return reported(ended, file, countPlaywright);
   };
 }
 

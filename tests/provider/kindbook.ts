@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { providerCluster } from '../../src/cli/test/cluster-names.ts';
 
 /** The one cluster that these tests make and break; kindbook's own stays as it is. */
-export const testCluster = 'kindbook-provider-test';
+export const testCluster = providerCluster;
 process.env.KIND_CLUSTER_NAME = testCluster;
 
 const root = join(import.meta.dirname, '../..');

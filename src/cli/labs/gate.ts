@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '../../cluster/api/client.ts';
-import { Discovery } from '../../cluster/api/discovery.ts';
 import { ClusterError } from '../../cluster/base/errors.ts';
 import { LabRun } from '../../cluster/labs/lab-run.ts';
-import { inventory, leftBehind } from '../../cluster/labs/left-behind.ts';
 import { Workspaces } from '../../cluster/workspace/workspaces.ts';
 import { AuthorError } from '../../lessons/labs/author-error.ts';
 import type { Check } from '../../lessons/labs/check.ts';
 import type { Lab } from '../../lessons/labs/lab.ts';
 import type { CheckResult } from '../../protocol/lab.ts';
 import { labWorkspace } from '../../protocol/names.ts';
+import type { CleanCluster } from '../clean-cluster.ts';
 
 /** The state of a lab has settled when nothing has changed for so long; what never settles is not waited for. */
 const quietMs = 4_000;
@@ -36,35 +35,55 @@ export interface LabTimes {
 
 /**
  * Shows on the real cluster that a lab can be done: once it has settled every check is unmet but those that guard something,
- * its solution meets all of them, and nothing of it is left behind. It takes a workspace of its own.
+ * its solution meets all of them, and nothing of it is left behind. It takes a workspace of its own, so that several pass
+ * at once.
  *
  * @param client is closed at the end
+ * @param cluster tells what is left in it
+ * @param solved called once the solution has met the checks: what comes then is waiting for all of it to go
  * @throws {AuthorError} where the lab is not so, with the file to be mended
  * @throws {ClusterError} where that could not be found out
  */
-export async function tryLab(client: ApiClient, lab: Lab): Promise<LabTimes> {
+export async function tryLab(
+  client: ApiClient,
+  lab: Lab,
+  cluster: Pick<CleanCluster, 'leftOf'>,
+  solved: () => void = () => undefined,
+): Promise<LabTimes> {
   const workspaces = new Workspaces(client);
-  const discovery = new Discovery(client);
   const lesson = `${labWorkspace(lab.name.slice(0, 26))}-${randomBytes(4).toString('hex')}`;
   try {
-    const before = await inventory(client, discovery);
     let times;
     let swept;
     try {
       times = await passThrough(workspaces, lab, lesson);
+      solved();
     } finally {
-      swept = await cleanUp(workspaces, client, discovery, lesson, before);
+      swept = await cleanUp(workspaces, lesson, () =>
+        cluster.leftOf({ lesson, texts: textsOf(lab) }),
+      );
     }
     if (swept.left.length > 0) {
       throw new AuthorError(`It leaves behind: ${swept.left.join(', ')}.`, {
         file: `labs/${lab.name}/${lab.commands === undefined ? 'checks.yaml' : 'solution/commands.sh'}`,
-        hint: 'Nothing cleans up what a command creates outside the lab’s namespace. Create it with a manifest, or delete it again.',
+        hint: leftHint,
       });
     }
     return { ...times, gone: swept.milliseconds };
   } finally {
     await workspaces.close();
   }
+}
+
+/** What an author does about something that a lab leaves behind. */
+export const leftHint =
+  'Nothing cleans up what a command creates outside the lab’s namespace. Create it with a manifest, or delete it again.';
+
+/** All that is applied and run for a lab. */
+function textsOf({ given, edited, solution, commands, checks }: Lab): string[] {
+  const run = checks.flatMap(({ source }) => (source.kind === 'command' ? source.command : []));
+  const files = [...given, ...edited, ...solution].map(({ text }) => text);
+  return [...files, ...run, ...(commands === undefined ? [] : [commands])];
 }
 
 async function passThrough(
@@ -219,15 +238,12 @@ function couldNotCheck(title: string, detail: string): ClusterError {
 
 async function cleanUp(
   workspaces: Workspaces,
-  client: ApiClient,
-  discovery: Discovery,
   lesson: string,
-  before: ReadonlySet<string>,
+  leftBehind: () => Promise<string[]>,
 ): Promise<{ left: string[]; milliseconds: number }> {
   const began = Date.now();
   await workspaces.cleanUp(lesson);
   await Promise.race([workspaces.swept(lesson), sleep(60_000, undefined, { ref: false })]);
-  discovery.refresh();
-  const left = await leftBehind(client, discovery, lesson, before);
+  const left = await leftBehind();
   return { left, milliseconds: Date.now() - began };
 }

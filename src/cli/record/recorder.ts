@@ -106,7 +106,10 @@ async function untilEnd(
     const facts = story.facts(now - began);
     for (const prediction of open) if (mark(prediction, facts)) open.delete(prediction);
     if (end.isReached(facts.status, now) && open.size === 0) return;
-    if (now > until) throw new NotAsExpected(`The status is “${facts.status}”.`);
+    if (now > until) {
+      const undecided = [...open].map(({ question }) => ` “${question}” is not decided.`);
+      throw new NotAsExpected(`The status is “${facts.status}”.${undecided.join('')}`);
+    }
     await sleep(tickMs, undefined, { signal });
   }
 }

@@ -4,6 +4,14 @@ export interface Counts {
   skipped: number;
   /** What failed: where it is, and why, in as many lines as that takes. */
   failures: string[];
+  /** How long each of the things took that it is made of: test files, lessons, labs. */
+  times?: Time[];
+}
+
+/** How long something took, from its beginning to its end. */
+export interface Time {
+  name: string;
+  seconds: number;
 }
 
 /** Says counts in the form that a run of tests ends with, such as `3 passed, 0 failed`. */

@@ -8,6 +8,8 @@ const file = (name: string, ...tests: object[]) => ({
   status: 'failed',
   message: 'Cannot find module',
   assertionResults: tests,
+  startTime: 1_000,
+  endTime: 3_500,
 });
 
 test('each of Vitest’s failures is told with its file, its name and why, without the stack', () => {
@@ -31,6 +33,10 @@ test('each of Vitest’s failures is told with its file, its name and why, witho
       // It failed without a test of it failing.
       'b.test.ts: Cannot find module',
     ],
+    times: [
+      { name: 'a.test.ts', seconds: 2.5 },
+      { name: 'b.test.ts', seconds: 2.5 },
+    ],
   });
 });
 
@@ -39,13 +45,20 @@ test('each of Playwright’s failures is told, what passed at a second try among
     file: 'page.spec.ts',
     line: 7,
     title,
-    tests: [{ projectName: 'lesson', status, results: [{ error: message && { message } }] }],
+    tests: [
+      {
+        projectName: 'lesson',
+        status,
+        results: [{ duration: 1_500, error: message && { message } }],
+      },
+    ],
   });
   const report = {
     stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 0 },
     errors: [{ message: 'Error: no tests\nat all' }],
     suites: [
       {
+        title: 'page.spec.ts',
         specs: [spec('Apply answers', 'expected')],
         suites: [
           { specs: [spec('a row opens', 'unexpected', 'Timed out\nlong'), spec('x', 'flaky')] },
@@ -61,6 +74,7 @@ test('each of Playwright’s failures is told, what passed at a second try among
       '[lesson] page.spec.ts:7 › x',
       'Error: no tests\n    at all',
     ],
+    times: [{ name: 'page.spec.ts', seconds: 4.5 }],
   });
 });
 

@@ -1,8 +1,8 @@
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
 import type { JsonTestResults } from 'vitest/node';
-import type { Counts } from './counts.ts';
+import type { Counts, Time } from './counts.ts';
 
 /**
  * Counts what Vitest's JSON report says.
@@ -19,7 +19,11 @@ export function countVitest(report: JsonTestResults, root: string): Counts {
     // A file may fail with no test failing: it cannot be loaded, or its `beforeAll` throws.
     return tests.length === 0 && status === 'failed' ? [`${file}${reason(message)}`] : tests;
   });
-  return { passed: report.numPassedTests, skipped: report.numPendingTests, failures };
+  const times = report.testResults.map(({ name, startTime, endTime }) => ({
+    name: basename(name),
+    seconds: (endTime - startTime) / 1000,
+  }));
+  return { passed: report.numPassedTests, skipped: report.numPendingTests, failures, times };
 }
 
 /** Counts what Playwright's JSON report says. What passed only at a second try has failed once. */
@@ -29,11 +33,21 @@ export function countPlaywright(report: JSONReport): Counts {
     ...report.suites.flatMap((suite) => failedIn(suite)),
     ...report.errors.map(({ message = '' }) => plainWords(message)),
   ];
-  return { passed: expected, skipped, failures };
+  return { passed: expected, skipped, failures, times: report.suites.map(timeOf) };
 }
 
-function failedIn({ suites = [], specs }: JSONReportSuite): string[] {
-  const own = specs.flatMap(({ file, line, title, tests }) =>
+function timeOf(suite: JSONReportSuite): Time {
+  const results = allSpecs(suite).flatMap(({ tests }) => tests.flatMap(({ results }) => results));
+  const milliseconds = results.reduce((sum, { duration }) => sum + duration, 0);
+  return { name: suite.title, seconds: milliseconds / 1000 };
+}
+
+function allSpecs({ specs, suites = [] }: JSONReportSuite): JSONReportSuite['specs'] {
+  return [...specs, ...suites.flatMap(allSpecs)];
+}
+
+function failedIn(suite: JSONReportSuite): string[] {
+  return allSpecs(suite).flatMap(({ file, line, title, tests }) =>
     tests
       .filter(({ status }) => status === 'unexpected' || status === 'flaky')
       .map(({ projectName, results }) => {
@@ -41,7 +55,6 @@ function failedIn({ suites = [], specs }: JSONReportSuite): string[] {
         return `[${projectName}] ${file}:${line} › ${title}${reason(error)}`;
       }),
   );
-  return [...own, ...suites.flatMap((suite) => failedIn(suite))];
 }
 
 function reason(message: string | undefined): string {

@@ -8,33 +8,57 @@ import { toolboxLabel } from '../workspace/toolbox.ts';
 
 /** What belongs to the cluster's own work, and comes and goes with everything. */
 const ofTheCluster = /^(events|leases|componentstatuses|ipaddresses)$/;
-/** So long what is being deleted may take to go. */
+/** How long what is being deleted may take to go. */
 const patienceMs = 60_000;
+/** What nobody deletes has to be there this long: a look may fall between a deletion and what it sets off. */
+const staysMs = 3_000;
+const lookEveryMs = 1_000;
+
+/** An object of some kind, without its content. */
+export interface Found {
+  readonly resource: Resource;
+  readonly metadata: Metadata;
+}
+
+/** Whose objects are looked for. */
+export interface Owner {
+  /** The workspace's name: what a cell made carries it as a label. */
+  readonly lesson: string;
+  /**
+   * All that was applied and run in the workspace. What commands make carries no label; outside of the workspace's
+   * namespaces it is the workspace's own where these texts have its name.
+   */
+  readonly texts: readonly string[];
+}
 
 /**
- * Waits until nothing is left in the cluster of what was made for a workspace: what carries its label, and what was made
- * by commands, which nobody labels. Of the latter all that is new since `before` is meant, in no namespace or in one
- * that is no lesson's, and that nobody else of kindbook's made.
+ * Waits until the cluster has nothing that is a workspace's own any more.
  *
- * @param before what `inventory` gave before
+ * @param before what `inventory` gave before the workspace was made
  * @returns what is still there, for instance `ClusterRole reader`; empty when all is gone
  */
 export async function leftBehind(
   client: ApiClient,
   discovery: Discovery,
-  lesson: string,
+  owner: Owner,
   before: ReadonlySet<string>,
 ): Promise<string[]> {
-  const until = Date.now() + patienceMs;
-  for (let calm = 0; ;) {
-    const left = await look(client, discovery, lesson, before);
-    // What nobody deletes is not waited for; a look may fall between a deletion and what it sets off.
-    calm = left.some(({ metadata }) => metadata.deletionTimestamp) ? 0 : calm + 1;
-    if (left.length === 0 || calm > 5 || Date.now() > until) {
-      return left.map(({ resource, metadata }) => `${resource.kind} ${metadata.name}`);
-    }
-    await sleep(500);
-  }
+  return untilGone(client, discovery, (all) => ownedBy(owner, all, before));
+}
+
+/**
+ * Waits until the cluster has nothing new that belongs to nobody: with nothing at work in it any more this finds what
+ * commands made under names that no text has.
+ *
+ * @param before what `inventory` gave before the work began
+ * @returns what is still there, for instance `ClusterRole reader`
+ */
+export async function strays(
+  client: ApiClient,
+  discovery: Discovery,
+  before: ReadonlySet<string>,
+): Promise<string[]> {
+  return untilGone(client, discovery, (all) => unowned(all, before));
 }
 
 /** The uids of everything that is in the cluster. */
@@ -43,36 +67,69 @@ export async function inventory(client: ApiClient, discovery: Discovery): Promis
   return new Set(all.map(({ metadata }) => metadata.uid));
 }
 
-interface Found {
-  resource: Resource;
-  metadata: Metadata;
+/** What of all objects is a workspace's own. */
+export function ownedBy(
+  { lesson, texts }: Owner,
+  all: readonly Found[],
+  before: ReadonlySet<string>,
+): Found[] {
+  const labelled = all.filter(
+    ({ metadata: { labels = {} } }) =>
+      labels[lessonLabel] === lesson || labels[toolboxLabel] === lesson,
+  );
+  const made = unowned(all, before).filter(({ metadata }) =>
+    texts.some((text) => hasName(text, metadata)),
+  );
+  return [...labelled, ...made];
 }
 
-async function look(
-  client: ApiClient,
-  discovery: Discovery,
-  lesson: string,
-  before: ReadonlySet<string>,
-): Promise<Found[]> {
-  const all = await everything(client, discovery);
+function hasName(text: string, { name, generateName }: Metadata): boolean {
+  const word = generateName ?? name;
+  const end = generateName === undefined ? '(?![\\w-])' : '';
+  return new RegExp(`(?<![\\w-])${RegExp.escape(word)}${end}`).test(text);
+}
+
+/** What of all objects is new, has no owner and no label of kindbook's, and is in no namespace of a lesson's. */
+function unowned(all: readonly Found[], before: ReadonlySet<string>): Found[] {
   // In a lesson's namespace, or one of kindbook's own, only labels tell whose something is.
-  const others = new Set(
+  const ours = new Set(
     all.flatMap(({ resource, metadata }) =>
       resource.kind === 'Namespace' && isOurs(metadata) ? metadata.name : [],
     ),
   );
   return all.filter(({ resource, metadata }) => {
-    const { labels = {}, namespace, ownerReferences = [], uid } = metadata;
-    if (labels[lessonLabel] === lesson || labels[toolboxLabel] === lesson) return true;
+    const { namespace, ownerReferences = [], uid } = metadata;
     if (before.has(uid) || isOurs(metadata) || ownerReferences.length > 0) return false;
-    return (
-      !(namespace !== undefined && others.has(namespace)) && !ofTheCluster.test(resource.plural)
-    );
+    return !(namespace !== undefined && ours.has(namespace)) && !ofTheCluster.test(resource.plural);
   });
 }
 
 function isOurs({ labels = {} }: Metadata): boolean {
   return Object.keys(labels).some((label) => label.startsWith('kindbook.dev/'));
+}
+
+async function untilGone(
+  client: ApiClient,
+  discovery: Discovery,
+  choose: (all: readonly Found[]) => Found[],
+): Promise<string[]> {
+  const until = Date.now() + patienceMs;
+  // Kinds may have come and gone.
+  discovery.refresh();
+  const since = new Map<string, number>();
+  for (;;) {
+    const left = choose(await everything(client, discovery));
+    const now = Date.now();
+    const staying = left.filter(({ metadata: { uid, deletionTimestamp } }) => {
+      if (deletionTimestamp) return false;
+      if (!since.has(uid)) since.set(uid, now);
+      return now - since.get(uid)! >= staysMs;
+    });
+    if (staying.length === left.length || now > until) {
+      return left.map(({ resource, metadata }) => `${resource.kind} ${metadata.name}`);
+    }
+    await sleep(lookEveryMs);
+  }
 }
 
 /** Every object that can be deleted, once, whatever the versions it is served in. */

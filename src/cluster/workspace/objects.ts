@@ -7,7 +7,10 @@ import { mapConcurrent } from '../base/map-concurrent.ts';
 const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
 /** What every object says of itself. */
-export type Metadata = KubeObject['metadata'] & { finalizers?: string[] };
+export type Metadata = KubeObject['metadata'] & {
+  finalizers?: string[];
+  generateName?: string;
+};
 
 /** The metadata of a collection's objects with certain labels; empty where the kind is served no more. */
 export async function listMetadata(
