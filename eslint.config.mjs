@@ -1,10 +1,9 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import astro from 'eslint-plugin-astro';
-import boundaries from 'eslint-plugin-boundaries';
-import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
-import { allowed, elements, pure } from './eslint.floors.mjs';
+import { pure } from './eslint.floors.mjs';
+import house from './eslint.house.mjs';
 
 const onlyTheEditor = {
   selector:
@@ -62,36 +61,13 @@ export default defineConfig(
   },
   {
     files: ['src/**'],
-    plugins: { boundaries },
-    settings: {
-      'import/resolver': { node: { extensions: ['.ts', '.mjs', '.astro'] } },
-      'boundaries/elements': elements,
-    },
-    rules: {
-      'boundaries/dependencies': [
-        'error',
-        {
-          default: 'disallow',
-          message:
-            '{{from.element.type}} may not import from {{to.element.type}}: see “The house” in docs/developing.md',
-          policies: Object.entries(allowed).map(([type, others]) => ({
-            from: { element: { type } },
-            allow: others.map((to) => ({ to: { element: { type: to } } })),
-          })),
-        },
-      ],
-    },
+    plugins: { house },
+    rules: { 'house/floors': 'error' },
   },
   {
     // Files may need each other's types, but what runs has to have an order.
     files: ['src/**/*.ts'],
-    plugins: { 'import-x': importX },
-    settings: {
-      'import-x/extensions': ['.ts'],
-      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
-      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.mjs'] })],
-    },
-    rules: { 'import-x/no-cycle': ['error', { ignoreExternal: true }] },
+    rules: { 'house/no-circle': 'error' },
   },
   {
     files: pure.map((name) => `src/notebook/${name}/**`),

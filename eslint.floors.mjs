@@ -46,11 +46,8 @@ export const pure = ['state', 'diagnosis', 'timeline'];
 
 const inside = (outer) => (floors[outer] ?? []).flat().map((name) => `${outer}/${name}`);
 
-/** Every folder with a rule of its own, the innermost first: the first that fits a file is the one that it belongs to. */
-export const elements = Object.keys(left).flatMap((outer) => [
-  ...inside(outer).map((type) => ({ type, pattern: `src/${type}` })),
-  { type: outer, pattern: `src/${outer}` },
-]);
+/** Every folder with a rule of its own, the innermost first: the first that a file lies in is the one that it belongs to. */
+export const folders = Object.keys(left).flatMap((outer) => [...inside(outer), outer]);
 
 /**
  * For each folder those that its files may import, itself among them.

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,8 +25,7 @@ test('a cluster that was made by hand is not the run’s', () => {
 });
 
 test('a run takes over the cluster of a run that was killed', () => {
-  const { pid } = spawnSync('true');
-  writeFileSync(note, `${pid} 1 another-boot\n`);
+  writeFileSync(note, `${process.pid} 1 another-boot\n`);
   expect(ownCluster(note, true)).toBeDefined();
   expect(readFileSync(note, 'utf8')).toMatch(new RegExp(`^${process.pid} `));
 });
