@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { ClusterError } from '../../cluster/base/errors.ts';
 import type { Counts } from './counts.ts';
 import { runStages, type Part } from './stages.ts';
 
@@ -67,6 +68,26 @@ test('after an interruption no part is begun', async () => {
   });
   const { total } = await outcome([[[first, part('second')]], [[part('third')]]], stop.signal);
   expect(total.passed).toBe(1);
+});
+
+test('a part that is kept from its work has failed, and the next is run', async () => {
+  const broken = part('broken', async () => {
+    throw new ClusterError('The cluster is gone.', { hint: 'Make it again.' });
+  });
+  const { total, said } = await outcome([[[broken]], [[part('next')]]]);
+  expect(total).toEqual({ passed: 1, skipped: 0, failures: ['broken: The cluster is gone.'] });
+  expect(said.join('\n')).toContain('Make it again.');
+});
+
+test('a part that does not hear of an interruption is left after ten seconds', async () => {
+  vi.useFakeTimers();
+  const stop = new AbortController();
+  const deaf = part('deaf', () => new Promise(() => undefined));
+  const ended = outcome([[[deaf]]], stop.signal);
+  stop.abort();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect((await ended).total.failures).toEqual(['deaf: It was interrupted.']);
+  vi.useRealTimers();
 });
 
 test('the table tells each part’s time and processor, and its longest pieces first', async () => {

@@ -1,3 +1,5 @@
+import { firstLine } from '../../lessons/first-line.ts';
+import { errorWords } from '../error-words.ts';
 import { sentence, type Counts, type Time } from './counts.ts';
 import { loadWords, measure } from './processor.ts';
 
@@ -23,6 +25,8 @@ export interface Outcome {
   readonly table: readonly string[];
 }
 
+/** How long a part may take to end after an interruption, in milliseconds. */
+const endsWithinMs = 10_000;
 /** So many of what a part is made of, the slowest first, are told where there are more. */
 const mostTimes = 40;
 
@@ -61,7 +65,8 @@ export async function runStages(
       const load = measure();
       const lines: string[] = [];
       if (!isBeside) say(`\n▶ ${part.name}`);
-      const counts = await part.run(isBeside ? (line) => lines.push(line) : say, signal);
+      const tell: Say = isBeside ? (line) => lines.push(line) : say;
+      const counts = await counted(part.run(tell, signal), tell, signal);
       if (isBeside) [`\n▶ ${part.name}`, ...lines].forEach(say);
       total.passed += counts.passed;
       total.skipped += counts.skipped;
@@ -73,6 +78,32 @@ export async function runStages(
       rows.push(`${isBeside ? '  ' : ''}${part.name}: ${words}`, ...timeRows(counts.times ?? []));
     }
     return rows;
+  }
+}
+
+/**
+ * What came of a part: its counts, or one failure where it was kept from its work. After an interruption it has a moment
+ * to end by itself, and is not waited for any longer.
+ *
+ * @throws what is a mistake of kindbook's own
+ */
+async function counted(running: Promise<Counts>, say: Say, signal: AbortSignal): Promise<Counts> {
+  const settled = running.catch((error: unknown): Counts => {
+    const words = errorWords(error);
+    if (words === undefined && !signal.aborted) throw error;
+    if (words !== undefined) say(words);
+    return { passed: 0, skipped: 0, failures: [firstLine(words ?? 'It was interrupted.')] };
+  });
+  const left = Promise.withResolvers<Counts>();
+  const leave = () => {
+    const none = { passed: 0, skipped: 0, failures: ['It was interrupted.'] };
+    setTimeout(() => left.resolve(none), endsWithinMs).unref();
+  };
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await Promise.race([settled, left.promise]);
+  } finally {
+    signal.removeEventListener('abort', leave);
   }
 }
 
