@@ -20,6 +20,8 @@ import {
 // `npm run dev` of this repository, with a lesson and a lab of the test's own in it.
 
 const name = `dev-${process.pid}`;
+/** How long the development server may take for a whole page on a slow machine, in milliseconds. */
+const rendersWithin = 110_000;
 let dev: Kindbook | undefined;
 
 test.beforeAll(async () => {
@@ -115,6 +117,7 @@ test('a lesson is shown as it is written; the reader’s text and the cluster st
 test('a lab that is written while it runs has its page, and its new checks at once', async ({
   page,
 }) => {
+  test.setTimeout(300_000);
   newLab(root, name);
   const checks = join(root, 'labs', name, 'checks.yaml');
   const region = page.getByRole('region', { name: 'Checks', exact: true });
@@ -144,11 +147,15 @@ test('a lab that is written while it runs has its page, and its new checks at on
       .poll(() => dev!.output())
       .toContain(`labs/${name}/checks.yaml:2 ([0].mtach): A check has no \`mtach\`.`);
     expect(dev!.output()).toContain('Did you mean `match`?');
-    await expect(page.getByText('A check has no `mtach`').first()).toBeVisible();
+    await expect(page.getByText('A check has no `mtach`').first()).toBeVisible({
+      timeout: rendersWithin,
+    });
     await hears;
     edit(checks, 'mtach:', 'match:');
-    // Without a reload by hand.
-    await expect(region.getByRole('listitem').nth(1)).toContainText('There are no Pods');
+    // Without a reload by hand; the development server renders the whole page again for it.
+    await expect(region.getByRole('listitem').nth(1)).toContainText('There are no Pods', {
+      timeout: rendersWithin,
+    });
   });
   await post(page, `/api/workspaces/lab-${name}/cleanup`);
 });

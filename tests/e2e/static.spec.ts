@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import sirv from 'sirv';
+import { readLessons } from '../../src/lessons/lesson-files.ts';
 import { cell, faultsOf } from './kindbook.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -78,6 +79,29 @@ test('a cell replays what it did on a real cluster', async ({ page }) => {
   await expect(web).toContainText('Running');
   expect(seen).toEqual([]);
 });
+
+for (const { lesson } of readLessons(root).filter(({ lesson }) => lesson.cells.length > 0)) {
+  const { name, cells } = lesson;
+  test(`every recorded result of ${name} is drawn to its end, and every question is marked by it`, async ({
+    page,
+  }) => {
+    const seen = faultsOf(page);
+    await page.goto(name === 'index' ? url : `${url}${name}/`);
+    await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Recordings only');
+    // A result that a question is about is kept back until the question is answered.
+    for (const question of await page.locator('kindbook-predict').all()) {
+      await question.getByRole('radio').first().check();
+      await expect(question.locator('.judge')).toContainText(/recorded on Kubernetes \d/);
+    }
+    for (const { title } of cells) {
+      const own = cell(page, title);
+      await own.getByRole('button', { name: 'Replay', exact: true }).click();
+      await own.getByRole('button', { name: 'Skip to the end' }).click();
+      await expect(own.locator('.kb-player')).toBeVisible();
+    }
+    expect(seen).toEqual([]);
+  });
+}
 
 test('the cluster’s panel says how to run it live', async ({ page }) => {
   await page.goto(url);
