@@ -1,7 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 
 /** How long something took, and how busy the machine was meanwhile. */
-export interface Load {
+interface Load {
   /** From the beginning to the end. */
   readonly seconds: number;
   /** Seconds of all processors together, of every program on the machine: the cluster's among them. */

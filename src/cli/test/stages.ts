@@ -13,7 +13,7 @@ export interface Part {
 }
 
 /** Parts that run one after the other. */
-export type Lane = readonly Part[];
+type Lane = readonly Part[];
 
 /** Lanes that run side by side. */
 export type Stage = readonly Lane[];
