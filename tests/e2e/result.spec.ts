@@ -39,6 +39,11 @@ spec:
       command: [sh, -c, '${script}']
 `;
 
+/** What a panel uses of its cell. */
+interface UsesText {
+  useText(text: string): void;
+}
+
 /** Applies a text in the first cell and waits until the cell is ready. */
 async function ready(lesson: Page, text: string): Promise<Locator> {
   await write(lesson, 'web.yaml', text);
@@ -172,6 +177,62 @@ test('a preview shows what the Service serves, and ends with the page', async ({
       ),
     )
     .toBe('closed');
+});
+
+test('a mistake that is typed and fixed moves nothing in the tree: log, preview and focus stay as they are', async ({
+  lesson,
+}) => {
+  const script =
+    'for i in $(seq 1 300); do echo line $i; done; echo hello > /tmp/index.html; httpd -f -p 8080 -h /tmp';
+  const text = shell('serves', script);
+  const mistake = text.replace('containers:', 'contianers:');
+  const web = await ready(lesson, text);
+  const about = await opened(web, 'Pod serves');
+  await about.getByRole('spinbutton', { name: 'Port' }).fill('8080');
+  await about.getByRole('button', { name: 'Open preview' }).click();
+  const preview = about.frameLocator('iframe');
+  await expect(preview.getByText('hello')).toBeVisible();
+  await about.getByRole('tab', { name: 'Logs' }).click();
+  const log = about.getByRole('group', { name: 'Log', exact: true });
+  await expect(log).toContainText('line 300');
+  await log.evaluate((element) => (element.scrollTop = 200));
+  // A page that is loaded again is without this.
+  await preview.getByText('hello').evaluate((body) => body.setAttribute('data-first', ''));
+  await web.locator('.kb-result').evaluate((result) => {
+    const tree = result.querySelector('.kb-tree')!;
+    const nodes = new Set([tree, ...tree.querySelectorAll('*')]);
+    const observer = new MutationObserver((records) => {
+      const left = records.flatMap(({ removedNodes }) => [...removedNodes]);
+      const count = left.filter((node) => nodes.has(node as Element)).length;
+      result.setAttribute('data-left', String(Number(result.getAttribute('data-left')) + count));
+    });
+    observer.observe(result, { childList: true, subtree: true });
+  });
+  const asBefore = async () => {
+    await expect(preview.locator('[data-first]')).toBeVisible();
+    expect(await log.evaluate(({ scrollTop }) => scrollTop)).toBe(200);
+    await expect(web.locator('.kb-result')).toHaveAttribute('data-left', '0');
+  };
+
+  await write(lesson, 'web.yaml', mistake);
+  await expect(web.getByRole('status')).toContainText('Invalid');
+  await write(lesson, 'web.yaml', text);
+  await expect(web.getByRole('status')).toContainText('Ready');
+  await asBefore();
+
+  // The same with the focus in the tree, where a panel puts a text into the editor.
+  const put = (words: string) =>
+    lesson
+      .locator('kindbook-cell[data-cell="web.yaml"]')
+      .evaluate((element, yaml) => (element as HTMLElement & UsesText).useText(yaml), words);
+  const pod = web.getByRole('button', { name: 'Pod serves', exact: true });
+  await pod.focus();
+  await put(mistake);
+  await expect(web.getByRole('status')).toContainText('Invalid');
+  await put(text);
+  await expect(web.getByRole('status')).toContainText('Ready');
+  await expect(pod).toBeFocused();
+  await asBefore();
 });
 
 test('an EndpointSlice leads to its Pod, with the keyboard alone', async ({ lesson }) => {

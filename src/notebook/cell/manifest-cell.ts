@@ -10,13 +10,15 @@ import { problemView } from '../dom/problem-view.ts';
 import { whenNear } from '../dom/when-near.ts';
 import type { Editor } from '../editor/editor.ts';
 import { untilImages } from '../live/page-images.ts';
-import { cellStatus } from '../state/cell-status.ts';
+import type { CellStatus } from '../state/cell-status.ts';
+import { statusAt, type ApplyAt } from '../state/status-at.ts';
 import { treeOf } from '../state/tree.ts';
 import { CellResult } from '../predict/results.ts';
 import { tellStep } from '../progress/tell-step.ts';
 import { CellReplay } from '../replay/cell-replay.ts';
 import { diff, problemOf, reset } from '../stream/requests.ts';
 import { CellTimeline } from '../timeline-view/cell-timeline.ts';
+import type { Moment } from '../timeline/moment.ts';
 import { pastView } from '../timeline-view/past-view.ts';
 import { problemsOf } from '../state/answer.ts';
 import { answerView } from './answer-view.ts';
@@ -25,17 +27,34 @@ import { CellText } from './cell-text.ts';
 import { drawCell } from './cell-view.ts';
 import { emptyView } from './empty-view.ts';
 import { cellDiagnoses } from './lazy-diagnoses.ts';
-import { liveView } from '../live/workspace-view.ts';
+import { liveView, type Live } from '../live/workspace-view.ts';
 import { goToNextCell } from './next-cell.ts';
 import { browserStorage, CellStorage, fingerprint } from '../storage/saved-text.ts';
 import { TextCheck } from './text-check.ts';
 import { TreeView } from './tree-view.ts';
-import { noVerdict } from './verdict.ts';
+import { noVerdict, type Verdict } from './verdict.ts';
 import { verdictView } from './verdict-view.ts';
 import { failureOf } from '../diagnosis/diagnosis.ts';
 
+/** While the cluster changes things that leave the status as it is, a cell is drawn at most so often, in milliseconds. */
+const betweenDrawingsMs = 200;
+/** Ages of objects at rest are drawn again so often, in seconds. */
+const agesEvery = 10;
+
 /** While the reader types, the text is kept and checked once typing pauses for this long. */
 const pauseMs = 300;
+
+/** Nothing is on its way. */
+const atRest = new Set<CellStatus['name']>(['ready', 'draft', 'invalid', 'stale']);
+
+/** What a cell is drawn from. */
+interface Known {
+  readonly moment: Moment;
+  readonly applied: ApplyAt & { readonly awaited: boolean };
+  readonly diagnoses: readonly CellDiagnosis[];
+  readonly verdict: Verdict;
+  readonly status: CellStatus;
+}
 
 /** A manifest cell: the static text of the page becomes an editor, beside it what the cluster makes of it. */
 export class ManifestCell extends HTMLElement {
@@ -62,6 +81,15 @@ export class ManifestCell extends HTMLElement {
   #treeView!: TreeView;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #frame = 0;
+  /** Something has changed that is not to wait. */
+  #isUrgent = false;
+  #later: ReturnType<typeof setTimeout> | undefined;
+  #drawnAt = -Infinity;
+  /** The status as it was drawn last. */
+  #status: CellStatus['name'] = 'draft';
+  /** What the live stream told last beside the objects. */
+  #heard: readonly unknown[] = [];
+  #ticks = 0;
 
   connectedCallback(): void {
     this.#cell = this.dataset['cell']!;
@@ -80,16 +108,14 @@ export class ManifestCell extends HTMLElement {
       if (this.#storage.tells(event)) this.#follow();
     });
     whenNear([this], () => void this.#opened());
-    liveView(this.#lesson).watch(() => this.#changed());
+    liveView(this.#lesson).watch((live) => this.#hear(live));
     whenReady(() => {
       // What could not be done for want of a cluster can be done now.
       this.#failure = undefined;
       if (this.#editor && !this.#text.isOriginal) this.#check.look('typed');
     });
     clusterView().watch(() => this.#changed());
-    eachSecond(() => {
-      if (this.#tree().length > 0) this.#changed();
-    });
+    eachSecond(() => this.#tick());
   }
 
   #makeParts(): void {
@@ -326,33 +352,83 @@ export class ManifestCell extends HTMLElement {
     }
   }
 
-  #tree() {
-    return treeOf(this.#timeline.moment().workspace, this.#cell);
+  /** Time has passed: ages grow, and what takes too long is said. */
+  #tick(): void {
+    if (treeOf(this.#timeline.moment().workspace, this.#cell).length === 0) return;
+    this.#ticks += 1;
+    if (this.#ticks % agesEvery === 0 || !atRest.has(this.#status)) this.#changed();
   }
 
-  /** Draws anew, at most once a frame however much has changed. */
+  /** The live stream has told of something; a page may have ten cells, and most of it is about one of them. */
+  #hear(live: Live): void {
+    const { workspace, brokenSince } = live;
+    const { interrupted, leftovers, namespace } = workspace;
+    const isEmpty = treeOf(workspace, this.#cell).length === 0;
+    const heard = [brokenSince, interrupted, leftovers, namespace, isEmpty];
+    const isOfOthers = isEmpty && heard.every((each, index) => each === this.#heard[index]);
+    this.#heard = heard;
+    if (!isOfOthers) this.#nextFrame();
+  }
+
+  /** Draws again with the next frame. */
   #changed(): void {
+    this.#isUrgent = true;
+    this.#nextFrame();
+  }
+
+  #nextFrame(): void {
     if (this.#frame !== 0) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
-      this.#draw();
+      const known = this.#known();
+      // Questions are decided by everything that was there, drawn or not.
+      if (known.moment.live) this.#result.tell({ ...known.applied, applied: this.#apply.applied });
+      const wait = this.#drawnAt + betweenDrawingsMs - performance.now();
+      if (this.#isUrgent || wait <= 0 || known.status.name !== this.#status) this.#draw(known);
+      else this.#later ??= setTimeout(() => this.#changed(), wait);
     });
   }
 
-  #draw(): void {
-    const { brokenSince } = liveView(this.#lesson).get();
+  /** What the cell knows now, and what its status is by that. */
+  #known(): Known {
     // Now, or the moment that the reader looks back at: all that is drawn of the cluster comes from it.
     const moment = this.#timeline.moment();
     const { workspace, now, live } = moment;
-    const cluster = clusterView().get();
     const tree = treeOf(workspace, this.#cell);
     const diagnoses = cellDiagnoses(() => this.#changed(), tree, workspace, now) ?? [];
-    const connected = isReady(cluster) && !workspace.interrupted;
+    const connected = isReady(clusterView().get()) && !workspace.interrupted;
     const verdict = this.#check.verdict(connected);
-    const { applying, applied, answer } = this.#apply;
-    const awaited = live && this.#apply.isAwaited(workspace);
+    const applied = {
+      workspace,
+      answer: this.#apply.answer,
+      applying: live && this.#apply.applying,
+      awaited: live && this.#apply.isAwaited(workspace),
+      connected,
+      tree,
+      failure: failureOf(diagnoses),
+      now,
+    };
+    const status = statusAt(applied, {
+      awaited: applied.awaited,
+      images: live ? this.#images : undefined,
+      invalid: live && verdict.problems.length > 0,
+      changed: live && this.#text.isChanged,
+    });
+    return { moment, applied, diagnoses, verdict, status };
+  }
+
+  #draw({ moment, applied, diagnoses, verdict, status }: Known): void {
+    clearTimeout(this.#later);
+    this.#later = undefined;
+    this.#isUrgent = false;
+    this.#drawnAt = performance.now();
+    const { brokenSince } = liveView(this.#lesson).get();
+    const { live } = moment;
+    const { workspace, connected, tree, now } = applied;
+    const { applying, answer } = this.#apply;
+    const cluster = clusterView().get();
     const known = { tree, workspace, diagnoses, now };
-    if (live) this.#result.tell({ ...known, applied, applying, awaited, connected, answer });
+    this.#status = status.name;
 
     const replay = {
       cluster,
@@ -385,19 +461,7 @@ export class ManifestCell extends HTMLElement {
     const instead = () =>
       applying ? h('p', { class: 'kb-empty' }) : emptyView(cluster, this.#images);
     drawCell(this, {
-      status:
-        recorded ??
-        cellStatus({
-          applying: live && applying,
-          images: live ? this.#images : undefined,
-          invalid: live && verdict.problems.length > 0,
-          changed: live && this.#text.isChanged,
-          awaited,
-          connected,
-          tree,
-          failure: failureOf(diagnoses),
-          now,
-        }),
+      status: recorded ?? status,
       isOriginal: this.#text.isOriginal,
       confirming: this.#confirming,
       notices: {

@@ -18,5 +18,5 @@ test('every name has its hint', () => {
 test('what the reader has dismissed is kept by name; what is no name means nothing', () => {
   expect([...readDismissed('cluster,result')]).toEqual(['cluster', 'result']);
   expect([...readDismissed('other,,apply')]).toEqual(['apply']);
-  expect(readDismissed(null).size).toBe(0);
+  expect(readDismissed(undefined).size).toBe(0);
 });

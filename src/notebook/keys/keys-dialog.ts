@@ -1,4 +1,4 @@
-import { browserStorage } from '../storage/saved-text.ts';
+import { kept } from '../storage/kept.ts';
 import { singleKey, takesText } from './single-keys.ts';
 
 const storageKey = 'kindbook:single-keys';
@@ -43,15 +43,12 @@ export class KeysDialog extends HTMLElement {
 let chosen: boolean | undefined;
 
 function areOn(): boolean {
-  return (chosen ??= browserStorage()?.getItem(storageKey) !== 'off');
+  return (chosen ??= kept(storageKey, 'local').get() !== 'off');
 }
 
 function switchOn(on: boolean): void {
   chosen = on;
-  try {
-    if (on) browserStorage()?.removeItem(storageKey);
-    else browserStorage()?.setItem(storageKey, 'off');
-  } catch {
-    // No room: then the choice holds for this page only.
-  }
+  // Without room, the choice holds for this page only.
+  if (on) kept(storageKey, 'local').remove();
+  else kept(storageKey, 'local').set('off');
 }

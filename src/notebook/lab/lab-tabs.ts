@@ -1,4 +1,5 @@
 import { tabAfter } from '../dom/tab-keys.ts';
+import { kept, type Kept } from '../storage/kept.ts';
 
 /** A screen that is too small for task, editor, checks and terminal at once; src/styles/lab.css says the same. */
 const small = '(max-width: 49.99rem)';
@@ -9,7 +10,7 @@ export class LabTabs {
   readonly #list: HTMLElement;
   readonly #tabs: readonly HTMLElement[];
   readonly #panels: readonly HTMLElement[];
-  readonly #key: string;
+  readonly #kept: Kept;
   readonly #onShown: (panel: string) => void;
   readonly #small = matchMedia(small);
   #chosen: HTMLElement;
@@ -20,13 +21,13 @@ export class LabTabs {
    */
   constructor(lab: HTMLElement, name: string, onShown: (panel: string) => void) {
     this.#lab = lab;
-    this.#key = `kindbook:lab:${name}:tab`;
+    this.#kept = kept(`kindbook:lab:${name}:tab`, 'session');
     this.#onShown = onShown;
     this.#list = lab.querySelector('[role="tablist"]')!;
     this.#tabs = [...this.#list.querySelectorAll<HTMLElement>('[role="tab"]')];
     this.#panels = [...lab.querySelectorAll<HTMLElement>('[data-panel]')];
-    const kept = this.#kept();
-    this.#chosen = this.#tabs.find((tab) => tab.dataset['tab'] === kept) ?? this.#tabs[0]!;
+    const last = this.#kept.get();
+    this.#chosen = this.#tabs.find((tab) => tab.dataset['tab'] === last) ?? this.#tabs[0]!;
     this.#list.addEventListener('click', ({ target }) => {
       const tab = (target as Element).closest<HTMLElement>('[role="tab"]');
       if (tab) this.#choose(tab);
@@ -56,25 +57,13 @@ export class LabTabs {
   #choose(tab: HTMLElement): void {
     if (tab === this.#chosen) return;
     this.#chosen = tab;
-    try {
-      sessionStorage.setItem(this.#key, tab.dataset['tab']!);
-    } catch {
-      // The browser keeps nothing: after a reload the first tab is shown.
-    }
+    this.#kept.set(tab.dataset['tab']!);
     this.#draw();
     // The part begins at its beginning, and not where another was scrolled to.
     if (!this.areTabs) return;
     const panel = this.#panels.find(({ dataset }) => dataset['panel'] === tab.dataset['tab']);
     if (tab === this.#tabs[0]) scrollTo({ top: 0 });
     else panel?.scrollIntoView({ block: 'start' });
-  }
-
-  #kept(): string | undefined {
-    try {
-      return sessionStorage.getItem(this.#key) ?? undefined;
-    } catch {
-      return undefined;
-    }
   }
 
   #draw(): void {

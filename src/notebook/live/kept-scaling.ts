@@ -1,17 +1,17 @@
+import { kept } from '../storage/kept.ts';
 import type { Scaling, ScalingPoint } from '../state/scaling.ts';
 
-const keyOf = (lesson: string) => `kindbook:${lesson}:scaling`;
+const keptFor = (lesson: string) => kept(`kindbook:${lesson}:scaling`, 'session');
 
 /** What this tab of the browser saw of a lesson's autoscalers before a reload, by their uid. */
 export function keptScaling(lesson: string): ReadonlyMap<string, Scaling> {
   try {
-    const kept = sessionStorage.getItem(keyOf(lesson));
-    const scalings = JSON.parse(kept ?? '[]') as [string, Scaling][];
+    const scalings = JSON.parse(keptFor(lesson).get() ?? '[]') as [string, Scaling][];
     return new Map(
       scalings.map(([uid, scaling]) => [uid, { ...scaling, points: shared(scaling.points) }]),
     );
   } catch {
-    // The browser keeps nothing, or not what was kept: the charts begin with what is seen now.
+    // It is not what was kept: the charts begin with what is seen now.
     return new Map();
   }
 }
@@ -25,12 +25,8 @@ function shared(points: readonly ScalingPoint[]): ScalingPoint[] {
   });
 }
 
-/** Keeps that over a reload. */
+/** Keeps that over a reload; without room, the charts begin again. */
 export function keepScaling(lesson: string, scaling: ReadonlyMap<string, Scaling>): void {
-  try {
-    if (scaling.size === 0) sessionStorage.removeItem(keyOf(lesson));
-    else sessionStorage.setItem(keyOf(lesson), JSON.stringify([...scaling]));
-  } catch {
-    // It keeps nothing: after a reload the charts begin anew.
-  }
+  if (scaling.size === 0) keptFor(lesson).remove();
+  else keptFor(lesson).set(JSON.stringify([...scaling]));
 }

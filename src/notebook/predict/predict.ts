@@ -1,5 +1,6 @@
 import type { Prediction } from '../../lessons/predict/prediction.ts';
-import { browserStorage, fingerprint } from '../storage/saved-text.ts';
+import { kept, parsed } from '../storage/kept.ts';
+import { fingerprint } from '../storage/saved-text.ts';
 import { clusterView, isReady } from '../live/cluster-view.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
@@ -13,6 +14,11 @@ interface Kept {
   readonly chosen: number;
   readonly right?: readonly number[];
   readonly source?: string;
+}
+
+function isKept(value: unknown): value is Kept {
+  const { chosen, right } = (value ?? {}) as Partial<Kept>;
+  return typeof chosen === 'number' && (right === undefined || Array.isArray(right));
 }
 
 /** The watches of several kinds are not in step: so many milliseconds may pass until the last of them has told its part. */
@@ -129,11 +135,7 @@ export class Predict extends HTMLElement {
     this.#right = undefined;
     this.#source = undefined;
     this.#otherText = false;
-    try {
-      browserStorage()?.removeItem(this.#key);
-    } catch {
-      // Then it was not kept either.
-    }
+    kept(this.#key, 'local').remove();
     this.querySelector('details')!.open = false;
     this.#draw();
     this.querySelector('input')!.focus();
@@ -196,29 +198,20 @@ export class Predict extends HTMLElement {
   }
 
   #keep(): void {
-    const kept: Kept = {
+    const answer: Kept = {
       chosen: this.#chosen!,
       ...(this.#right ? { right: this.#right, source: this.#source } : {}),
     };
-    try {
-      browserStorage()?.setItem(this.#key, JSON.stringify(kept));
-    } catch {
-      // Then it is forgotten with the page.
-    }
+    kept(this.#key, 'local').set(JSON.stringify(answer));
   }
 
   /** What was marked before stands there again; it is no news, so it is not announced. */
   #restore(): void {
-    let kept: Kept | undefined;
-    try {
-      kept = JSON.parse(browserStorage()?.getItem(this.#key) ?? 'null') as Kept | undefined;
-    } catch {
-      return;
-    }
-    if (!kept) return;
-    this.#chosen = kept.chosen;
-    this.#right = kept.right;
-    this.#source = kept.source;
+    const answer = parsed(kept(this.#key, 'local').get());
+    if (!isKept(answer)) return;
+    this.#chosen = answer.chosen;
+    this.#right = answer.right;
+    this.#source = answer.source;
     const said = this.querySelector('.judge')!;
     said.removeAttribute('role');
     requestAnimationFrame(() => said.setAttribute('role', 'status'));

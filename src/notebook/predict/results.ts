@@ -1,26 +1,16 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
-import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
-import type { Answer } from '../state/answer.ts';
-import { cellStatus, statusWords } from '../state/cell-status.ts';
-import type { TreeNode } from '../state/tree.ts';
-import type { Workspace } from '../state/workspace.ts';
+import { statusWords } from '../state/cell-status.ts';
+import { statusAt, type ApplyAt } from '../state/status-at.ts';
 import type { Store } from '../stream/store.ts';
 import { factsOf, Previous } from '../state/facts.ts';
 import { resultOf, type Result } from './result-of.ts';
-import { failureOf } from '../diagnosis/diagnosis.ts';
 
 /** What a cell knows when it draws itself. */
-export interface Drawn {
+export interface Drawn extends ApplyAt {
   /** The fingerprint of the text that was applied last; undefined where it is not known. */
   readonly applied: string | undefined;
-  readonly applying: boolean;
+  /** The cluster has yet to tell of what was applied, and was given time enough to do so. */
   readonly awaited: boolean;
-  readonly connected: boolean;
-  readonly answer: Answer;
-  readonly tree: readonly TreeNode[];
-  readonly workspace: Workspace;
-  readonly diagnoses: readonly CellDiagnosis[];
-  readonly now: number;
 }
 
 /** Tells the result of one cell: what the cluster did, whatever the reader has written meanwhile. */
@@ -57,14 +47,11 @@ export class CellResult {
     this.#previous.see(tree);
     const isEmpty = tree.length + answer.documents.length === 0;
     if (applied === undefined || applying || isEmpty || !drawn.connected) return;
-    const invalid = answer.documents.some(({ outcome }) => outcome === 'failed');
     const began = this.#appliedAt ?? oldest(tree.map(({ object }) => object)) ?? now;
     this.#result.set({
       applied,
       facts: factsOf({
-        status: statusWords(
-          cellStatus({ ...drawn, failure: failureOf(drawn.diagnoses), invalid, changed: false }),
-        ),
+        status: statusWords(statusAt(drawn, { awaited: drawn.awaited })),
         tree,
         workspace: drawn.workspace,
         answer: answer.documents,

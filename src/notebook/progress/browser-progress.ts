@@ -1,4 +1,4 @@
-import { browserStorage } from '../storage/saved-text.ts';
+import { kept as inBrowser } from '../storage/kept.ts';
 import { labKeys, readProgress, type Progress as LabProgress } from './lab-progress.ts';
 import { store, type Store } from '../stream/store.ts';
 import type { LessonProgress } from './lesson-progress.ts';
@@ -105,18 +105,9 @@ export function keys(): string[] {
 }
 
 function get(key: string): string | null {
-  try {
-    return browserStorage()?.getItem(key) ?? null;
-  } catch {
-    return null;
-  }
+  return inBrowser(key, 'local').get() ?? null;
 }
 
 export function write(key: string, text: string): boolean {
-  try {
-    browserStorage()?.setItem(key, text);
-    return browserStorage() !== undefined;
-  } catch {
-    return false;
-  }
+  return inBrowser(key, 'local').set(text);
 }

@@ -1,4 +1,4 @@
-import { browserStorage } from '../storage/saved-text.ts';
+import { kept } from '../storage/kept.ts';
 import { labKey, labKeys } from './lab-progress.ts';
 import { keys, lessonsKey, refresh, write, writeLessons } from './browser-progress.ts';
 import type { Progress } from './progress.ts';
@@ -24,7 +24,7 @@ export function forgetProgress({ texts }: { texts: boolean }): void {
   for (const key of keys()) {
     const isProgress = key.startsWith(lessonsKey) || key.startsWith(labKeys);
     const isText = /^kindbook:.*:(?:text|run|predict:[^:]*)$/.test(key);
-    if (isProgress || (texts && isText)) browserStorage()?.removeItem(key);
+    if (isProgress || (texts && isText)) kept(key, 'local').remove();
   }
   refresh();
 }

@@ -3,8 +3,8 @@ import type { RecordedEvent } from '../../protocol/recording.ts';
 import type { DocumentResult } from '../../protocol/workspace.ts';
 import { diagnosesOf } from '../diagnosis/cell-diagnoses.ts';
 import { factsOf, Previous } from '../state/facts.ts';
-import { isAwaited } from '../state/awaited.ts';
-import { cellStatus, statusWords } from '../state/cell-status.ts';
+import { statusWords } from '../state/cell-status.ts';
+import { statusAt } from '../state/status-at.ts';
 import { treeOf } from '../state/tree.ts';
 import { emptyWorkspace, reduce, type Workspace } from '../state/workspace.ts';
 import { failureOf } from '../diagnosis/diagnosis.ts';
@@ -53,11 +53,10 @@ export class CellStory {
     const now = this.#began + at;
     const tree = treeOf(this.#workspace, this.#cell);
     return statusWords(
-      cellStatus({
+      statusAt({
+        workspace: this.#workspace,
+        answer: { documents: this.#answer },
         applying: this.#applying,
-        invalid: this.#answer.some(({ outcome }) => outcome === 'failed'),
-        changed: false,
-        awaited: isAwaited(this.#answer, this.#workspace),
         connected: true,
         tree,
         failure: failureOf(diagnosesOf(tree, this.#workspace, now)),

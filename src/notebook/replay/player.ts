@@ -8,8 +8,8 @@ import { emptyAnswer, withEvent, type Answer } from '../state/answer.ts';
 import { duration } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
-import { isAwaited } from '../state/awaited.ts';
-import { cellStatus, statusWords } from '../state/cell-status.ts';
+import { statusWords } from '../state/cell-status.ts';
+import { statusAt } from '../state/status-at.ts';
 import type { TreeNode } from '../state/tree.ts';
 import type { Workspace } from '../state/workspace.ts';
 import type { CellTimeline } from '../timeline-view/cell-timeline.ts';
@@ -138,16 +138,14 @@ export class Player {
 
   /** Draws the buttons, and where the recording stands. */
   view({ tree, workspace, diagnoses, now }: PlayerFacts): HTMLElement {
-    const answer = this.answer();
     const ended = this.#heard().some(
       ({ source, event }) => source === 'apply' && event.event === 'end',
     );
     const status = statusWords(
-      cellStatus({
+      statusAt({
+        workspace,
+        answer: this.answer(),
         applying: !ended,
-        invalid: answer.documents.some(({ outcome }) => outcome === 'failed'),
-        changed: false,
-        awaited: isAwaited(answer.documents, workspace),
         connected: true,
         tree,
         failure: failureOf(diagnoses),

@@ -1,6 +1,7 @@
 import type { Problem } from '../../protocol/cluster.ts';
 import { interrupted, type ShellEnd, type ShellRun } from '../../protocol/shell.ts';
 import { goToNextCell } from '../cell/next-cell.ts';
+import { kept, parsed, type Kept } from '../storage/kept.ts';
 import { browserStorage, CellStorage, fingerprint } from '../storage/saved-text.ts';
 import { clusterView, isReady, whenReady } from '../live/cluster-view.ts';
 import { duration } from '../dom/duration.ts';
@@ -140,11 +141,16 @@ export class ShellCell {
     await this.#open(undefined);
   }
 
+  /** What runs, kept for this tab, so that a reload goes on with it. */
+  #keptSession(): Kept {
+    return kept(`${this.#key}:session`, 'session');
+  }
+
   /** Goes on with what ran when the page was left. */
   #resume(): void {
-    const saved = sessionStorage.getItem(`${this.#key}:session`);
-    if (!saved || this.#state !== 'idle') return;
-    const { session, text, began } = JSON.parse(saved) as Running;
+    const running = parsed(this.#keptSession().get());
+    if (!isRunning(running) || this.#state !== 'idle') return;
+    const { session, text, began } = running;
     this.#running = text;
     this.#began = began;
     void this.#open(session);
@@ -155,7 +161,7 @@ export class ShellCell {
     this.#run = undefined;
     this.#recorded = undefined;
     this.#broken = this.#stopped = false;
-    browserStorage()?.removeItem(`${this.#key}:run`);
+    kept(`${this.#key}:run`, 'local').remove();
     this.#draw();
     const [{ Screen }, { ShellConnection }] = await Promise.all([
       import('./screen.ts'),
@@ -180,7 +186,7 @@ export class ShellCell {
             text: this.#running,
             began: this.#began,
           };
-          sessionStorage.setItem(`${this.#key}:session`, JSON.stringify(running));
+          this.#keptSession().set(JSON.stringify(running));
           this.#draw();
         },
         onOutput: (bytes, shown) =>
@@ -228,7 +234,7 @@ export class ShellCell {
       screen.dispose();
       this.#screen = this.#connection = undefined;
       this.#state = 'idle';
-      sessionStorage.removeItem(`${this.#key}:session`);
+      this.#keptSession().remove();
       saveRun(browserStorage(), `${this.#key}:run`, this.#run);
       if ('code' in end) tellStep(this.#host, { did: 'run', cell: this.#cell });
       this.#show(lines);
@@ -338,6 +344,11 @@ interface Running {
   session: string;
   text: string;
   began: number;
+}
+
+function isRunning(value: unknown): value is Running {
+  const { session, text, began } = (value ?? {}) as Partial<Running>;
+  return typeof session === 'string' && typeof text === 'string' && typeof began === 'number';
 }
 
 function endOf(end: ShellEnd, stopped: boolean): SavedRun['end'] {

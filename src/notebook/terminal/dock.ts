@@ -1,6 +1,6 @@
 import xtermCss from '@xterm/xterm/css/xterm.css?inline';
 import dockCss from '../../styles/dock.css?inline';
-import { browserStorage } from '../storage/saved-text.ts';
+import { kept, parsed, type Kept } from '../storage/kept.ts';
 import { h } from '../dom/element.ts';
 import { tabAfter } from '../dom/tab-keys.ts';
 import { keepTerminal } from './kept.ts';
@@ -75,7 +75,7 @@ export class Dock {
     this.#root.hidden = true;
     // A page may have a place of its own for it.
     (document.querySelector('[data-kindbook-dock]') ?? document.body).append(this.#root);
-    this.#setHeight(Number(read(heightKey)) || Math.round(innerHeight * 0.42));
+    this.#setHeight(Number(kept(heightKey, 'local').get()) || Math.round(innerHeight * 0.42));
     this.#showSpoken();
     new ResizeObserver(() => this.#current?.shell.fit()).observe(this.#panels);
     this.#tabs.addEventListener('keydown', (event) => this.#tabKey(event));
@@ -133,7 +133,7 @@ export class Dock {
       },
     });
     const added: Open = { tab, panel, shell, session };
-    shell.spoken = read(spokenKey) === 'on';
+    shell.spoken = kept(spokenKey, 'local').get() === 'on';
     tab.addEventListener('click', () => {
       this.#select(added);
       shell.focus();
@@ -187,12 +187,12 @@ export class Dock {
   }
 
   #toggleSpoken(): void {
-    write(spokenKey, read(spokenKey) === 'on' ? 'off' : 'on');
+    kept(spokenKey, 'local').set(kept(spokenKey, 'local').get() === 'on' ? 'off' : 'on');
     this.#showSpoken();
   }
 
   #showSpoken(): void {
-    const on = read(spokenKey) === 'on';
+    const on = kept(spokenKey, 'local').get() === 'on';
     this.#spoken.setAttribute('aria-pressed', String(on));
     for (const { shell } of this.#open) shell.spoken = on;
   }
@@ -239,7 +239,7 @@ export class Dock {
     const height = Math.round(Math.min(most, Math.max(smallest, wanted)));
     this.#grip.setAttribute('aria-valuenow', String(height));
     this.#grip.setAttribute('aria-valuemax', String(most));
-    write(heightKey, String(height));
+    kept(heightKey, 'local').set(String(height));
     document.documentElement.style.setProperty('--kb-dock-height', `${height}px`);
   }
 
@@ -251,31 +251,16 @@ export class Dock {
 
   /** The shells that were open before a reload of this tab. */
   #sessions(): string[] {
-    try {
-      return JSON.parse(sessionStorage.getItem(this.#key()) ?? '[]') as string[];
-    } catch {
-      return [];
-    }
+    const sessions = parsed(this.#kept().get());
+    return Array.isArray(sessions) ? sessions.filter((each) => typeof each === 'string') : [];
   }
 
   #keepSessions(): void {
     const sessions = this.#open.flatMap(({ session }) => session ?? []);
-    sessionStorage.setItem(this.#key(), JSON.stringify(sessions));
+    this.#kept().set(JSON.stringify(sessions));
   }
 
-  #key(): string {
-    return `kindbook:${this.#lesson}:shells`;
-  }
-}
-
-function read(key: string): string | undefined {
-  return browserStorage()?.getItem(key) ?? undefined;
-}
-
-function write(key: string, value: string): void {
-  try {
-    browserStorage()?.setItem(key, value);
-  } catch {
-    // Then it is asked for again on the next page.
+  #kept(): Kept {
+    return kept(`kindbook:${this.#lesson}:shells`, 'session');
   }
 }

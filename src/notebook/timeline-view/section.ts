@@ -15,9 +15,8 @@ import { sinceApply } from '../timeline/words.ts';
 const page = 5;
 /** A component's steps that the list shows; of more, the newest. */
 const listedAtMost = 40;
-/** A timeline of more hops than this is drawn anew at most so often. */
-const manyHops = 600;
-const manyHopsMs = 250;
+/** While it grows, it is drawn at most so often, in milliseconds. */
+const betweenDrawingsMs = 400;
 
 /**
  * The timeline of a cell on the page: chart, slider, sentence and list. It is drawn from the cell's history, anew
@@ -33,7 +32,7 @@ export class TimelineSection {
   #groups: readonly Group[] = [];
   /** The version of the hops that were grouped, and when. */
   #grouped = -1;
-  #groupedAt = 0;
+  #groupedAt = -Infinity;
   /** What the page shows, as one word. */
   #drawn = '';
   /** The step that the reader chose; several may stand at the same time. */
@@ -70,8 +69,8 @@ export class TimelineSection {
     for (const event of history.eventsFrom(this.#taken)) this.#observer.take(event);
     this.#taken = history.count;
     const { hops, version } = this.#observer;
-    const isMany = hops.length > manyHops && performance.now() - this.#groupedAt < manyHopsMs;
-    if (version !== this.#grouped && isMany) this.#drawLater();
+    const isSoon = performance.now() - this.#groupedAt < betweenDrawingsMs;
+    if (version !== this.#grouped && isSoon) this.#drawLater();
     else if (version !== this.#grouped) {
       this.#groupedAt = performance.now();
       this.#grouped = version;
@@ -91,7 +90,7 @@ export class TimelineSection {
     this.#taken = 0;
     this.#groups = [];
     this.#grouped = -1;
-    this.#groupedAt = 0;
+    this.#groupedAt = -Infinity;
     this.#drawn = '';
     this.#chosen = undefined;
   }
@@ -101,7 +100,7 @@ export class TimelineSection {
     this.#later = setTimeout(() => {
       this.#later = undefined;
       this.draw();
-    }, manyHopsMs);
+    }, betweenDrawingsMs);
   }
 
   /** The step that is looked at: the chosen one, or the newest up to the moment. */
