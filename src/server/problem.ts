@@ -1,5 +1,6 @@
 import { ClusterError } from '../cluster/base/errors.ts';
 import { ApiError, BusyError, isBusy, UnreachableError } from '../cluster/api/client.ts';
+import { webhookRefusal } from '../cluster/api/webhook.ts';
 import { AuthorError } from '../lessons/labs/author-error.ts';
 import { RefusedError } from '../cluster/base/refused.ts';
 import type { ProblemDocument } from '../protocol/problem.ts';
@@ -32,6 +33,11 @@ export function problemResponse(error: unknown): Response {
 export function problemOf(error: unknown): ProblemDocument {
   if (error instanceof ApiError) {
     if (isBusy(error)) return problemOf(new BusyError(error));
+    const webhook = webhookRefusal(error.message);
+    if (webhook) {
+      const { title, hint } = webhook;
+      return { type: '/problems/webhook', status: 502, title, hint };
+    }
     return {
       type: '/problems/api-server',
       status: 502,

@@ -36,7 +36,6 @@ export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promi
         type: '/problems/json',
         status: 400,
         title: 'The body of this request is not JSON.',
-        detail: (cause as Error).message,
         hint: 'Reload the page and try again.',
       },
       cause,

@@ -1,10 +1,12 @@
 import { placeOfDuplicate, placeOfField, placeOfValue } from '../../lessons/manifest/place.ts';
 import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
 import type { CellProblem } from '../../protocol/workspace.ts';
+import { withoutValues } from '../../lessons/manifest/secrets.ts';
 import { admissionProblem } from './admission-problem.ts';
 import { isBusy, type ApiError } from './client.ts';
 import { badValueProblem } from './bad-value.ts';
 import { conflictProblem } from './conflict.ts';
+import { webhookRefusal } from './webhook.ts';
 import { withoutDump } from './without-dump.ts';
 
 /** What is known of a kind of schema error: how it is recognised and what the reader does about it. */
@@ -61,6 +63,19 @@ const schemaErrors: SchemaError[] = [
  * @returns at least one problem, each with the API server's own words as its `detail`
  */
 export function problemsOfRefusal(error: ApiError, document: ManifestDocument): CellProblem[] {
+  const problems = problemsOf(error, document);
+  return document.kind === 'Secret' && mayQuoteValues(error)
+    ? problems.map((problem) => withoutValues(problem))
+    : problems;
+}
+
+/** What is about permissions, quotas and conflicts tells of names only; a webhook says what it likes. */
+function mayQuoteValues(error: ApiError): boolean {
+  const isAboutNames = error.code === 403 || error.code === 409 || isBusy(error);
+  return !isAboutNames || webhookRefusal(error.message) !== undefined;
+}
+
+function problemsOf(error: ApiError, document: ManifestDocument): CellProblem[] {
   const message = error.status.message ?? error.message;
   const schema = schemaErrorsIn(message);
   if (schema.length > 0) return schema.map((words) => schemaProblem(words, document));
@@ -89,6 +104,12 @@ export function problemsOfRefusal(error: ApiError, document: ManifestDocument): 
   }
   const value = badValueProblem(message, document);
   if (value) return [{ ...base, ...value }];
+  const webhook = webhookRefusal(message);
+  // A webhook that denies says why, and may quote what it was asked about.
+  if (webhook && (document.kind === 'Secret' || !webhook.denied)) {
+    const { title, hint } = webhook;
+    return [{ ...base, title, hint, place: placeOfField(document, 'metadata.name') }];
+  }
   const admission = admissionProblem(message, document);
   if (admission) return [{ ...base, ...admission }];
   return [{ ...base, ...byCode(error, document), place: placeOfField(document, 'metadata.name') }];
@@ -177,13 +198,17 @@ function explained(document: ManifestDocument, path: string | undefined): string
   return [document.kind.toLowerCase(), ...fields].join('.');
 }
 
+/**
+ * A type in the API server's words, which are Go's: `numeric (int or float)`, or a value with its type,
+ * `&value.valueUnstructured{Value:5}`, `&value.valueReflect{…}`, `map[…]`. The value itself is not repeated.
+ */
 function plainType(words: string | undefined): string {
-  if (/numeric/.test(words!)) return 'a number';
-  if (/string|Value:"/.test(words!)) return 'a text';
-  if (/bool|Value:(?:true|false)\b/.test(words!)) return 'true or false';
-  if (/list|\[\]interface/.test(words!)) return 'a list';
-  if (/map|struct/.test(words!)) return 'an object';
-  if (/int|float|Value:-?\d/.test(words!)) return 'a number';
-  if (/nil/.test(words!)) return 'empty';
-  return words!;
+  const said = /Value:([^]*?)\}?$/.exec(words ?? '')?.[1] ?? words ?? '';
+  if (/^(?:numeric|number|integer|int\b|float|-?\d)/.test(said)) return 'a number';
+  if (/^(?:string|")/.test(said)) return 'a text';
+  if (/^(?:bool|true|false)/.test(said)) return 'true or false';
+  if (/^(?:list|\[\])/.test(said)) return 'a list';
+  if (/^(?:map|struct)/.test(said)) return 'an object';
+  if (/nil|null/.test(said)) return 'empty';
+  return 'something else';
 }

@@ -159,7 +159,7 @@ export class ApiClient {
     const text = await this.#read(response);
     return {
       code: response.statusCode,
-      body: JSON.parse(text) as T,
+      body: parseAnswer(text) as T,
       warnings: warningsOf(response.headers['warning']),
     };
   }
@@ -336,6 +336,19 @@ async function loadConfig(kubeconfig: string): Promise<KubeConfig> {
     });
   }
   return config;
+}
+
+/**
+ * Reads JSON of the API server.
+ *
+ * @throws {ApiError} 502 for what is none, without its words: they may hold values of Secrets
+ */
+export function parseAnswer(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError(502, { message: 'The API server answered with what is not JSON.' });
+  }
 }
 
 /** How many seconds to wait before the request is sent again; undefined where that is not asked for. */

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
-import { ApiError, type ApiClient } from './client.ts';
+import { ApiError, parseAnswer, type ApiClient } from './client.ts';
 import { withQuery } from './paths.ts';
 
 interface List {
@@ -69,7 +69,7 @@ async function* watchFrom(
     const response = await gone(client.stream({ path: withQuery(path, search), signal }));
     if (response === 'gone') return;
     for await (const line of linesOf(client, response.body, signal)) {
-      const { type, object } = JSON.parse(line) as WatchLine;
+      const { type, object } = parseAnswer(line) as WatchLine;
       if (type === 'ERROR') {
         if (object.code === 410) return;
         throw new ApiError(object.code ?? 500, { message: object.message ?? 'The watch failed.' });

@@ -24,6 +24,7 @@ import { triedAnew, untilRoom } from './replace.ts';
 import { standingOf, type Asking, type Standing } from './standing.ts';
 import { existing, submit } from './submit.ts';
 import { refOf, surplusOf } from './surplus.ts';
+import { whileTerminating } from './terminating.ts';
 import type { Tenancy } from './tenancy.ts';
 import {
   namespacesOf,
@@ -356,7 +357,10 @@ class ApplyRun {
     const force = this.#isForced(one);
     let answer;
     try {
-      answer = await submit(client, path, submittedText(document), { force });
+      answer = await whileTerminating(
+        () => submit(client, path, submittedText(document), { force }),
+        signal,
+      );
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       // A kind that is served no more, since its CRD was deleted elsewhere.
@@ -482,6 +486,7 @@ function isOurs(standing: Standing): boolean {
 /** A warning of the API server with the place that it is about. */
 export function cellWarning(document: ManifestDocument, message: string): CellWarning {
   const place = placeOfWarning(document, message);
+  if (document.kind === 'Secret') message = message.replace(/"[^"]*"/g, '"…"');
   return { message, ...(place ? { place } : {}) };
 }
 

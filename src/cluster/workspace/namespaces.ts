@@ -1,3 +1,4 @@
+import { whileTerminating } from './terminating.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
 import { apiPath, withQuery } from '../api/paths.ts';
 import { lastAppliedAnnotation, lessonLabel, partOfLabel, systemNamespace } from './labels.ts';
@@ -179,17 +180,19 @@ async function createNamespace(
  */
 export async function createServiceAccount(client: ApiClient, namespace: string): Promise<void> {
   try {
-    await client.json({
-      method: 'POST',
-      path: withQuery(apiPath('v1', 'namespaces', namespace, 'serviceaccounts'), {
-        fieldManager: 'kindbook',
+    await whileTerminating(() =>
+      client.json({
+        method: 'POST',
+        path: withQuery(apiPath('v1', 'namespaces', namespace, 'serviceaccounts'), {
+          fieldManager: 'kindbook',
+        }),
+        body: JSON.stringify({
+          apiVersion: 'v1',
+          kind: 'ServiceAccount',
+          metadata: { name: 'default' },
+        }),
       }),
-      body: JSON.stringify({
-        apiVersion: 'v1',
-        kind: 'ServiceAccount',
-        metadata: { name: 'default' },
-      }),
-    });
+    );
   } catch (error) {
     if (!(error instanceof ApiError && error.status.reason === 'AlreadyExists')) throw error;
   }

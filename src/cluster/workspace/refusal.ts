@@ -1,5 +1,6 @@
 import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
 import { stepsToField } from '../../lessons/manifest/place.ts';
+import { withoutValues } from '../../lessons/manifest/secrets.ts';
 import { valueForKubernetes } from '../../lessons/manifest/submitted.ts';
 import { cellLabel, type CellProblem, type KubeObject } from '../../protocol/workspace.ts';
 import { problemsOfRefusal, schemaErrorsIn } from '../api/api-problem.ts';
@@ -39,7 +40,10 @@ const mostRounds = 8;
 export async function explainRefusal(error: ApiError, refused: Refused): Promise<CellProblem[]> {
   const { document, live } = refused;
   const changed = live && immutableProblem(error, document, live);
-  if (changed) return [withReplacement(changed, live, refused)];
+  if (changed) {
+    const shown = document.kind === 'Secret' ? withoutValues(changed) : changed;
+    return [withReplacement(shown, live, refused)];
+  }
   const problems = problemsOfRefusal(error, document);
   if (live && !mayChange(live, refused)) {
     for (const problem of problems) delete problem.remedy;

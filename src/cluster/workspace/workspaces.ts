@@ -32,6 +32,7 @@ import {
 import { summaries } from './summaries.ts';
 import { isLeftBehind, sweep } from './sweep.ts';
 import { Tenancy } from './tenancy.ts';
+import { pastWebhooks, removeWebhooks } from './webhooks.ts';
 
 /** Milliseconds until what a Reset began is gone on with, when the API server went away in between. */
 const sweepAgainAfter = 2_000;
@@ -98,6 +99,10 @@ export class Workspaces {
         },
         yaml,
       );
+    } catch (error) {
+      // Whatever it waited for: what ended it is the Reset, which has words of its own.
+      turn.signal.throwIfAborted();
+      throw error;
     } finally {
       turn.done();
     }
@@ -128,11 +133,15 @@ export class Workspaces {
   async reset(lesson: string): Promise<string> {
     const turn = await this.#interrupt(lesson);
     try {
+      await this.#removeWebhooks(lesson);
       const old = await lessonNamespaces(this.#client, lesson);
       // The old one goes first: wherever this is broken off, it is plain which namespace is the lesson's.
-      await deleteNamespaces(this.#client, old);
+      await pastWebhooks(() => deleteNamespaces(this.#client, old));
       this.shells.endOf(lesson);
-      return (await this.#make(lesson, await lessonNamespaces(this.#client, lesson))).name;
+      const made = await pastWebhooks(async () =>
+        this.#make(lesson, await lessonNamespaces(this.#client, lesson)),
+      );
+      return made.name;
     } finally {
       turn.done();
       this.#sweep(lesson);
@@ -147,7 +156,9 @@ export class Workspaces {
   async cleanUp(lesson: string): Promise<void> {
     const turn = await this.#interrupt(lesson);
     try {
-      await deleteNamespaces(this.#client, await lessonNamespaces(this.#client, lesson));
+      await this.#removeWebhooks(lesson);
+      const all = await lessonNamespaces(this.#client, lesson);
+      await pastWebhooks(() => deleteNamespaces(this.#client, all));
       this.shells.endOf(lesson);
       this.#moveTo(lesson, { name: firstNamespace(lesson), uid: undefined });
     } finally {
@@ -392,6 +403,11 @@ export class Workspaces {
     this.#queue.set(lesson, { done: mine.promise, stop });
     await before?.done;
     return { signal: AbortSignal.any([stop.signal, this.#closed.signal]), done: mine.resolve };
+  }
+
+  /** In a shared cluster no cell makes any. */
+  async #removeWebhooks(lesson: string): Promise<void> {
+    if (!this.tenancy.isShared) await removeWebhooks(this.#client, lesson);
   }
 
   /** As `#turn`, but does not let an Apply wait on for something that is deleted anyway. */

@@ -127,3 +127,11 @@ describe('a name that would be another path', () => {
     }
   });
 });
+
+test('two documents with the line ends of Windows have their names without a carriage return', () => {
+  const { documents } = readManifest(`${pod}---\n${pod}`.replaceAll('\n', '\r\n'));
+  expect(documents?.map(({ name }) => name)).toEqual(['web', 'web']);
+  expect(readManifest('a: b\r\n---\r\n# nothing\r\n').problems).toHaveLength(1);
+  const [first] = readManifest(`${pod.trimEnd()}\r\n---\r\n${pod}`).documents!;
+  expect(first!.text.endsWith('\r')).toBe(false);
+});

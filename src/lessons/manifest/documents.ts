@@ -3,6 +3,7 @@ import { isNamespaceName, isObjectName } from '../../protocol/names.ts';
 import type { Place } from '../../protocol/problem.ts';
 import type { CellProblem } from '../../protocol/workspace.ts';
 import { aliasProblemOf, excessOf, type AliasProblem, type Excess } from './limits.ts';
+import { looksLikeSecret, withoutValues } from './secrets.ts';
 import { parseText } from './parse-text.ts';
 import { explainAlias, explainSyntax } from './syntax-problem.ts';
 
@@ -67,8 +68,10 @@ export function readManifest(text: string): ReadResult {
   const problems: CellProblem[] = [];
   parts.forEach((part, index) => {
     const result = readDocument(part, index + 1);
-    if ('title' in result) problems.push({ ...result, document: index + 1 });
-    else documents.push(result);
+    if ('title' in result) {
+      const shown = looksLikeSecret(part.text) ? withoutValues(result) : result;
+      problems.push({ ...shown, document: index + 1 });
+    } else documents.push(result);
   });
   if (problems.length === 0) return { documents };
   return { problems, readable: documents, count: parts.length };
@@ -88,7 +91,8 @@ export function split(text: string): Part[] {
   const all = text.split('\n');
   const close = (next: number) => {
     if (lines.some((line) => /^(?!---|%|\.\.\.)\s*[^\s#]|^---\s+[^\s#]/.test(line))) {
-      parts.push({ text: lines.join('\n'), linesBefore });
+      // The line before the next `---` has no end any more: what is left of `\r\n` would be a part of its value.
+      parts.push({ text: lines.join('\n').replace(/\r$/, ''), linesBefore });
     }
     lines = [];
     linesBefore = next;

@@ -1,0 +1,39 @@
+import type { CellProblem } from '../../protocol/workspace.ts';
+
+/** What stands in place of words that quote a text. */
+const mask = '`••••••`';
+
+/** What a Secret's members other than its values are. */
+const notValues = /^(?:apiVersion|kind|type|immutable|metadata)\b/;
+
+/** Whether a document's text is of a Secret, or seems to be: it need not be readable. */
+export function looksLikeSecret(text: string): boolean {
+  return /\bkind["']?\s*:\s*(?:![^\s]*\s+|&\S+\s+)*["']?Secret\b/.test(text);
+}
+
+/**
+ * Takes the words of others out of a problem with a Secret: the parser and the API server quote values. What is left are
+ * kindbook's own words for the field and the kind of mistake.
+ */
+export function withoutValues<T extends Omit<CellProblem, 'document'>>(problem: T): T {
+  const { field, title, hint } = problem;
+  if (field !== undefined && notValues.test(field)) return problem;
+  return {
+    ...problem,
+    title: quotesNothing(title, field),
+    hint: quotesNothing(hint, field),
+    detail:
+      'The words of the parser and of the API server are not shown: they quote values of this Secret.',
+  };
+}
+
+/** Masks what is quoted, but for the field itself, single signs, and commands to look at. */
+function quotesNothing(words: string, field: string | undefined): string {
+  return words.replace(/`([^`]*)`/g, (quoted, inner: string) =>
+    inner === field ||
+    inner.length <= 1 ||
+    /^(?:kubectl explain\b|stringData:?$|data:?$|- $|name: value$)/.test(inner)
+      ? quoted
+      : mask,
+  );
+}
