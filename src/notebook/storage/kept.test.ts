@@ -15,7 +15,7 @@ describe.each(['local', 'session'] as const)('what a browser keeps (%s)', (area)
       setItem: (key: string, value: string) => void map.set(key, value),
       removeItem: (key: string) => void map.delete(key),
     };
-    vi.stubGlobal('window', { [`${area}Storage`]: storage });
+    vi.stubGlobal(`${area}Storage`, storage);
     const thing = kept('kindbook:thing', area);
     expect(thing.get()).toBeUndefined();
     expect(thing.set('a')).toBe(true);
@@ -25,7 +25,9 @@ describe.each(['local', 'session'] as const)('what a browser keeps (%s)', (area)
   });
 
   it('is nothing where the browser forbids to reach for it', () => {
-    vi.stubGlobal('window', Object.defineProperty({}, `${area}Storage`, { get: refuse }));
+    const name = `${area}Storage`;
+    vi.stubGlobal(name, undefined);
+    Object.defineProperty(globalThis, name, { get: refuse, configurable: true });
     const thing = kept('kindbook:thing', area);
     expect(thing.get()).toBeUndefined();
     expect(thing.set('a')).toBe(false);
@@ -34,7 +36,7 @@ describe.each(['local', 'session'] as const)('what a browser keeps (%s)', (area)
 
   it('is not kept where the storage is full, which is said', () => {
     const storage = { getItem: () => null, setItem: refuse, removeItem: () => undefined };
-    vi.stubGlobal('window', { [`${area}Storage`]: storage });
+    vi.stubGlobal(`${area}Storage`, storage);
     expect(kept('kindbook:thing', area).set('a')).toBe(false);
   });
 });

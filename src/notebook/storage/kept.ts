@@ -12,7 +12,7 @@ export interface Kept {
  * that even reaching for it throws, and it may be full: then nothing is kept, and nothing breaks.
  */
 export function kept(key: string, area: 'local' | 'session'): Kept {
-  const storage = () => (area === 'local' ? window.localStorage : window.sessionStorage);
+  const storage = () => (area === 'local' ? localStorage : sessionStorage);
   return {
     get() {
       try {
@@ -42,7 +42,7 @@ export function kept(key: string, area: 'local' | 'session'): Kept {
 /** Reads JSON that the browser has kept; undefined where it is no JSON: another program, or an older page, wrote it. */
 export function parsed(text: string | undefined): unknown {
   try {
-    return text === undefined ? undefined : JSON.parse(text);
+    return text === undefined ? undefined : (JSON.parse(text) as unknown);
   } catch {
     return undefined;
   }

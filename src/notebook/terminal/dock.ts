@@ -252,7 +252,8 @@ export class Dock {
   /** The shells that were open before a reload of this tab. */
   #sessions(): string[] {
     const sessions = parsed(this.#kept().get());
-    return Array.isArray(sessions) ? sessions.filter((each) => typeof each === 'string') : [];
+    if (!Array.isArray(sessions)) return [];
+    return (sessions as unknown[]).filter((each) => typeof each === 'string');
   }
 
   #keepSessions(): void {
