@@ -2,7 +2,7 @@ import { docker } from '../../src/cluster/docker/docker.ts';
 import { findDocker } from '../../src/cluster/docker/find-docker.ts';
 import { clusterName } from '../../src/cluster/base/cache.ts';
 import { deleteCluster } from '../../src/cluster/provider/provider.ts';
-import { apply, cell, expect, openLesson, test, write } from './kindbook.ts';
+import { apply, cell, expect, openLesson, shownText, test, write } from './kindbook.ts';
 import { checks, cleanUp, part, startLab } from './lab-page.ts';
 
 const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kept}\ndata: {a: "1"}\n';
@@ -86,7 +86,7 @@ test('a cluster that is deleted and made anew under an open page: the text stays
   await deleteCluster({ report: () => undefined, all: false });
   const chip = page.getByRole('status', { name: 'Cluster' });
   await expect(chip).toContainText('None yet');
-  await expect(web.locator('.view-lines')).toContainText('kept');
+  await expect(shownText(page, 'web.yaml')).toContainText('kept');
   await chip.click();
   await page.getByRole('button', { name: 'Create cluster' }).click();
   await expect(chip).toContainText('Ready', { timeout: 500_000 });

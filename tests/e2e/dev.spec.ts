@@ -15,6 +15,7 @@ import {
   test,
   write,
   type Kindbook,
+  shownText,
 } from './kindbook.ts';
 
 // `npm run dev` of this repository, with a lesson and a lab of the test's own in it.
@@ -98,7 +99,7 @@ test('a lesson is shown as it is written; the reader’s text and the cluster st
   edit(lessonFile(), 'The question that this lesson answers?', 'Is it shown at once?');
   // Without a reload by hand.
   await expect(page.getByText('Is it shown at once?')).toBeVisible();
-  await expect(cell(page, 'web.yaml').locator('.view-lines')).toContainText('mine');
+  await expect(shownText(page, 'web.yaml')).toContainText('mine');
   await expect(status).toContainText('Ready');
   expect(await pods()).toEqual(before);
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { apply, cell, expect, post, test, write } from './kindbook.ts';
+import { apply, cell, expect, post, shownText, test, write } from './kindbook.ts';
 
 const mended = readFileSync('labs/three-refusals/solution/opening-hours.yaml', 'utf8');
 
@@ -13,7 +13,7 @@ test('a draft stands in its editor, the start leaves it alone, and the learner a
 }) => {
   const name = 'opening-hours.yaml';
   const check = page.getByRole('region', { name: 'Checks' }).getByRole('listitem').first();
-  const text = cell(page, name).locator('.view-lines');
+  const text = shownText(page, name);
   await page.goto(`${kindbook.url}labs/three-refusals/`);
   await page.getByRole('button', { name: /Start (the lab|over)/ }).click();
   await expect(check).toContainText('There is no ConfigMap opening-hours.');

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { apply, cell, cutOff, expect, paste, post, test, write } from './kindbook.ts';
+import { apply, cell, cutOff, expect, openEditor, paste, post, test, write } from './kindbook.ts';
 
 const deployment = (container: string) => `apiVersion: apps/v1
 kind: Deployment
@@ -133,9 +133,7 @@ test('the cells of a page share one language service: each schema is asked for o
     if (pathname.includes('/schema')) asked.push(pathname);
   });
   await page.goto(`${kindbook.url}pods/`);
-  const editors = page.locator('.kb-monaco');
-  for (const one of await page.locator('kindbook-cell').all()) await one.scrollIntoViewIfNeeded();
-  await expect.poll(() => editors.count()).toBeGreaterThan(1);
+  for (const title of ['web.yaml', 'typo.yaml']) await openEditor(page, title);
   await expect.poll(() => asked).toContain('/api/schema/v1');
   expect(asked.filter((path) => path === '/api/schema')).toHaveLength(1);
   expect(asked.filter((path) => path === '/api/schema/v1')).toHaveLength(1);

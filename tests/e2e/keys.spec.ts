@@ -1,4 +1,4 @@
-import { cell, expect, openLesson, test } from './kindbook.ts';
+import { cell, expect, openEditor, openLesson, test } from './kindbook.ts';
 
 test('? shows all keys and / opens the search, but not while text is typed', async ({
   page,
@@ -15,9 +15,7 @@ test('? shows all keys and / opens the search, but not while text is typed', asy
   await expect(page.getByRole('dialog', { name: 'Search' })).toBeVisible();
   await page.keyboard.press('Escape');
 
-  const editor = cell(page, 'web.yaml').getByRole('textbox');
-  await editor.scrollIntoViewIfNeeded();
-  await editor.focus();
+  await openEditor(page, 'web.yaml');
   await page.keyboard.press('?');
   await expect(keys).toBeHidden();
   await expect(cell(page, 'web.yaml').getByRole('button', { name: 'Original text' })).toBeVisible();
@@ -41,8 +39,7 @@ test('Shift+Enter applies or runs, and goes on to the next cell of either sort',
   const [web, list, typo] = ['web.yaml', 'List the Pods', 'typo.yaml'].map((title) =>
     cell(lesson, title),
   );
-  await web!.getByRole('textbox').scrollIntoViewIfNeeded();
-  await web!.getByRole('textbox').focus();
+  await openEditor(lesson, 'web.yaml');
   await lesson.keyboard.press('Shift+Enter');
   await expect(list!.getByRole('textbox')).toBeFocused();
   await lesson.keyboard.press('Shift+Enter');

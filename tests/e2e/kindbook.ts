@@ -186,11 +186,22 @@ export function cell(page: Page, title: string): Locator {
   return page.getByRole('region', { name: title, exact: true });
 }
 
+/** A cell's text as it is shown: that of the page, or of the editor that has taken its place. */
+export function shownText(page: Page, title: string): Locator {
+  return cell(page, title).locator('.kb-editor').locator('pre, .view-lines');
+}
+
+/** Puts the cursor into a cell's text, and waits until Monaco has taken its place. */
+export async function openEditor(page: Page, title: string): Promise<void> {
+  const text = cell(page, title).getByRole('textbox');
+  await text.scrollIntoViewIfNeeded();
+  await text.focus();
+  await expect(cell(page, title).locator('.kb-monaco').getByRole('textbox')).toBeFocused();
+}
+
 /** Replaces a cell's whole text as a reader would: select all, then paste. Typing would be indented by the editor. */
 export async function write(page: Page, title: string, text: string): Promise<void> {
-  const editor = cell(page, title).getByRole('textbox');
-  await editor.scrollIntoViewIfNeeded();
-  await editor.focus();
+  await openEditor(page, title);
   await page.keyboard.press('ControlOrMeta+a');
   await paste(page, text);
 }

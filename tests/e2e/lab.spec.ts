@@ -1,4 +1,4 @@
-import { apply, cell, cutOff, expect, test, write } from './kindbook.ts';
+import { apply, cell, cutOff, expect, shownText, test, write } from './kindbook.ts';
 import {
   checks,
   cleanUp,
@@ -56,14 +56,14 @@ test('a lab to repair: hint, wrong answer, reload, start over, solved by itself'
   await page.reload();
   await expect(checks(page).nth(1)).toContainText('Not met yet');
   await expect(hints).toContainText('1 of 3 shown');
-  await expect(cell(page, 'shop.yaml').locator('.view-lines')).toContainText('shop-2');
+  await expect(shownText(page, 'shop.yaml')).toContainText('shop-2');
 
   await page.getByRole('button', { name: 'Start over', exact: true }).click();
   await expect(page.getByText('Starting over deletes everything that you created')).toBeVisible();
   await page.keyboard.press('Escape');
-  await expect(cell(page, 'shop.yaml').locator('.view-lines')).toContainText('shop-2');
+  await expect(shownText(page, 'shop.yaml')).toContainText('shop-2');
   await startOver(page);
-  await expect(cell(page, 'shop.yaml').locator('.view-lines')).toContainText(/port:\s80\s?}/);
+  await expect(shownText(page, 'shop.yaml')).toContainText(/port:\s80\s?}/);
   await expect(checks(page).nth(1)).toContainText('Met');
   await expect(hints).toContainText('1 of 3 shown');
 
@@ -108,7 +108,7 @@ test('a lab that begins with an empty editor: wrong answer with the value found,
   await showSolution(page);
   await expect(solution.locator('.kb-line-added')).toContainText(['clusterIP: None']);
   await solution.getByRole('button', { name: 'Put it into the editor' }).click();
-  await expect(editor.locator('.view-lines')).toContainText('clusterIP:');
+  await expect(shownText(page, 'team.yaml')).toContainText('clusterIP:');
   await expect(solution).toContainText('Your text matches the solution.');
   // The Service gets its address once: the cell says so, and replaces it.
   await apply(page, 'team.yaml');
@@ -119,7 +119,7 @@ test('a lab that begins with an empty editor: wrong answer with the value found,
   await expect(part(page, 'Checks')).toContainText('with 1 of 2 hints, and the solution seen.');
 
   await startOver(page);
-  await expect(editor.locator('.view-lines')).toHaveText('');
+  await expect(shownText(page, 'team.yaml')).toHaveText('');
   await expect(checks(page).first()).toContainText('There is no Service team.');
   // Seen is seen: it is not asked again.
   await solution.getByRole('button', { name: 'Hide solution' }).click();
@@ -236,7 +236,7 @@ test('on a small screen the parts are tabs, and each keeps what it had', async (
   await expect(screen(page)).toContainText('stays');
 
   await tab(/Editor/).click();
-  await expect(cell(page, 'shop.yaml').locator('.view-lines')).toContainText('shop-2');
+  await expect(shownText(page, 'shop.yaml')).toContainText('shop-2');
   await apply(page, 'shop.yaml');
   await expect(tab(/Checks/)).toHaveText('Checks 2/3');
   await tab(/Terminal/).click();

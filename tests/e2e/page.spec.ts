@@ -64,14 +64,6 @@ for (const width of [320, 360, 768]) {
   });
 }
 
-test('the editor is loaded only when a cell comes near', async ({ page, kindbook }) => {
-  const asked: string[] = [];
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-  await page.goto(`${kindbook.url}labs/`);
-  await page.waitForLoadState('networkidle');
-  expect(asked.filter((path) => /monaco|editor/i.test(path))).toEqual([]);
-});
-
 test('the console stays silent and the policy is not violated', async ({ page, kindbook }) => {
   const said: string[] = [];
   page.on('console', (message) => {

@@ -1,6 +1,16 @@
 import type { ApiClient } from '../../src/cluster/api/client.ts';
 import type { KubeObject } from '../../src/protocol/workspace.ts';
-import { apply, cell, expect, openLesson, post, startKindbook, test, write } from './kindbook.ts';
+import {
+  apply,
+  cell,
+  expect,
+  openLesson,
+  post,
+  shownText,
+  startKindbook,
+  test,
+  write,
+} from './kindbook.ts';
 import { checks, cleanUp, part, startLab, time } from './lab-page.ts';
 
 test('after the server was killed and started again the terminal goes on', async ({ page }) => {
@@ -130,7 +140,7 @@ test('a lab goes on where it was after the server was killed: text, checks, hint
     await page.reload();
     await expect(checks(page).first()).toContainText('Met');
     await expect(part(page, 'Hints')).toContainText('1 of 2 shown');
-    await expect(cell(page, 'team.yaml').locator('.view-lines')).toContainText('clusterIP:');
+    await expect(shownText(page, 'team.yaml')).toContainText('clusterIP:');
   } finally {
     await cleanUp(page, 'address-one');
     await again.stop();

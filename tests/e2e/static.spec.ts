@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import sirv from 'sirv';
 import { readLessons } from '../../src/lessons/lesson-files.ts';
-import { cell, faultsOf } from './kindbook.ts';
+import { cell, faultsOf, openEditor, shownText } from './kindbook.ts';
+import { distance, editorRequests, layoutShift, linesOf, scrollThrough } from './lazy-editor.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = `${root}dist-static`;
@@ -107,6 +108,107 @@ test('the cluster’s panel says how to run it live', async ({ page }) => {
   await page.goto(url);
   await page.getByRole('button', { name: /Cluster/ }).click();
   await expect(page.getByRole('dialog', { name: 'Cluster' })).toContainText('run npm start');
+});
+
+for (const device of ['a wide screen', 'a touch screen'] as const) {
+  test.describe(`on ${device}`, () => {
+    if (device === 'a touch screen') {
+      test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+    }
+
+    test('the editor is loaded by neither a page nor its scrolling, but by a press', async ({
+      page,
+    }) => {
+      const asked = editorRequests(page);
+      await page.goto(`${url}pods/`);
+      await scrollThrough(page);
+      expect(asked).toEqual([]);
+      const text = cell(page, 'web.yaml').getByRole('textbox');
+      if (device === 'a touch screen') await text.tap();
+      else await text.click();
+      await expect(cell(page, 'web.yaml').locator('.kb-monaco')).toBeVisible();
+      expect(asked.length).toBeGreaterThan(0);
+    });
+
+    test('it stands where the text stood, line upon line, and nothing moves', async ({ page }) => {
+      await page.goto(`${url}deployments/`);
+      const title = 'web.yaml';
+      await cell(page, title).getByRole('textbox').scrollIntoViewIfNeeded();
+      await page.waitForLoadState('networkidle');
+      const before = await linesOf(page, title);
+      // What the page draws late by itself is no matter of the editor's.
+      let shifted = -1;
+      await expect
+        .poll(async () => shifted === (shifted = await layoutShift(page)), { intervals: [1_000] })
+        .toBe(true);
+      await openEditor(page, title);
+      expect(distance(before, await linesOf(page, title))).toBeLessThan(0.5);
+      expect(await layoutShift(page)).toBe(shifted);
+    });
+  });
+}
+
+test('a mouse that moves over the text loads the editor, scrolling under a resting mouse does not', async ({
+  page,
+}) => {
+  const asked = editorRequests(page);
+  await page.goto(`${url}pods/`);
+  await page.mouse.move(640, 360);
+  await scrollThrough(page);
+  expect(asked).toEqual([]);
+  await cell(page, 'web.yaml').getByRole('textbox').hover();
+  await expect(cell(page, 'web.yaml').locator('.kb-monaco')).toBeVisible();
+});
+
+test('what is typed, selected and pasted while the editor is on its way is in it, and undo leads back', async ({
+  page,
+}) => {
+  // On its way until the test lets it through.
+  const arrival = Promise.withResolvers<void>();
+  await page.route(/monaco/i, async (route) => {
+    await arrival.promise;
+    await route.continue();
+  });
+  await page.goto(`${url}pods/`);
+  const web = cell(page, 'web.yaml');
+  const text = web.getByRole('textbox');
+  await text.scrollIntoViewIfNeeded();
+  const original = await text.inputValue();
+  await text.focus();
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.type('# mine\n# twice');
+  await page.keyboard.press('Shift+Home');
+  await expect(shownText(page, 'web.yaml')).toContainText('# twice');
+  await expect(web.locator('.kb-monaco')).toHaveCount(0);
+  arrival.resolve();
+  await expect(web.locator('.kb-monaco').getByRole('textbox')).toBeFocused();
+  // What was selected still is.
+  await page.keyboard.type('# once');
+  await expect(shownText(page, 'web.yaml')).toContainText('# mine');
+  await expect(shownText(page, 'web.yaml')).toContainText('# once');
+  await expect(shownText(page, 'web.yaml')).not.toContainText('# twice');
+  const now = () =>
+    page
+      .locator('kindbook-cell[data-cell="web.yaml"]')
+      .evaluate((element) => (element as HTMLElement & { text: string }).text);
+  expect(await now()).toBe(original.replace(/^/, '# mine\n# once'));
+  await expect(async () => {
+    await page.keyboard.press('ControlOrMeta+z');
+    expect(await now()).toBe(original);
+  }).toPass();
+});
+
+test('where the editor cannot be loaded, the text is edited all the same', async ({ page }) => {
+  await page.route(/monaco/i, (route) => route.abort());
+  await page.goto(`${url}pods/`);
+  const text = cell(page, 'web.yaml').getByRole('textbox');
+  await text.focus();
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.type('\n# mine');
+  await expect(shownText(page, 'web.yaml')).toContainText('# mine');
+  await page.reload();
+  await expect(shownText(page, 'web.yaml')).toContainText('# mine');
+  await expect(text).toHaveValue(/# mine$/);
 });
 
 test('what is typed is checked against the recorded schema, and the keys do nothing that needs a server', async ({

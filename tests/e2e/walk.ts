@@ -16,7 +16,7 @@ import {
 import { markByRecording } from '../../src/notebook/predict/by-recording.ts';
 import { judgement } from '../../src/notebook/predict/verdict-words.ts';
 import { shellStatus, shellStatusWords } from '../../src/notebook/shell/shell-status.ts';
-import { apply, cell, expect, paste } from './kindbook.ts';
+import { apply, cell, expect, openEditor, paste } from './kindbook.ts';
 
 /**
  * Does all that an open lesson asks of its reader, from top to bottom, in the order and by the rules of `npm run record`:
@@ -127,9 +127,7 @@ async function change(
   after: string,
 ): Promise<void> {
   const text = await textOf(page, title);
-  const editor = cell(page, title).getByRole('textbox');
-  await editor.scrollIntoViewIfNeeded();
-  await editor.focus();
+  await openEditor(page, title);
   await page.keyboard.press('ControlOrMeta+Home');
   const lines = text.slice(0, text.indexOf(find)).split('\n');
   await press(page, 'ArrowDown', lines.length - 1);

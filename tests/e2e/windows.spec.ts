@@ -1,4 +1,4 @@
-import { apply, cell, clusterReady, expect, test, write } from './kindbook.ts';
+import { apply, cell, clusterReady, expect, shownText, test, write } from './kindbook.ts';
 import { checks, cleanUp, startLab } from './lab-page.ts';
 
 const solved =
@@ -47,7 +47,7 @@ test('two windows that edit one cell go on with one text, and neither writes ove
   const other = await context.newPage();
   await other.goto(lesson.url());
   await clusterReady(other);
-  const text = (window: typeof lesson) => cell(window, 'web.yaml').locator('.view-lines');
+  const text = (window: typeof lesson) => shownText(window, 'web.yaml');
   await cell(other, 'web.yaml').getByRole('textbox').scrollIntoViewIfNeeded();
   for (const [index, window] of [lesson, other, lesson, other].entries()) {
     await window.bringToFront();

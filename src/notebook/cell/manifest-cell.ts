@@ -8,7 +8,9 @@ import { eachSecond } from '../dom/each-second.ts';
 import { h } from '../dom/element.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { whenNear } from '../dom/when-near.ts';
-import type { Editor } from '../editor/editor.ts';
+import type { Editor, EditorOptions } from '../editor/editor.ts';
+import { openEditor, whenAboutToEdit } from '../editor/open.ts';
+import { openTextField, type TextField } from '../editor/text-field.ts';
 import { untilImages } from '../live/page-images.ts';
 import type { CellStatus } from '../state/cell-status.ts';
 import { statusAt, type ApplyAt } from '../state/status-at.ts';
@@ -64,8 +66,7 @@ export class ManifestCell extends HTMLElement {
   #text!: CellText;
   #check!: TextCheck;
   #apply!: CellApply;
-  #editor: Editor | undefined;
-  #opening: Promise<void> | undefined;
+  #editor!: Editor;
   /** The text with which Apply was pressed while another one was under way. */
   #pressedWith: string | undefined;
   /** Apply was pressed and waits for these images to be on the nodes. */
@@ -107,12 +108,12 @@ export class ManifestCell extends HTMLElement {
     window.addEventListener('storage', (event) => {
       if (this.#storage.tells(event)) this.#follow();
     });
-    whenNear([this], () => void this.#opened());
+    this.#openField();
     liveView(this.#lesson).watch((live) => this.#hear(live));
     whenReady(() => {
       // What could not be done for want of a cluster can be done now.
       this.#failure = undefined;
-      if (this.#editor && !this.#text.isOriginal) this.#check.look('typed');
+      if (this.#check.hasBegun && !this.#text.isOriginal) this.#check.look('typed');
     });
     clusterView().watch(() => this.#changed());
     eachSecond(() => this.#tick());
@@ -172,19 +173,13 @@ export class ManifestCell extends HTMLElement {
   /** Puts the cursor into the cell's editor. */
   focusEditor(): void {
     this.scrollIntoView({ block: 'nearest' });
-    if (this.#editor) this.#editor.focus();
-    else void this.#opened().then(() => this.#editor?.focus());
+    this.#editor.focus();
   }
 
-  /** Opens the editor, once however often it is asked for. */
-  #opened(): Promise<void> {
-    return (this.#opening ??= this.#open());
-  }
-
-  async #open(): Promise<void> {
-    const { openEditor } = await import('../editor/open.ts');
+  /** The static text can be edited at once; Monaco takes its place when the reader is about to do so. */
+  #openField(): void {
     const host = this.querySelector<HTMLElement>('.kb-editor')!;
-    const editor = await openEditor(host, {
+    const options: EditorOptions = {
       text: this.#text.now,
       label: this.#cell,
       lesson: this.#lesson,
@@ -196,15 +191,23 @@ export class ManifestCell extends HTMLElement {
         void this.#send();
         goToNextCell(this);
       },
-    });
-    this.#editor = editor;
-    // While it was loaded, the reader may have asked for the original text.
-    if (editor.text !== this.#text.now) editor.setText(this.#text.now);
-    await this.#check.begin(editor);
+    };
+    const field = openTextField(host, options);
+    this.#editor = field;
+    this.#check.markIn(field);
+    whenAboutToEdit(host, () => void this.#openMonaco(host, field, options));
+    // The reader's own text is looked at before it is touched again.
+    if (!this.#text.isOriginal) whenNear([this], () => void this.#check.begin());
+  }
+
+  async #openMonaco(host: HTMLElement, field: TextField, options: EditorOptions): Promise<void> {
+    this.#editor = await openEditor(host, field, options);
+    this.#check.markIn(this.#editor);
+    await this.#check.begin();
   }
 
   #typed(): void {
-    this.#text.type(this.#editor!.text);
+    this.#text.type(this.#editor.text);
     this.#failure = undefined;
     this.#check.forget();
     clearTimeout(this.#pause);
@@ -277,14 +280,14 @@ export class ManifestCell extends HTMLElement {
   #follow(): void {
     if (!this.#text.follow()) return;
     const { now } = this.#text;
-    this.#editor?.setText(now);
+    this.#editor.setText(now);
     // It is kept already.
     this.#text.keep();
     this.#changed();
   }
 
   #choose(text: string): void {
-    this.#editor?.setText(text);
+    this.#editor.setText(text);
     this.#text.choose(text);
     this.#changed();
   }
@@ -308,7 +311,7 @@ export class ManifestCell extends HTMLElement {
         break;
       case 'original':
         this.#choose(this.#text.original);
-        this.#editor?.focus();
+        this.#editor.focus();
         break;
       case 'keep-mine':
         this.#choose(this.#text.now);
@@ -330,7 +333,7 @@ export class ManifestCell extends HTMLElement {
         });
         break;
       case 'reveal':
-        this.#editor?.reveal(Number(button.dataset['line']));
+        this.#editor.reveal(Number(button.dataset['line']));
         break;
       default:
         this.#replay.act(button?.dataset['action']);

@@ -42,6 +42,9 @@ export class TextCheck {
   readonly #dryRun = new LatestQuestion();
   #editor: Editor | undefined;
   #locate: typeof import('./locate.ts') | undefined;
+  #preparing: Promise<void> | undefined;
+  /** The text is being looked at. */
+  hasBegun = false;
   #verdict: Verdict = noVerdict;
   /** What the schema says against the text; shown where no API server says more. */
   #schema: readonly CellProblem[] = [];
@@ -53,11 +56,29 @@ export class TextCheck {
     this.#on = on;
   }
 
-  /** The editor is open: from here on it is marked, and the text looked at. */
-  async begin(editor: Editor): Promise<void> {
+  /** From here on the text is marked in this editor, with what is known of it so far. */
+  markIn(editor: Editor): void {
     this.#editor = editor;
-    this.#locate = await import('./locate.ts').catch(() => undefined);
-    this.look(this.#text.isOriginal ? 'as it came' : 'typed');
+    this.#mark();
+    editor.accept(this.#verdict.accepted);
+  }
+
+  /** Looks at the text for the first time, unless something is known of it already. */
+  async begin(): Promise<void> {
+    this.hasBegun = true;
+    await this.#prepared();
+    if (this.#verdict === noVerdict) this.look(this.#text.isOriginal ? 'as it came' : 'typed');
+  }
+
+  /** Loads what reads YAML, once. */
+  #prepared(): Promise<void> {
+    return (this.#preparing ??= import('./locate.ts').then(
+      (locate) => {
+        this.#locate = locate;
+        this.#on.changed();
+      },
+      () => undefined,
+    ));
   }
 
   /** Takes what the schema says against the text. */
@@ -75,6 +96,7 @@ export class TextCheck {
 
   /** The line of a field of an object in the text, where it is known. */
   lineOf(object: KubeObject, field: string): number | undefined {
+    void this.#prepared();
     return this.#locate?.lineOf(this.#text.now, object, field);
   }
 

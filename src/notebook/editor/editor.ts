@@ -1,7 +1,7 @@
 import type { Place } from '../../protocol/problem.ts';
 import type { CellProblem } from '../../protocol/workspace.ts';
 
-/** A text editor in a cell. There are two: Monaco, and a plain text field where Monaco cannot be loaded. */
+/** A text editor in a cell. There are two: Monaco, and a plain text field until Monaco is loaded. */
 export interface Editor {
   readonly text: string;
   /** Replaces the text so that the reader can undo it. */

@@ -1,5 +1,5 @@
 import { status } from 'monaco-editor/base/browser/ui/aria/aria.js';
-import { editor, KeyCode, KeyMod } from 'monaco-editor/editor/editor.api.js';
+import { editor, KeyCode, KeyMod, Selection } from 'monaco-editor/editor/editor.api.js';
 import type { Editor, EditorOptions } from './editor.ts';
 import { followCrds } from './follow-crds.ts';
 import './monaco-features.ts';
@@ -7,6 +7,7 @@ import { Marker } from './monaco-marker.ts';
 import { registerSchemaLanguage } from './monaco-schema.ts';
 import { followPageTheme } from './monaco-theme.ts';
 import { schemas } from './schemas.ts';
+import type { Handover, TextField } from './text-field.ts';
 
 /** Beyond this many lines a cell scrolls within itself. */
 const maxLines = 40;
@@ -28,14 +29,23 @@ editor.registerCommand('type', (_accessor, typed: { text: string }) => {
   focused?.trigger('keyboard', isMany ? 'paste' : 'default:type', typed);
 });
 
-/** Opens Monaco in place of the static text, of the same height, so that nothing on the page moves. */
-export async function openMonaco(host: HTMLElement, options: EditorOptions): Promise<Editor> {
+/**
+ * Opens Monaco in place of the text field, of the same height, so that nothing on the page moves: with its text, selection,
+ * place and focus.
+ */
+export async function openMonaco(
+  host: HTMLElement,
+  field: TextField,
+  options: EditorOptions,
+): Promise<Editor> {
   // Loads the language first: else the highlighted static text would turn plain for a moment.
   await editor.colorize('', 'yaml', {});
+  await field.settled();
 
+  const { first, text, selection, scroll, hasFocus } = field.handOver();
   const mount = document.createElement('div');
   mount.className = 'kb-monaco';
-  const model = editor.createModel(options.text, 'yaml');
+  const model = editor.createModel(first, 'yaml');
   model.updateOptions({
     tabSize: 2,
     insertSpaces: true,
@@ -62,6 +72,8 @@ export async function openMonaco(host: HTMLElement, options: EditorOptions): Pro
       vertical: 'auto',
       verticalScrollbarSize: 10,
       horizontalScrollbarSize: 8,
+      // It stands in the padding: the static text has no room for one either.
+      ignoreHorizontalScrollbarInContentHeight: true,
     },
     renderLineHighlight: 'all',
     renderLineHighlightOnlyWhenFocus: true,
@@ -104,6 +116,14 @@ export async function openMonaco(host: HTMLElement, options: EditorOptions): Pro
     fit();
   });
 
+  const replaceText = (by: string) =>
+    model.pushEditOperations([], [{ range: model.getFullModelRange(), text: by }], () => null);
+  if (text !== first) replaceText(text);
+  view.setSelection(selectionIn(model, selection));
+  view.setScrollPosition({ scrollTop: scroll.top, scrollLeft: scroll.left });
+  view.render(true);
+  if (hasFocus) view.focus();
+
   addKeys(view, options);
   keepCursorInSight(view);
   const marker = new Marker(model, options.onSchema);
@@ -113,9 +133,7 @@ export async function openMonaco(host: HTMLElement, options: EditorOptions): Pro
     get text() {
       return model.getValue();
     },
-    setText(text) {
-      model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
-    },
+    setText: replaceText,
     mark: (owner, marks) => marker.mark(owner, marks),
     accept: (documents) => marker.accept(documents),
     reveal(line) {
@@ -128,6 +146,12 @@ export async function openMonaco(host: HTMLElement, options: EditorOptions): Pro
     },
     focus: () => view.focus(),
   };
+}
+
+/** The selection of a text field as Monaco has it. */
+function selectionIn(model: editor.ITextModel, { start, end, backward }: Handover['selection']) {
+  const [from, to] = backward ? [end, start] : [start, end];
+  return Selection.fromPositions(model.getPositionAt(from), model.getPositionAt(to));
 }
 
 function addKeys(view: editor.IStandaloneCodeEditor, options: EditorOptions): void {
