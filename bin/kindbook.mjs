@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// The only program that runs on whatever Node the machine has: it installs what is missing, Node 24 among it, and hands
-// over to it. It uses nothing but the platform and nothing newer than Node 18.
+// The only program that runs on whatever Node the machine has, and hands over to Node 24: in a clone it installs what is
+// missing, Node 24 among it; the npm package takes the machine's own Node where that is new enough, else one from npm.
+// It uses nothing but the platform and nothing newer than Node 18.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,17 +10,30 @@ import { fileURLToPath } from 'node:url';
 import { serveWaitingPage } from './waiting-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const [command, ...args] = process.argv.slice(2);
+const given = process.argv.slice(2);
 
-const stopWaiting = command === 'start' && isStale() ? await serveWaitingPage() : undefined;
-if (isStale()) await install();
-await stopWaiting?.();
-process.exitCode = await run(join(root, 'node_modules/.bin/node'), [
-  '--disable-warning=ExperimentalWarning',
-  join(root, 'src/cli/main.ts'),
-  command,
-  ...args,
-]);
+process.exitCode = existsSync(join(root, 'src')) ? await runClone() : await runPackage();
+
+async function runClone() {
+  const stopWaiting = given[0] === 'start' && isStale() ? await serveWaitingPage() : undefined;
+  if (isStale()) await install();
+  await stopWaiting?.();
+  return run(join(root, 'node_modules/.bin/node'), [
+    '--disable-warning=ExperimentalWarning',
+    join(root, 'src/cli/main.ts'),
+    ...given,
+  ]);
+}
+
+function runPackage() {
+  const program = [join(root, 'dist/program/kindbook.js'), ...given];
+  if (Number(process.versions.node.split('.')[0]) >= 24) return run(process.execPath, program);
+  // The packages of Node's programs; the package `node` only chooses one of them, by a script that npm may not run.
+  const { platform, arch } = process;
+  const name = `${platform === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node'}-${platform}-${arch}`;
+  console.log(`kindbook runs on Node 24, this one is ${process.version}: taking one from npm …`);
+  return npm(['exec', '--yes', `--package=${name}@24.21.0`, '--', 'node', ...program]);
+}
 
 /** What was installed is what the lock file says; an interrupted installation has left no note. */
 function isStale() {
@@ -29,11 +43,10 @@ function isStale() {
 
 async function install() {
   console.log('Installing what kindbook needs (npm install) …');
-  const npm = process.env.npm_execpath;
   // Not `npm ci`: it refuses a lock file that lacks an optional package of another platform, and a registry that mirrors
   // only some of them makes such a lock file. The versions and checksums of the lock file hold here too.
-  const npmArgs = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
-  const code = npm ? await run(process.execPath, [npm, ...npmArgs]) : await run('npm', npmArgs);
+  const options = ['--include=dev', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  const code = await npm(['install', ...options]);
   if (code !== 0) {
     console.error(
       'The installation failed: npm said why above. Check the network and the disk, then run the command again.',
@@ -41,6 +54,12 @@ async function install() {
     process.exit(code);
   }
   writeFileSync(noteFile(), lockHash());
+}
+
+/** Runs npm: the one that runs this program, where there is one. */
+function npm(npmArgs) {
+  const running = process.env.npm_execpath;
+  return running ? run(process.execPath, [running, ...npmArgs]) : run('npm', npmArgs);
 }
 
 function noteFile() {

@@ -23,10 +23,13 @@ const sources = [
 /**
  * Builds the site where what it is built from has changed since the last whole build.
  *
+ * An installed package has the site, and nothing that it could be built from.
+ *
  * @param say told once when there is something to build
  * @throws {CommandError} when the build fails; its detail has the build's last words
  */
 export async function buildIfStale(say: (line: string) => void): Promise<void> {
+  if (!existsSync(join(root, 'astro.config.mjs'))) return;
   const note = join(dist, 'built-from');
   const key = sourceKey();
   if (existsSync(note) && readFileSync(note, 'utf8') === key) return;

@@ -1,7 +1,7 @@
-import { errorWords } from './error-words.ts';
+import { runCommand, type Commands } from './run-command.ts';
 
-/** Every command of kindbook, with the module that carries it out. */
-const commands: Record<string, () => Promise<{ main: (args: string[]) => Promise<number> }>> = {
+/** Every command of kindbook in its repository, with the module that carries it out. */
+const commands: Commands = {
   start: () => import('./start.ts'),
   dev: () => import('./dev.ts'),
   test: () => onClusterOfItsOwn('kindbook-test', () => import('./test.ts')),
@@ -13,28 +13,13 @@ const commands: Record<string, () => Promise<{ main: (args: string[]) => Promise
   labs: () => import('./labs.ts'),
   screenshots: () => import('./screenshots.ts'),
   bench: () => onClusterOfItsOwn('kindbook-bench', () => import('./bench.ts')),
+  pack: () => import('./pack.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
-const load = commands[name];
-if (load) {
-  process.exitCode = await (await load()).main(args).catch(report);
-} else {
-  console.error(
-    `There is no command “${name}”. The commands are: ${Object.keys(commands).join(', ')}.`,
-  );
-  process.exitCode = 2;
-}
+await runCommand(commands, name, args);
 
-/** Says a foreseen error in words; anything else is a mistake of kindbook's and keeps its stack. */
-function report(error: unknown): number {
-  const words = errorWords(error);
-  if (words === undefined) throw error;
-  console.error(`\n${words}`);
-  return 1;
-}
-
-/** Names the cluster before `src/cluster/cache.ts` is loaded, which reads the name then, as every child process does. */
+/** Names the cluster before `src/cluster/base/cache.ts` is loaded, which reads the name then, as every child process does. */
 function onClusterOfItsOwn<T>(cluster: string, load: () => Promise<T>): Promise<T> {
   process.env.KIND_CLUSTER_NAME ??= cluster;
   return load();
