@@ -12,7 +12,7 @@ export default defineConfig({
   projects: [
     // Single modules in a page: no server, no cluster.
     { name: 'dom', testDir: 'tests/dom', timeout: 30_000 },
-    { name: 'start', testMatch: ['start.spec.ts', 'shared.spec.ts'] },
+    { name: 'start', testMatch: ['start.spec.ts', 'package.spec.ts', 'shared.spec.ts'] },
     {
       name: 'lesson',
       testMatch: [

@@ -48,8 +48,8 @@ export function compileProgram(write = true): Promise<BuildResult<{ metafile: tr
 /** Messages name commands as they are in a clone; the package has other ones. */
 const commandsOfThePackage: Plugin = {
   name: 'commands-of-the-package',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => ({
+  setup(compiler) {
+    compiler.onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => ({
       loader: 'ts',
       contents: packageWords(await readFile(path, 'utf8')),
     }));

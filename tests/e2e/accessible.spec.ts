@@ -143,6 +143,7 @@ test('a cell is used by the keyboard alone', async ({ lesson }) => {
   // Into the editor, a change, Apply by its key, and out again by Escape and Tab.
   await lesson.keyboard.press('Tab');
   await expect(editor).toBeFocused();
+  await expect(web.locator('.kb-monaco').getByRole('textbox')).toBeFocused();
   await lesson.keyboard.press('ControlOrMeta+End');
   await lesson.keyboard.press('ControlOrMeta+Enter');
   await expect(web.getByRole('status')).toContainText('Ready');

@@ -132,7 +132,11 @@ function dismissHints(): void {
 }
 
 /** Opens a lesson, that about Pods where none is named, and waits until its cluster is ready. */
-export async function openLesson(page: Page, { url }: Kindbook, lesson = 'pods'): Promise<void> {
+export async function openLesson(
+  page: Page,
+  { url }: Pick<Kindbook, 'url'>,
+  lesson = 'pods',
+): Promise<void> {
   // The front page is no lesson by its address, but has a cell as they have.
   await page.goto(lesson === 'index' ? url : `${url}${lesson}/`);
   await clusterReady(page);

@@ -1,0 +1,70 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { apply, cell, expect, freePort, openLesson, post, root, test } from './kindbook.ts';
+
+/** The size of all files below a folder, in MB (millions of bytes). */
+function megabytes(folder: string): number {
+  const files = globSync('**/*', { cwd: folder }).map((path) => lstatSync(join(folder, path)));
+  return files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0) / 1e6;
+}
+
+test('the npm package: installed into an empty folder it serves the page, and its cells run on the cluster', async ({
+  page,
+}) => {
+  test.setTimeout(600_000);
+  const folder = mkdtempSync(join(tmpdir(), 'kindbook-package-'));
+  const cache = join(folder, 'cache');
+  const port = await freePort();
+  const url = `http://localhost:${port}/`;
+
+  /** Starts it as a reader does; gives what ends it as Ctrl-C in a terminal does. */
+  const start = async () => {
+    const [tarball] = globSync('*.tgz', { cwd: folder });
+    const child = spawn('npx', ['--yes', `--package=./${tarball}`, 'kindbook'], {
+      cwd: folder,
+      env: { ...process.env, npm_config_cache: cache, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
+    });
+    const ended = once(child, 'exit');
+    child.stdout.resume();
+    const answers = () =>
+      fetch(`${url}pods/`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await expect.poll(answers, { timeout: 240_000, intervals: [200] }).toBe(true);
+    return async () => {
+      process.kill(-child.pid!, 'SIGINT');
+      await ended;
+    };
+  };
+
+  try {
+    await promisify(execFile)('npm', ['pack', '--pack-destination', folder], { cwd: root });
+    const end = await start();
+    try {
+      expect(megabytes(join(cache, '_npx'))).toBeLessThan(200);
+      await openLesson(page, { url });
+      await post(page, '/api/workspaces/pods/reset');
+      await apply(page, 'web.yaml');
+      await expect(cell(page, 'web.yaml').getByRole('status').first()).toContainText('Ready');
+      await post(page, '/api/workspaces/pods/cleanup');
+    } finally {
+      await end();
+    }
+    await test.step('once its packages are there, the page is there within 10 s', async () => {
+      const began = Date.now();
+      const endAgain = await start();
+      const seconds = (Date.now() - began) / 1000;
+      await endAgain();
+      expect(seconds).toBeLessThan(10);
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
