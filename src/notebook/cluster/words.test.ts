@@ -85,12 +85,18 @@ describe('the report', () => {
 describe('a server that gives no streams', () => {
   it('is told to be started only where none runs', () => {
     expect(clusterWords({ server: 'gone', status }).state).toBe('No server: run npm start');
+    const silent = { title: 'kindbook’s server does not answer.', hint: 'It runs.' };
+    expect(clusterWords({ server: 'gone', status, why: silent }).state).toBe(
+      'Server does not answer',
+    );
     const why = {
+      type: '/problems/too-many-streams',
+      status: 503,
       title: '500 streams of events are open at this server.',
       hint: 'Close some tabs.',
     };
     const refusing = { server: 'gone', status, why } as const;
-    expect(clusterWords(refusing).state).toBe('Server does not answer');
+    expect(clusterWords(refusing).state).toBe('Refused by the server');
     expect(noClusterWords(refusing)).toBe(
       'Nothing can be applied now. 500 streams of events are open at this server. Close some tabs.',
     );
