@@ -125,6 +125,8 @@ describe('a method that a route does not have is refused, and the answer says wh
 });
 
 describe('a stream of events', () => {
+  /** Hundreds at once take their time on a busy machine. */
+  const many = { timeout: 60_000 };
   const follow = async (headers: Record<string, string> = good) => {
     const left = new AbortController();
     const answer = await app.request('/api/cluster', { headers, signal: left.signal });
@@ -157,7 +159,7 @@ describe('a stream of events', () => {
     }
   });
 
-  test('is refused when 500 are open, and served again when one has ended', async () => {
+  test('is refused when 500 are open, and served again when one has ended', many, async () => {
     const open = await Promise.all(Array.from({ length: 500 }, () => follow()));
     expect(open.every(({ answer }) => answer.status === 200)).toBe(true);
     expect(await problem(app.request('/api/cluster', { headers: good }))).toMatchObject({
@@ -170,7 +172,7 @@ describe('a stream of events', () => {
     await Promise.all(others.map(({ answer }) => answer.body!.cancel()));
   });
 
-  test('that nobody has begun to read is over with its connection, and its place is free', async () => {
+  test('that nobody has begun to read is over with its connection, and its place is free', many, async () => {
     const asked = Array.from({ length: 500 }, () => new AbortController());
     const answers = await Promise.all(
       asked.map(({ signal }) => app.request('/api/cluster', { headers: good, signal })),
@@ -180,7 +182,7 @@ describe('a stream of events', () => {
     expect((await follow()).answer.status).toBe(200);
   });
 
-  test('is not opened by 505 questions for its head', async () => {
+  test('is not opened by 505 questions for its head', many, async () => {
     for (let count = 0; count < 505; count++) {
       const headers = { host: good.host, origin: 'http://evil.example' };
       const answer = await app.request('/api/cluster', { method: 'HEAD', headers });

@@ -92,13 +92,13 @@ describe('a server that gives no streams', () => {
     const why = {
       type: '/problems/too-many-streams',
       status: 503,
-      title: '500 streams of events are open at this server.',
+      title: '500 streams of events are open on this server.',
       hint: 'Close some tabs.',
     };
     const refusing = { server: 'gone', status, why } as const;
     expect(clusterWords(refusing).state).toBe('Refused by the server');
     expect(noClusterWords(refusing)).toBe(
-      'Nothing can be applied now. 500 streams of events are open at this server. Close some tabs.',
+      'Nothing can be applied now. 500 streams of events are open on this server. Close some tabs.',
     );
   });
 });
