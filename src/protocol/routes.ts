@@ -30,7 +30,7 @@ import type {
 } from './workspace.ts';
 
 /** A body without members: what is asked for stands in the path. */
-export type Nothing = Record<string, never>;
+type Nothing = Record<string, never>;
 
 /** What was asked for has begun; how it goes is told by a stream. */
 interface Accepted {

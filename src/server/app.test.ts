@@ -172,15 +172,19 @@ describe('a stream of events', () => {
     await Promise.all(others.map(({ answer }) => answer.body!.cancel()));
   });
 
-  test('that nobody has begun to read is over with its connection, and its place is free', many, async () => {
-    const asked = Array.from({ length: 500 }, () => new AbortController());
-    const answers = await Promise.all(
-      asked.map(({ signal }) => app.request('/api/cluster', { headers: good, signal })),
-    );
-    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(490);
-    for (const each of asked) each.abort();
-    expect((await follow()).answer.status).toBe(200);
-  });
+  test(
+    'that nobody has begun to read is over with its connection, and its place is free',
+    many,
+    async () => {
+      const asked = Array.from({ length: 500 }, () => new AbortController());
+      const answers = await Promise.all(
+        asked.map(({ signal }) => app.request('/api/cluster', { headers: good, signal })),
+      );
+      expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(490);
+      for (const each of asked) each.abort();
+      expect((await follow()).answer.status).toBe(200);
+    },
+  );
 
   test('is not opened by 505 questions for its head', many, async () => {
     for (let count = 0; count < 505; count++) {

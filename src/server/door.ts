@@ -20,7 +20,7 @@ interface DoorOptions {
  *
  * @returns whether it asks for a page or a file, which whoever serves those has to answer; otherwise it is answered here
  */
-export type Door = (request: IncomingMessage, response: ServerResponse) => boolean;
+type Door = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
  * The one door to kindbook's server, under `npm start` and under `npm run dev`: puts on each answer the headers that all

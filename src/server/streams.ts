@@ -2,7 +2,7 @@ import { TrieRouter } from 'hono/router/trie-router';
 import { ProblemError, problemOf } from './problem.ts';
 
 /** One event; `data` is sent as JSON. */
-export interface SentEvent {
+interface SentEvent {
   event: string;
   data: unknown;
   /** By this the page says after a break what it has. */
@@ -42,7 +42,7 @@ export interface Asked {
  *
  * @throws what is in the way; the stream is refused with it, as a problem document
  */
-export type Opener = (asked: Asked) => Source | Promise<Source>;
+type Opener = (asked: Asked) => Source | Promise<Source>;
 
 /** Carries an open stream to its end, by whatever encoding writes its events; resolves at the end. */
 export type Carry = (write: (event: SentEvent) => Promise<unknown>) => Promise<void>;

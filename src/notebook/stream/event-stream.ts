@@ -5,7 +5,7 @@ import { readStream, type StreamEnd } from './page-socket.ts';
 const againMs = 3_000;
 
 /** What a stream tells its listener. */
-export interface StreamListener<Event> {
+interface StreamListener<Event> {
   onEvent(event: Event): void;
   /** The stream has begun; after a break, nothing was missed. */
   onOpen?(): void;

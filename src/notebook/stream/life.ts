@@ -4,7 +4,7 @@ import { signOfLifeMs } from '../../protocol/stream.ts';
 const mostMissed = 4;
 
 /** Watches over a connection on which the server says something every `signOfLifeMs` at least. */
-export interface Life {
+interface Life {
   /** The server has said something. */
   heard(): void;
   stop(): void;

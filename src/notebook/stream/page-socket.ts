@@ -11,7 +11,7 @@ import { serverAnswers, watchLife } from './life.ts';
 export type StreamEnd = 'ended' | 'broken' | 'silent' | ProblemDocument;
 
 /** What is told of a stream to the one who asked for it. */
-export interface StreamReader {
+interface StreamReader {
   /** The stream has begun. */
   onBegun(): void;
   onEvent(event: string, data: unknown, id: string | undefined): void;
