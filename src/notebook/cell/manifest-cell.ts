@@ -416,7 +416,7 @@ export class ManifestCell extends HTMLElement {
       now,
     };
     const status = statusAt(applied, {
-      unanswered: cluster.server === 'gone',
+      unanswered: clusterView().get().server === 'gone',
       awaited: applied.awaited,
       images: live ? this.#images : undefined,
       invalid: live && verdict.problems.length > 0,
