@@ -10,8 +10,9 @@ import { createApp } from '../server/app.ts';
 import type { GuardOptions } from '../server/guards.ts';
 import type { Api } from '../server/door.ts';
 import type { FindLab } from '../server/lab-routes.ts';
+import { pageSocketRoute } from '../server/page-socket.ts';
 import { shellRoute } from '../server/shell.ts';
-import { streamsRoute } from '../server/streams.ts';
+import { Streams } from '../server/streams.ts';
 import { webSockets, type WebSockets } from '../server/web-sockets.ts';
 import { statusProgress } from './progress.ts';
 import { root } from './root.ts';
@@ -33,9 +34,13 @@ export interface Parts {
 export function serverParts(findLab: FindLab, source: ClusterSource): Parts {
   const supervisor = new Supervisor(source);
   const guards = { port: 0, token: randomBytes(32).toString('base64url') };
-  const app = createApp(Object.assign(guards, { supervisor, findLab, version: version() }));
+  const streams = new Streams();
+  const app = createApp(
+    Object.assign(guards, { supervisor, findLab, version: version() }),
+    streams,
+  );
   const api: Api = (request) => app.fetch(request);
-  const sockets = webSockets(guards, [shellRoute(supervisor), streamsRoute(api)]);
+  const sockets = webSockets(guards, [shellRoute(supervisor), pageSocketRoute(streams)]);
   return { source, supervisor, guards, api, sockets };
 }
 

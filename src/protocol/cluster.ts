@@ -1,4 +1,7 @@
 /** What the server tells the browser about the cluster: its state and the steps of its making. */
+import type { z } from 'zod';
+import type { clusterRequest } from './cluster-request.ts';
+import type { ImageStatus } from './images.ts';
 
 /** The states a cluster goes through; `unreachable` and `failed` carry a `problem`. */
 export type ClusterState =
@@ -48,4 +51,18 @@ export interface ClusterStatus {
   problem?: Problem;
   /** What the reader may press to get on: make it, start it or connect again, or delete it and make a new one. */
   offers: ('create' | 'recreate')[];
+}
+
+export type ClusterRequest = z.infer<typeof clusterRequest>;
+
+/** The events of `GET /api/cluster`: how the cluster is, and how far the images are that pages have asked for. */
+export type ClusterEvent =
+  { event: 'cluster'; data: ClusterStatus } | { event: 'images'; data: ImageStatus[] };
+
+/** The answer of `GET /api/health`. */
+export interface Health {
+  status: 'ok';
+  /** kindbook's own version. */
+  version: string;
+  cluster: Pick<ClusterStatus, 'state' | 'version' | 'provider'>;
 }

@@ -1,5 +1,7 @@
 /** What the browser and the server say to each other about the bench that tries one CNI after the other. */
+import type { z } from 'zod';
 import type { Problem, Step } from './cluster.ts';
+import type { cniBenchRequest } from './cni-bench-request.ts';
 
 /** The CNIs that the bench knows, in the order of its table. */
 export const cnis = ['flannel', 'calico', 'cilium', 'weave', 'bird'] as const;
@@ -68,4 +70,12 @@ export interface CniBenchStatus {
   problem?: Problem;
   /** The newest result of each CNI since the server began. */
   results: CniResult[];
+}
+
+export type CniBenchRequest = z.infer<typeof cniBenchRequest>;
+
+/** The event of `GET /api/cni-bench`. */
+export interface CniBenchEvent {
+  event: 'cni-bench';
+  data: CniBenchStatus;
 }

@@ -1,5 +1,7 @@
 /** What the browser and the server say to each other about what only some lessons and labs need. */
+import type { z } from 'zod';
 import type { Problem, Step } from './cluster.ts';
+import type { imagesRequest } from './images-request.ts';
 
 /**
  * The images that are not on the nodes from the start, but are put there when a page that names them in its frontmatter
@@ -53,3 +55,5 @@ export interface ImageStatus {
   /** Why it is not there, and what to do. */
   problem?: Problem;
 }
+
+export type ImagesRequest = z.infer<typeof imagesRequest>;

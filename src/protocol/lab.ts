@@ -20,3 +20,9 @@ export interface LabState {
 
 /** The body of `POST /api/labs/:lab/start` and `/check`. */
 export const labRequest = z.strictObject({});
+
+/** The event of `GET /api/labs/:lab/checks`. */
+export interface ChecksEvent {
+  event: 'checks';
+  data: LabState;
+}

@@ -66,3 +66,4 @@ export interface PreviewAnswer {
  * now and then: see `previewLeaseMs`.
  */
 export const previewId = z.strictObject({ id: z.string().max(64) });
+export type PreviewId = z.infer<typeof previewId>;

@@ -27,6 +27,12 @@ export interface ClusterParts {
   nodes: NodeParts[];
 }
 
+/** The event of `GET /api/cluster/parts`. */
+export interface PartsEvent {
+  event: 'parts';
+  data: ClusterParts;
+}
+
 /** The programs of a control plane, by the name that they have in their Pods. */
 export const controlPlaneParts = [
   'kube-apiserver',

@@ -34,7 +34,9 @@ export type ShellEvent =
   /** Nothing more comes. */
   | { event: 'ended'; end: ShellEnd }
   /** The session that was asked for is not there any more. */
-  | { event: 'unknown' };
+  | { event: 'unknown' }
+  /** A sign of life, every `signOfLifeMs` (`stream.ts`). */
+  | { event: 'alive' };
 
 /** A closed browser may come back to its shell for this long, in milliseconds; then the shell is ended. */
 export const keptFor = 60_000;

@@ -108,14 +108,59 @@ describe('a reading request', () => {
   });
 });
 
+describe('a method that a route does not have is refused, and the answer says which it has:', () => {
+  test.each([
+    ['HEAD', '/api/cluster', 'GET, POST'],
+    ['HEAD', '/api/health', 'GET'],
+    ['PUT', '/api/cluster', 'GET, POST'],
+    ['OPTIONS', '/api/workspaces/pods/apply', 'POST'],
+    ['GET', '/api/workspaces/pods/apply', 'POST'],
+    ['POST', '/api/workspaces/pods/live', 'GET'],
+    ['DELETE', '/api/workspaces/pods/logs/web/web', 'GET'],
+    ['POST', '/api/schema/apps/v1', 'GET'],
+  ])('%s %s', async (method, path, allow) => {
+    const answer = await app.request(path, { method, headers: good });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+  });
+});
+
 describe('a stream of events', () => {
-  test('is refused when 500 are open, and served again when one has ended', async () => {
-    const follow = async () => {
-      const left = new AbortController();
-      const answer = await app.request('/api/cluster', { headers: good, signal: left.signal });
-      return { answer, left };
-    };
-    const open = await Promise.all(Array.from({ length: 500 }, follow));
+  /** Hundreds at once take their time on a busy machine. */
+  const many = { timeout: 60_000 };
+  const follow = async (headers: Record<string, string> = good) => {
+    const left = new AbortController();
+    const answer = await app.request('/api/cluster', { headers, signal: left.signal });
+    return { answer, left };
+  };
+
+  test.each<[string, Record<string, string>]>([
+    ['without the token', { cookie: '' }],
+    ['with another start’s token', { cookie: `kindbook-${port}=other-token` }],
+    ['to a page of another origin', { origin: 'http://evil.example' }],
+    ['to a page of another port of this machine', { origin: 'http://localhost:3000' }],
+  ])('is not given %s', async (_, change) => {
+    expect(
+      await problem(follow({ ...good, ...change }).then(({ answer }) => answer)),
+    ).toMatchObject({
+      status: 403,
+    });
+  });
+
+  test('is not given to a page of another port whose browser sends the cookie and no origin', async () => {
+    const { origin: _, ...headers } = good;
+    for (const site of ['same-site', 'cross-site']) {
+      const asked = follow({ ...headers, 'sec-fetch-site': site });
+      expect(await problem(asked.then(({ answer }) => answer))).toMatchObject({ status: 403 });
+    }
+    for (const site of ['same-origin', 'none']) {
+      const { answer } = await follow({ ...headers, 'sec-fetch-site': site });
+      expect(answer.status).toBe(200);
+      await answer.body!.cancel();
+    }
+  });
+
+  test('is refused when 500 are open, and served again when one has ended', many, async () => {
+    const open = await Promise.all(Array.from({ length: 500 }, () => follow()));
     expect(open.every(({ answer }) => answer.status === 200)).toBe(true);
     expect(await problem(app.request('/api/cluster', { headers: good }))).toMatchObject({
       status: 503,
@@ -125,6 +170,29 @@ describe('a stream of events', () => {
     await first!.answer.body!.cancel();
     await expect.poll(async () => (await follow()).answer.status).toBe(200);
     await Promise.all(others.map(({ answer }) => answer.body!.cancel()));
+  });
+
+  test(
+    'that nobody has begun to read is over with its connection, and its place is free',
+    many,
+    async () => {
+      const asked = Array.from({ length: 500 }, () => new AbortController());
+      const answers = await Promise.all(
+        asked.map(({ signal }) => app.request('/api/cluster', { headers: good, signal })),
+      );
+      expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(490);
+      for (const each of asked) each.abort();
+      expect((await follow()).answer.status).toBe(200);
+    },
+  );
+
+  test('is not opened by 505 questions for its head', many, async () => {
+    for (let count = 0; count < 505; count++) {
+      const headers = { host: good.host, origin: 'http://evil.example' };
+      const answer = await app.request('/api/cluster', { method: 'HEAD', headers });
+      expect(answer.status).toBe(405);
+    }
+    expect((await follow()).answer.status).toBe(200);
   });
 });
 

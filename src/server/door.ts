@@ -20,7 +20,7 @@ interface DoorOptions {
  *
  * @returns whether it asks for a page or a file, which whoever serves those has to answer; otherwise it is answered here
  */
-export type Door = (request: IncomingMessage, response: ServerResponse) => boolean;
+type Door = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
  * The one door to kindbook's server, under `npm start` and under `npm run dev`: puts on each answer the headers that all
@@ -57,6 +57,9 @@ export function isHashed(path: string): boolean {
   return path.startsWith('/_astro/');
 }
 
+/** What no `Request` carries (https://fetch.spec.whatwg.org/#forbidden-method). */
+const forbidden = /^(?:CONNECT|TRACE|TRACK)$/;
+
 async function answer(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   // Whatever happens to the answer, its connection closes or is free for the next one then: nothing goes on for it.
   const over = new AbortController();
@@ -70,7 +73,7 @@ async function answer(api: Api, request: IncomingMessage, response: ServerRespon
   await send(response, answered);
 }
 
-/** @throws {ProblemError} 400 for what is no address, 405 for a method that no `Request` carries (TRACE) */
+/** @throws {ProblemError} 400 for what is no address, 405 for a method that no `Request` carries */
 function toRequest(request: IncomingMessage, signal: AbortSignal): Request {
   const { method = 'GET', headers, url = '' } = request;
   const hasBody = method !== 'GET' && method !== 'HEAD';
@@ -82,6 +85,18 @@ function toRequest(request: IncomingMessage, signal: AbortSignal): Request {
       title: 'The address of this request is not one.',
       hint: 'Reload the page and try again.',
     });
+  }
+  if (forbidden.test(method)) {
+    throw new ProblemError(
+      {
+        type: '/problems/method',
+        status: 405,
+        title: `Nothing here takes ${method}.`,
+        hint: 'Reload the page: it may be older than the server.',
+      },
+      undefined,
+      { allow: 'GET, POST' },
+    );
   }
   return new Request(address, {
     method,

@@ -43,12 +43,8 @@ export function guardOrigin(headers: Headers, options: GuardOptions): void {
   guardToken(headers, options);
 }
 
-/**
- * Refuses a request without the token of this start: what a machine has is told to kindbook's own pages only.
- *
- * @throws {ProblemError} 403
- */
-export function guardToken(headers: Headers, options: GuardOptions): void {
+/** @throws {ProblemError} 403 without the token of this start */
+function guardToken(headers: Headers, options: GuardOptions): void {
   if (hasToken(headers.get('cookie') ?? '', options)) return;
   throw new ProblemError({
     type: '/problems/token',
@@ -56,6 +52,20 @@ export function guardToken(headers: Headers, options: GuardOptions): void {
     title: 'This page was opened before kindbook was restarted.',
     hint: 'Reload the page; your text is kept.',
   });
+}
+
+/**
+ * Refuses a request that only reads, but what is worth guarding or costs the server something (a stream), unless it has the
+ * token of this start and comes from a page of this server or from no page at all. Another port of this machine is the same
+ * site, so its pages' requests bring the cookie; the browser says whose they are (`Origin`, `Sec-Fetch-Site`).
+ *
+ * @throws {ProblemError} 403
+ */
+export function guardReader(headers: Headers, options: GuardOptions): void {
+  const site = headers.get('sec-fetch-site') ?? 'none';
+  if (headers.has('origin') || (site !== 'same-origin' && site !== 'none')) {
+    guardOrigin(headers, options);
+  } else guardToken(headers, options);
 }
 
 /**

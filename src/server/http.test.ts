@@ -152,6 +152,12 @@ describe('what is asked of /api', () => {
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
   });
 
+  test('with TRACE is refused with what it takes', async () => {
+    const { status, headers, body } = await ask('/api/health', {}, 'TRACE');
+    expect([status, headers.allow]).toEqual([405, 'GET, POST']);
+    expect(JSON.parse(body.toString())).toMatchObject({ status: 405 });
+  });
+
   test('under a foreign name never comes to them', async () => {
     answers['/api/mine'] = () => Promise.reject(new Error('asked'));
     expect((await ask('/api/mine', { host: 'evil.example' })).status).toBe(421);

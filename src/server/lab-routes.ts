@@ -1,11 +1,10 @@
-import type { Hono } from 'hono';
 import { LiveLabs } from '../cluster/labs/live-labs.ts';
 import type { Supervisor } from '../cluster/supervisor.ts';
 import type { Lab } from '../lessons/labs/lab.ts';
 import { labRequest } from '../protocol/lab.ts';
-import { eventStream } from './event-stream.ts';
+import { routes } from '../protocol/routes.ts';
+import type { Endpoint } from './endpoint.ts';
 import { ProblemError } from './problem.ts';
-import { readBody } from './request.ts';
 
 /**
  * Finds a lab by its name. The same object comes again as long as nothing in the lab changes.
@@ -15,7 +14,7 @@ import { readBody } from './request.ts';
 export type FindLab = (name: string) => Lab | undefined;
 
 /** Adds what a reader does with a lab; the guards are the app's. */
-export function addLabRoutes(app: Hono, supervisor: Supervisor, findLab: FindLab): void {
+export function addLabRoutes(endpoint: Endpoint, supervisor: Supervisor, findLab: FindLab): void {
   const live = new LiveLabs();
   const find = (name: string): Lab => {
     const lab = findLab(name);
@@ -28,26 +27,20 @@ export function addLabRoutes(app: Hono, supervisor: Supervisor, findLab: FindLab
     });
   };
 
-  app.post('/labs/:lab/start', async (c) => {
-    const lab = find(c.req.param('lab'));
-    await readBody(c.req.raw, labRequest);
-    return c.json(await live.start(supervisor.workspaces(), lab));
+  endpoint.post(routes.startLab, labRequest, ({ params }) => {
+    const lab = find(params.lab);
+    return live.start(supervisor.workspaces(), lab);
   });
 
-  app.post('/labs/:lab/check', async (c) => {
-    const lab = find(c.req.param('lab'));
-    await readBody(c.req.raw, labRequest);
-    return c.json(await live.check(supervisor.workspaces(), lab));
+  endpoint.post(routes.checkLab, labRequest, ({ params }) => {
+    const lab = find(params.lab);
+    return live.check(supervisor.workspaces(), lab);
   });
 
-  app.get('/labs/:lab/checks', async (c) => {
-    const lab = find(c.req.param('lab'));
+  endpoint.stream(routes.labChecks, ({ params }) => {
+    const lab = find(params.lab);
     const workspaces = supervisor.workspaces();
-    return eventStream(c, (send, end) =>
-      live.follow(workspaces, lab, {
-        tell: (data) => send({ event: 'checks', data }),
-        end,
-      }),
-    );
+    return (send, end) =>
+      live.follow(workspaces, lab, { tell: (data) => send({ event: 'checks', data }), end });
   });
 }

@@ -9,10 +9,17 @@ import type { ProblemDocument } from '../protocol/problem.ts';
 export class ProblemError extends Error {
   override name = 'ProblemError';
   readonly problem: ProblemDocument;
+  /** Headers that belong to the answer's code, such as `Allow` to 405. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(problem: ProblemDocument, cause?: unknown) {
+  constructor(
+    problem: ProblemDocument,
+    cause?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(problem.title, { cause });
     this.problem = problem;
+    this.headers = headers;
   }
 }
 
@@ -25,7 +32,11 @@ export function problemResponse(error: unknown): Response {
   const problem = problemOf(error);
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(error instanceof ProblemError ? error.headers : {}),
+    },
   });
 }
 

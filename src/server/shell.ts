@@ -4,6 +4,7 @@ import type { Supervisor } from '../cluster/supervisor.ts';
 import type { ClusterState } from '../protocol/cluster.ts';
 import { shellRequest, type ShellRequest } from '../protocol/shell-request.ts';
 import type { ShellEvent } from '../protocol/shell.ts';
+import { signOfLifeMs } from '../protocol/stream.ts';
 import { problemOf } from './problem.ts';
 import { readWorkspace } from './request.ts';
 import type { Route } from './web-sockets.ts';
@@ -81,7 +82,11 @@ function serve(socket: WebSocket, lesson: string, supervisor: Supervisor): void 
       say({ event: 'ended', end: { problem: { title, detail, hint } } });
     });
   });
-  socket.on('close', () => session?.detach(viewer));
+  const life = setInterval(() => say({ event: 'alive' }), signOfLifeMs);
+  socket.on('close', () => {
+    clearInterval(life);
+    session?.detach(viewer);
+  });
 }
 
 /** @returns undefined for what this server does not understand: the page may be older or newer than it */

@@ -1,116 +1,159 @@
-import type { RawData, WebSocket } from 'ws';
-import { streamRequest, type StreamRequest } from '../protocol/stream-request.ts';
-import type { StreamMessage } from '../protocol/stream.ts';
-import type { ProblemDocument } from '../protocol/problem.ts';
-import type { Api } from './door.ts';
+import { TrieRouter } from 'hono/router/trie-router';
 import { ProblemError, problemOf } from './problem.ts';
-import type { Route } from './web-sockets.ts';
 
-/** A lab's page has three, and a fourth while a log is read. */
-const mostStreams = 20;
+/** One event; `data` is sent as JSON. */
+interface SentEvent {
+  event: string;
+  data: unknown;
+  /** By this the page says after a break what it has. */
+  id?: string;
+}
+
+/** The other side of a stream, for sources that go on by themselves. */
+interface Reader {
+  /** Aborts when the reader goes away. */
+  left: AbortSignal;
+  /** Resolves when all that was sent has been taken. */
+  taken: () => Promise<void>;
+}
 
 /**
- * `WS /api/streams`: all streams of events of one page over one connection. Over HTTP/1.1 a browser opens at most six
- * connections to a server, for all of its windows together; streams would take them all, and an Apply would find none.
- *
- * Each stream is asked for as by a GET of its own, and answered by the same handlers behind the same guards.
+ * Where the events of a stream come from. It begins to send; it either resolves when all is sent, which ends the stream, or
+ * returns what is to be called when the reader goes away, and the stream stays open until then or until `end` is called.
  */
-export function streamsRoute(api: Api): Route {
-  return (path) =>
-    path === '/api/streams' ? (socket, headers) => serve(socket, headers, api) : undefined;
+export type Source<Event = SentEvent> = (
+  send: (event: Event & { id?: string }) => void,
+  end: () => void,
+  reader: Reader,
+) => Promise<void | (() => void)> | (() => void);
+
+/** What a stream is asked for with. */
+export interface Asked {
+  /** The parameters of its path, decoded. */
+  params: Readonly<Record<string, string>>;
+  query: Readonly<Record<string, string>>;
+  /** The id of the last event that the page has, after a break. */
+  lastEventId: string | undefined;
+  left: AbortSignal;
 }
 
-function serve(socket: WebSocket, headers: Headers, api: Api): void {
-  const open = new Map<number, AbortController>();
-  socket.on('message', (data: RawData, isBinary) => {
-    const request = isBinary ? undefined : readRequest(data as Buffer);
-    if (!request || (request.type === 'open' && open.has(request.stream))) {
-      return socket.close(1008, 'not understood');
+/**
+ * Makes what a stream needs before it begins.
+ *
+ * @throws what is in the way; the stream is refused with it, as a problem document
+ */
+type Opener = (asked: Asked) => Source | Promise<Source>;
+
+/** Carries an open stream to its end, by whatever encoding writes its events; resolves at the end. */
+export type Carry = (write: (event: SentEvent) => Promise<unknown>) => Promise<void>;
+
+/** A hundred tabs with three streams each are served; a page that opens streams without end is not. */
+const mostStreams = 500;
+
+/** The streams of events of a server: what opens each, and how many are open. */
+export class Streams {
+  readonly #openers = new TrieRouter<Opener>();
+  #open = 0;
+
+  /** @param path with its parameters, as a route declares it */
+  add(path: string, opener: Opener): void {
+    this.#openers.add('GET', path, opener);
+  }
+
+  /**
+   * Opens a stream.
+   *
+   * @param address path and query
+   * @param left aborts when the reader goes away, or when the answer is over for any other reason
+   * @throws {ProblemError} 404 where there is no such stream, 503 when too many are open
+   * @throws what the stream's opener throws
+   */
+  async open(address: string, lastEventId: string | undefined, left: AbortSignal): Promise<Carry> {
+    const { pathname, searchParams } = new URL(address, 'http://localhost');
+    const [[found] = []] = this.#openers.match('GET', pathname);
+    if (!found) throw noStream(pathname);
+    const [opener, params] = found;
+    const free = this.#count(left);
+    try {
+      const source = await opener({
+        params: Object.fromEntries(
+          Object.entries(params).map(([name, value]) => [name, decoded(value as string)]),
+        ),
+        query: Object.fromEntries(searchParams),
+        lastEventId,
+        left,
+      });
+      return (write) => carry(source, write, left).finally(free);
+    } catch (error) {
+      free();
+      throw error;
     }
-    if (request.type === 'close') return open.get(request.stream)?.abort();
-    const stop = new AbortController();
-    const full = open.size >= mostStreams;
-    open.set(request.stream, stop);
-    const answer = full ? Promise.reject(tooMany()) : ask(api, request, headers, stop.signal);
-    void carry(socket, request.stream, answer, stop.signal).then(() => open.delete(request.stream));
-  });
-  socket.on('close', () => {
-    for (const stop of open.values()) stop.abort();
-  });
+  }
+
+  /** @returns what gives the place back, which happens in any case when the reader goes */
+  #count(left: AbortSignal): () => void {
+    if (this.#open >= mostStreams) {
+      throw new ProblemError({
+        type: '/problems/too-many-streams',
+        status: 503,
+        title: `${mostStreams} streams of events are open on this server.`,
+        hint: 'Close some of kindbook’s tabs; this page tries again by itself.',
+      });
+    }
+    this.#open += 1;
+    let isFree = false;
+    const free = () => {
+      if (isFree) return;
+      isFree = true;
+      this.#open -= 1;
+      left.removeEventListener('abort', free);
+    };
+    left.addEventListener('abort', free);
+    if (left.aborted) free();
+    return free;
+  }
 }
 
-type Opening = Extract<StreamRequest, { type: 'open' }>;
-
-async function ask(
-  api: Api,
-  { path, lastEventId }: Opening,
-  admitted: Headers,
-  signal: AbortSignal,
-): Promise<Response> {
-  const headers = new Headers(admitted);
-  if (lastEventId !== undefined) headers.set('last-event-id', lastEventId);
-  return await api(new Request(`http://${headers.get('host')}${path}`, { headers, signal }));
-}
-
-/** Carries one stream to its end, or until it is not wanted any more; a page that reads slowly is waited for. */
-async function carry(
-  socket: WebSocket,
-  stream: number,
-  answer: Promise<Response>,
-  signal: AbortSignal,
+/** Carries a source's events to its end. What goes wrong on the way comes as the last event, `problem`. */
+export async function carry(
+  source: Source,
+  write: (event: SentEvent) => Promise<unknown>,
+  left: AbortSignal,
 ): Promise<void> {
-  const say = (message: StreamMessage): Promise<void> =>
-    new Promise((taken) => socket.send(JSON.stringify(message), () => taken()));
-  try {
-    const response = await answer;
-    if (!isStream(response)) {
-      await say({ stream, refused: await problemIn(response) });
-      return;
-    }
-    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-    const leave = () => void reader.cancel();
-    signal.addEventListener('abort', leave);
-    if (signal.aborted) leave();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      await say({ stream, text: value });
-    }
-    if (!signal.aborted) await say({ stream, ended: true });
-  } catch (error) {
-    if (!signal.aborted) await say({ stream, refused: problemOf(error) });
-  }
-}
-
-function isStream({ headers }: Response): boolean {
-  return headers.get('content-type')?.startsWith('text/event-stream') ?? false;
-}
-
-async function problemIn(response: Response): Promise<ProblemDocument> {
-  if (!response.ok) return (await response.json()) as ProblemDocument;
-  await response.body?.cancel();
-  return {
-    type: '/problems/no-stream',
-    status: 406,
-    title: 'This address does not answer with a stream of events.',
-    hint: 'Reload the page: it may be older than the server.',
+  const over = Promise.withResolvers<void>();
+  const leave = () => over.resolve();
+  left.addEventListener('abort', leave);
+  let sent: Promise<unknown> = Promise.resolve();
+  const send = (event: SentEvent) => {
+    sent = sent.then(() => (left.aborted ? undefined : write(event)));
   };
-}
-
-function tooMany(): ProblemError {
-  return new ProblemError({
-    type: '/problems/too-many-streams',
-    status: 503,
-    title: `This page has ${mostStreams} streams of events open.`,
-    hint: 'Reload the page. If it happens again, please report it.',
-  });
-}
-
-/** @returns undefined for what this server does not understand: the page may be older or newer than it */
-function readRequest(data: Buffer): StreamRequest | undefined {
   try {
-    return streamRequest.parse(JSON.parse(data.toString()));
-  } catch {
-    return undefined;
+    const stop = await source(send, leave, { left, taken: async () => void (await sent) });
+    if (stop) {
+      if (!left.aborted) await over.promise;
+      stop();
+    }
+  } catch (error) {
+    send({ event: 'problem', data: problemOf(error) });
   }
+  left.removeEventListener('abort', leave);
+  await sent;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    // A broken escape stays as it is: what it is in is no name of anything.
+    return segment;
+  }
+}
+
+function noStream(path: string): ProblemError {
+  return new ProblemError({
+    type: '/problems/no-stream',
+    status: 404,
+    title: `There is no stream of events at ${path}.`,
+    hint: 'Reload the page: it may be older than the server.',
+  });
 }

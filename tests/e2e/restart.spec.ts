@@ -112,6 +112,32 @@ test('a server that stood still, as on a laptop that slept, goes on: no Apply an
   }
 });
 
+test('a server that stands still is said to, within 10 seconds, and is taken back when it goes on', async ({
+  page,
+}) => {
+  const kindbook = await startKindbook();
+  try {
+    await openLesson(page, kindbook);
+    await post(page, '/api/workspaces/pods/reset');
+    const chip = page.getByRole('status', { name: 'Cluster' });
+    const web = cell(page, 'web.yaml');
+    await write(page, 'web.yaml', document('still'));
+    await expect(chip).toContainText('Ready');
+    kindbook.pause();
+    await apply(page, 'web.yaml');
+    await expect(chip).toContainText('Server does not answer', { timeout: 10_000 });
+    await expect(web.getByRole('status').first()).toContainText(
+      'Applying: the server does not answer',
+    );
+    kindbook.wake();
+    await expect(chip).toContainText('Ready');
+    await expect(web.getByRole('status').first()).toContainText('Ready');
+  } finally {
+    kindbook.wake();
+    await kindbook.stop();
+  }
+});
+
 test('a lab goes on where it was after the server was killed: text, checks, hints and time', async ({
   page,
 }) => {

@@ -8,7 +8,7 @@ import type { Tenancy } from './tenancy.ts';
 import { ensureToolbox } from './toolbox.ts';
 
 /** So many shells may run at once: each tab of a terminal and each running cell is one. */
-const mapConcurrent = 24;
+const mostShells = 24;
 
 /** The terminal that a recorded cell runs in. */
 const recordedSize: TerminalSize = { columns: 110, rows: 30 };
@@ -26,6 +26,8 @@ export class Shells {
   readonly #tenancy: Tenancy;
   readonly #namespaceOf: (lesson: string) => Promise<string>;
   readonly #sessions = new Map<string, ShellSession>();
+  /** How many shells are on their way. */
+  #opening = 0;
   /** Toolboxes that are being made, by namespace: a second one who wants it waits for the first. */
   readonly #starting = new Map<string, Starting>();
 
@@ -69,22 +71,28 @@ export class Shells {
     lesson: string,
     { size, run }: { size: TerminalSize; run: string | undefined },
   ): Promise<ShellSession> {
-    const pod = await this.prepare(lesson);
-    if ([...this.#sessions.values()].filter(({ over }) => !over).length >= mapConcurrent) {
-      throw new ClusterError(`${mapConcurrent} shells are open already, and that is the limit.`, {
+    const running = [...this.#sessions.values()].filter(({ over }) => !over).length;
+    // Counted before anything is waited for: many may come at once.
+    if (running + this.#opening >= mostShells) {
+      throw new ClusterError(`${mostShells} shells are open already, and that is the limit.`, {
         hint: 'Close tabs of the terminal, or stop cells that still run, on this page or another.',
       });
     }
-    const session: ShellSession = await ShellSession.start({
-      client: this.#client,
-      lesson,
-      pod,
-      size,
-      run,
-      onOver: () => this.#sessions.delete(session.id),
-    });
-    this.#sessions.set(session.id, session);
-    return session;
+    this.#opening += 1;
+    try {
+      const session: ShellSession = await ShellSession.start({
+        client: this.#client,
+        lesson,
+        pod: await this.prepare(lesson),
+        size,
+        run,
+        onOver: () => this.#sessions.delete(session.id),
+      });
+      this.#sessions.set(session.id, session);
+      return session;
+    } finally {
+      this.#opening -= 1;
+    }
   }
 
   /** Finds a shell to go on with. */

@@ -8,15 +8,15 @@ import { h } from '../dom/element.ts';
  * @param images what an Apply waits for
  */
 export function emptyView(
-  { server, status }: ClusterView,
+  cluster: ClusterView,
   images: readonly string[] | undefined,
 ): HTMLElement {
   const waits = images && `Applied automatically as soon as ${images.join(', ')} is on the nodes.`;
-  return h('p', { class: 'kb-empty', 'data-key': 'empty' }, waits ?? words(server, status));
+  return h('p', { class: 'kb-empty', 'data-key': 'empty' }, waits ?? words(cluster));
 }
 
-function words(server: ClusterView['server'], status: ClusterView['status']): string {
-  switch (server === 'gone' ? undefined : status?.state) {
+function words(cluster: ClusterView): string {
+  switch (cluster.server === 'gone' ? undefined : cluster.status?.state) {
     case 'ready':
       return 'Press Apply, and watch here what the cluster does.';
     case 'preparing':
@@ -24,6 +24,6 @@ function words(server: ClusterView['server'], status: ClusterView['status']): st
     case 'starting':
       return 'Your cluster is starting. Read on and change the text as you like; Apply works as soon as the cluster is ready.';
     default:
-      return noClusterWords({ server, status }) ?? '';
+      return noClusterWords(cluster) ?? '';
   }
 }

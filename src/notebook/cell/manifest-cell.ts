@@ -1,3 +1,4 @@
+import { routes } from '../../protocol/routes.ts';
 import type { Problem } from '../../protocol/cluster.ts';
 import type { ApplyRequest } from '../../protocol/workspace.ts';
 import { CellAutoscaling } from '../autoscaling/cell-autoscaling.ts';
@@ -18,7 +19,7 @@ import { treeOf } from '../state/tree.ts';
 import { CellResult } from '../predict/results.ts';
 import { tellStep } from '../progress/tell-step.ts';
 import { CellReplay } from '../replay/cell-replay.ts';
-import { diff, problemOf, reset } from '../stream/requests.ts';
+import { ask, problemOf } from '../stream/requests.ts';
 import { CellTimeline } from '../timeline-view/cell-timeline.ts';
 import type { Moment } from '../timeline/moment.ts';
 import { pastView } from '../timeline-view/past-view.ts';
@@ -145,7 +146,13 @@ export class ManifestCell extends HTMLElement {
         button: this.querySelector('[data-action="diff"]')!,
         title: this.#cell,
       },
-      (signal) => diff(this.#lesson, { cell: this.#cell, yaml: this.#text.now }, signal),
+      (signal) =>
+        ask(
+          routes.diff,
+          { lesson: this.#lesson },
+          { cell: this.#cell, yaml: this.#text.now },
+          signal,
+        ),
     );
     this.#treeView = new TreeView(this.#lesson, changed);
     this.#result = new CellResult(this.#lesson, this.#cell);
@@ -257,7 +264,7 @@ export class ManifestCell extends HTMLElement {
   async #reset(): Promise<void> {
     this.#confirming = false;
     try {
-      await reset(this.#lesson);
+      await ask(routes.reset, { lesson: this.#lesson }, {});
       const cells = document.querySelectorAll<ManifestCell>(this.localName);
       for (const cell of cells) cell.#forgetApply();
     } catch (error) {
@@ -412,6 +419,7 @@ export class ManifestCell extends HTMLElement {
       now,
     };
     const status = statusAt(applied, {
+      unanswered: clusterView().get().server === 'gone',
       awaited: applied.awaited,
       images: live ? this.#images : undefined,
       invalid: live && verdict.problems.length > 0,

@@ -6,6 +6,7 @@ const icons: Readonly<Record<CellStatus['name'], IconName>> = {
   draft: 'idle',
   invalid: 'bad',
   applying: 'busy',
+  unanswered: 'bad',
   waiting: 'busy',
   progressing: 'busy',
   ready: 'good',

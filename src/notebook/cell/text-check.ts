@@ -1,8 +1,9 @@
+import { routes } from '../../protocol/routes.ts';
 import type { Problem } from '../../protocol/cluster.ts';
 import type { CellProblem, KubeObject } from '../../protocol/workspace.ts';
 import { clusterView, isReady } from '../live/cluster-view.ts';
 import type { Editor } from '../editor/editor.ts';
-import { dryRun, problemOf } from '../stream/requests.ts';
+import { ask, problemOf } from '../stream/requests.ts';
 import { problemsOf, type Answer } from '../state/answer.ts';
 import type { CellText } from './cell-text.ts';
 import { LatestQuestion } from '../stream/latest-question.ts';
@@ -128,7 +129,9 @@ export class TextCheck {
   async #askServer(asked: boolean): Promise<void> {
     const request = { cell: this.#cell, yaml: this.#text.now };
     try {
-      const answer = await this.#dryRun.ask((signal) => dryRun(this.#lesson, request, signal));
+      const answer = await this.#dryRun.ask((signal) =>
+        ask(routes.dryRun, { lesson: this.#lesson }, request, signal),
+      );
       if (!answer) return;
       const verdict = verdictOf(answer, asked);
       this.#show(verdict);

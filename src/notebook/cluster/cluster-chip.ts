@@ -1,9 +1,10 @@
+import { routes } from '../../protocol/routes.ts';
 import type { Problem } from '../../protocol/cluster.ts';
 import { eachSecond } from '../dom/each-second.ts';
 import { icon } from '../dom/icon.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
-import { makeCluster, problemOf } from '../stream/requests.ts';
+import { ask, problemOf } from '../stream/requests.ts';
 import { clusterView } from '../live/cluster-view.ts';
 import { panelView } from './panel-view.ts';
 import { clusterReport } from './report.ts';
@@ -59,7 +60,7 @@ export class ClusterChip extends HTMLElement {
 
   async #make(action: 'create' | 'recreate'): Promise<void> {
     this.#failure = undefined;
-    await makeCluster(action).catch((error: unknown) => {
+    await ask(routes.makeCluster, {}, { action }).catch((error: unknown) => {
       this.#failure = problemOf(error);
     });
   }

@@ -21,7 +21,7 @@ export interface PanelFacts {
 
 /** Draws the cluster's panel: its state, what is wrong, each step of its making, and what can be done. */
 export function panelView({ view, failure, confirming, copied, now }: PanelFacts): HTMLElement[] {
-  const { server, status } = view;
+  const { server, status, why } = view;
   const words = clusterWords(view);
   const made =
     status?.context === undefined
@@ -40,9 +40,11 @@ export function panelView({ view, failure, confirming, copied, now }: PanelFacts
       ? [
           problemView(
             {
-              title: 'kindbook’s server does not answer.',
+              title: why?.title ?? 'kindbook’s server does not answer.',
               detail: status && 'Below is the last state that it reported.',
-              hint: 'Run `npm start` in the folder of kindbook. This page finds the server by itself.',
+              hint:
+                why?.hint ??
+                'Run `npm start` in the folder of kindbook. This page finds the server by itself.',
             },
             'gone',
           ),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterStatus } from '../../protocol/cluster.ts';
 import { clusterReport } from './report.ts';
-import { clusterWords } from './words.ts';
+import { clusterWords, noClusterWords } from './words.ts';
 
 const node = (name: string, ready = true) => ({ name, role: 'worker' as const, ready });
 const status: ClusterStatus = {
@@ -79,5 +79,26 @@ describe('the report', () => {
     expect(report).toContain('step docker (Find Docker): done after 0.4 s');
     expect(report).toContain('step go (Compile Kubernetes): running after 10 s; log logs/go.log');
     expect(report).toContain('problem: Docker is gone.');
+  });
+});
+
+describe('a server that gives no streams', () => {
+  it('is told to be started only where none runs', () => {
+    expect(clusterWords({ server: 'gone', status }).state).toBe('No server: run npm start');
+    const silent = { title: 'kindbook’s server does not answer.', hint: 'It runs.' };
+    expect(clusterWords({ server: 'gone', status, why: silent }).state).toBe(
+      'Server does not answer',
+    );
+    const why = {
+      type: '/problems/too-many-streams',
+      status: 503,
+      title: '500 streams of events are open on this server.',
+      hint: 'Close some tabs.',
+    };
+    const refusing = { server: 'gone', status, why } as const;
+    expect(clusterWords(refusing).state).toBe('Refused by the server');
+    expect(noClusterWords(refusing)).toBe(
+      'Nothing can be applied now. 500 streams of events are open on this server. Close some tabs.',
+    );
   });
 });

@@ -23,9 +23,13 @@ const states: Readonly<Record<ClusterState, readonly [IconName, string]>> = {
 };
 
 /** Says in words how the cluster is doing. */
-export function clusterWords({ server, status }: ClusterView): ClusterWords {
+export function clusterWords({ server, status, why }: ClusterView): ClusterWords {
   if (server === 'static') return { icon: 'idle', state: 'Recordings only', facts: '' };
-  if (server === 'gone') return { icon: 'absent', state: 'No server: run npm start', facts: '' };
+  if (server === 'gone') {
+    if (!why) return { icon: 'absent', state: 'No server: run npm start', facts: '' };
+    const state = 'status' in why ? 'Refused by the server' : 'Server does not answer';
+    return { icon: 'bad', state, facts: '' };
+  }
   if (!status) return { icon: 'idle', state: 'Asking', facts: '' };
   const [icon, state] = states[status.state];
   const ready = status.nodes.filter((node) => node.ready).length;
@@ -47,9 +51,10 @@ export function readyWords(ready: boolean | undefined): string {
 }
 
 /** Why nothing can be done with the cluster, and what the reader does about it; undefined where it only takes time. */
-export function noClusterWords({ server, status }: ClusterView): string | undefined {
+export function noClusterWords({ server, status, why }: ClusterView): string | undefined {
   if (server === 'static') return `Nothing can be applied on this site. ${howToRunLive}`;
   if (server === 'gone') {
+    if (why) return `Nothing can be applied now. ${why.title} ${why.hint}`;
     return 'No server answers, so nothing can be applied now. Run npm start in the folder of kindbook; this page finds it by itself.';
   }
   switch (status?.state) {

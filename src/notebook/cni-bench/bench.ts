@@ -1,5 +1,6 @@
 import type { Problem } from '../../protocol/cluster.ts';
-import type { Cni, CniBenchStatus, CniResult } from '../../protocol/cni-bench.ts';
+import type { Cni, CniBenchRequest, CniBenchStatus, CniResult } from '../../protocol/cni-bench.ts';
+import { routes } from '../../protocol/routes.ts';
 import { stepsView } from '../cluster/panel-view.ts';
 import { isStaticSite } from '../stream/static-site.ts';
 import { eachSecond } from '../dom/each-second.ts';
@@ -10,7 +11,7 @@ import { problemView } from '../dom/problem-view.ts';
 import { whenNear } from '../dom/when-near.ts';
 import { openStream } from '../stream/event-stream.ts';
 import { whileVisible } from '../stream/page-visible.ts';
-import { askBench, problemOf } from '../stream/requests.ts';
+import { ask, problemOf } from '../stream/requests.ts';
 import { benchTable, columnsOf } from './bench-table.ts';
 import { statusWords } from './status-words.ts';
 
@@ -49,15 +50,18 @@ export class CniBench extends HTMLElement {
   }
 
   #listen(): () => void {
-    return openStream('/api/cni-bench', {
-      events: ['cni-bench'],
-      onEvent: (_event, data) => {
-        this.#status = data as CniBenchStatus;
-        this.#draw();
+    return openStream(
+      routes.cniBench,
+      {},
+      {
+        onEvent: ({ data }) => {
+          this.#status = data;
+          this.#draw();
+        },
+        onOpen: () => this.#setThere(true),
+        onBroken: () => this.#setThere(false),
       },
-      onOpen: () => this.#setThere(true),
-      onBroken: () => this.#setThere(false),
-    });
+    );
   }
 
   #setThere(isThere: boolean): void {
@@ -65,10 +69,10 @@ export class CniBench extends HTMLElement {
     this.#draw();
   }
 
-  async #ask(request: Parameters<typeof askBench>[0]): Promise<void> {
+  async #ask(request: CniBenchRequest): Promise<void> {
     this.#failure = undefined;
     try {
-      await askBench(request);
+      await ask(routes.runCniBench, {}, request);
     } catch (error) {
       this.#failure = problemOf(error);
     }

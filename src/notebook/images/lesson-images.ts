@@ -1,3 +1,4 @@
+import { routes } from '../../protocol/routes.ts';
 import type { Problem } from '../../protocol/cluster.ts';
 import { imageOutside, type ImageStatus } from '../../protocol/images.ts';
 import { clusterView, imagesView, isReady, whenReady } from '../live/cluster-view.ts';
@@ -6,7 +7,7 @@ import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
-import { loadImages, problemOf } from '../stream/requests.ts';
+import { ask, problemOf } from '../stream/requests.ts';
 import { notAsked, pageImages, statusesOf } from '../live/page-images.ts';
 
 /**
@@ -31,7 +32,7 @@ export class LessonImages extends HTMLElement {
   async #ask(): Promise<void> {
     this.#failure = undefined;
     try {
-      await loadImages(pageImages());
+      await ask(routes.loadImages, {}, { images: pageImages() });
     } catch (error) {
       this.#failure = problemOf(error);
     }

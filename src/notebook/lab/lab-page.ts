@@ -11,9 +11,10 @@ import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { prose } from '../dom/prose.ts';
 import { untilImages } from '../live/page-images.ts';
+import { routes } from '../../protocol/routes.ts';
 import { openStream } from '../stream/event-stream.ts';
 import { whileVisible } from '../stream/page-visible.ts';
-import { askLab, problemOf } from '../stream/requests.ts';
+import { ask, problemOf } from '../stream/requests.ts';
 import { keptTerminal } from '../terminal/kept.ts';
 import { openTerminal, renewTerminal } from '../terminal/open.ts';
 import { checkView, type Known } from './checks-view.ts';
@@ -87,12 +88,14 @@ export class LabPage extends HTMLElement {
     let close: (() => void) | undefined;
     const unwatch = clusterView().watch(({ server, status }) => {
       if (server !== 'there' || status?.state !== 'ready') return;
-      close ??= openStream(`/api/labs/${this.#lab}/checks`, {
-        events: ['checks'],
-        onEvent: (_event, data) => this.#hear(data as LabState),
-        onOpen: () => undefined,
-        onBroken: () => this.#setBroken(true),
-      });
+      close ??= openStream(
+        routes.labChecks,
+        { lab: this.#lab },
+        {
+          onEvent: ({ data }) => this.#hear(data),
+          onBroken: () => this.#setBroken(true),
+        },
+      );
     });
     return () => {
       unwatch();
@@ -214,7 +217,9 @@ export class LabPage extends HTMLElement {
         this.#images = undefined;
         this.#draw();
       }
-      this.#hear(await askLab(this.#lab, what));
+      this.#hear(
+        await ask(what === 'start' ? routes.startLab : routes.checkLab, { lab: this.#lab }, {}),
+      );
     } catch (error) {
       this.#failure = problemOf(error);
     }

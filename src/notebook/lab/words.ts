@@ -16,6 +16,7 @@ export function howToRun(view: ClusterView): string | undefined {
     return `A lab checks your own cluster. ${howToRunLive}`;
   }
   if (view.server === 'gone') {
+    if (view.why) return `${view.why.title} ${view.why.hint}`;
     return 'No server answers. To do this lab, run `npm start` in the folder of kindbook on your own machine; this page finds it by itself.';
   }
   switch (view.status?.state) {

@@ -1,6 +1,9 @@
-import type { ClusterStatus } from '../../protocol/cluster.ts';
+import type { ClusterStatus, Problem } from '../../protocol/cluster.ts';
+import type { ProblemDocument } from '../../protocol/problem.ts';
 import type { ImageStatus } from '../../protocol/images.ts';
+import { routes } from '../../protocol/routes.ts';
 import { openStream } from '../stream/event-stream.ts';
+import { problemOfEnd } from '../stream/requests.ts';
 import { whileVisible } from '../stream/page-visible.ts';
 import { isStaticSite } from '../stream/static-site.ts';
 import { store, type Store } from '../stream/store.ts';
@@ -11,6 +14,8 @@ export interface ClusterView {
   readonly server: 'asking' | 'there' | 'gone' | 'static';
   /** The last that the server said; kept when the server is gone. */
   readonly status: ClusterStatus | undefined;
+  /** Where the server is `gone`: why, unless none runs; a document where the server itself says so. */
+  readonly why?: Problem | ProblemDocument | undefined;
 }
 
 let shared: Store<ClusterView> | undefined;
@@ -24,15 +29,19 @@ export function clusterView(): Store<ClusterView> {
   if (isStaticSite) return (shared = store<ClusterView>({ server: 'static', status: undefined }));
   const view = (shared = store<ClusterView>({ server: 'asking', status: undefined }));
   whileVisible(() =>
-    openStream('/api/cluster', {
-      events: ['cluster', 'images'],
-      onEvent: (event, data) => {
-        if (event === 'images') imagesView.set(data as ImageStatus[]);
-        else view.set({ server: 'there', status: data as ClusterStatus });
+    openStream(
+      routes.cluster,
+      {},
+      {
+        onEvent: ({ event, data }) => {
+          if (event === 'images') imagesView.set(data);
+          else view.set({ server: 'there', status: data });
+        },
+        onOpen: () => view.set({ server: 'there', status: view.get().status }),
+        onBroken: (end) =>
+          view.set({ server: 'gone', status: view.get().status, why: problemOfEnd(end) }),
       },
-      onOpen: () => view.set({ ...view.get(), server: 'there' }),
-      onBroken: () => view.set({ ...view.get(), server: 'gone' }),
-    }),
+    ),
   );
   return view;
 }

@@ -1,12 +1,13 @@
 import { imagesIn } from '../../lessons/images-in.ts';
-import type { ImageStatus } from '../../protocol/images.ts';
+import type { ImageStatus, PageNeed } from '../../protocol/images.ts';
 import { clusterView, imagesView, isReady } from './cluster-view.ts';
 import { store } from '../stream/store.ts';
 
 /** The images, and the containers outside, that this page has named in its frontmatter. */
-export function pageImages(): string[] {
+export function pageImages(): PageNeed[] {
   const host = document.querySelector<HTMLElement>('kindbook-images');
-  return host?.dataset['images']?.split(',') ?? [];
+  // The build has checked the names.
+  return (host?.dataset['images']?.split(',') ?? []) as PageNeed[];
 }
 
 /** Whether the page could not even ask for its images; nobody waits for them then. */

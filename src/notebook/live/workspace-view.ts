@@ -1,3 +1,4 @@
+import { routes } from '../../protocol/routes.ts';
 import type { LiveEvent } from '../../protocol/workspace.ts';
 import { keepScaling, keptScaling } from './kept-scaling.ts';
 import { clusterView, isReady } from './cluster-view.ts';
@@ -34,18 +35,20 @@ export function liveView(lesson: string): Store<Live> {
   addEventListener('pagehide', () => keepScaling(lesson, live.get().workspace.scaling));
 
   const listen = () =>
-    openStream(`/api/workspaces/${lesson}/live`, {
-      events: ['snapshot', 'change', 'measured', 'interrupted', 'leftovers'],
-      onEvent(event, data) {
-        const said = { event, data } as LiveEvent;
-        const workspace = reduce(live.get().workspace, said);
-        live.set({ workspace, brokenSince: undefined });
-        for (const listener of listeners.get(lesson) ?? []) listener(said);
+    openStream(
+      routes.live,
+      { lesson },
+      {
+        onEvent(said) {
+          const workspace = reduce(live.get().workspace, said);
+          live.set({ workspace, brokenSince: undefined });
+          for (const listener of listeners.get(lesson) ?? []) listener(said);
+        },
+        onOpen: () => live.set({ ...live.get(), brokenSince: undefined }),
+        onBroken: () =>
+          live.set({ ...live.get(), brokenSince: live.get().brokenSince ?? Date.now() }),
       },
-      onOpen: () => live.set({ ...live.get(), brokenSince: undefined }),
-      onBroken: () =>
-        live.set({ ...live.get(), brokenSince: live.get().brokenSince ?? Date.now() }),
-    });
+    );
 
   whileVisible(() => {
     let close: (() => void) | undefined;

@@ -1,24 +1,32 @@
 import { mostReplicas } from '../../protocol/names.ts';
 import type { Problem } from '../../protocol/cluster.ts';
+import type { DeleteRequest, RestartRequest, ScaleRequest } from '../../protocol/objects.ts';
+import { routes } from '../../protocol/routes.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { prose } from '../dom/prose.ts';
 import { count, fields } from '../state/fields.ts';
-import { act, problemOf } from '../stream/requests.ts';
+import { ask, problemOf } from '../stream/requests.ts';
 import { AutoscaleView } from './autoscale-view.ts';
 import { commandView } from './command-view.ts';
 import { PreviewView } from './preview-view.ts';
 import type { PanelFacts } from './tab.ts';
+
+/** What names the object in a request. */
+interface Named {
+  kind: string;
+  namespace: string;
+  name: string;
+}
 
 /** One thing that can be done to an object. */
 interface Action {
   /** The words on its button. */
   readonly title: string;
   readonly danger?: true;
-  /** The route below the lesson's workspace, and what is sent besides the object's name. */
-  readonly route: string;
-  readonly more?: (replicas: number) => Record<string, unknown>;
+  /** Asks the server for it; the kind of the object is one that has this action. */
+  readonly ask: (lesson: string, object: Named, replicas: number) => Promise<unknown>;
   /** Asks for a number of replicas. */
   readonly asksReplicas?: true;
   /** The command that does the same. */
@@ -31,7 +39,7 @@ interface Action {
 
 const restart = (kind: string): Action => ({
   title: 'Restart rollout',
-  route: 'objects/restart',
+  ask: (lesson, object) => ask(routes.restart, { lesson }, object as RestartRequest),
   command: (name) => `kubectl rollout restart ${kind.toLowerCase()} ${name}`,
   note: () =>
     'Replaces its Pods one after the other, by setting a restart annotation on the Pod template.',
@@ -41,8 +49,8 @@ const restart = (kind: string): Action => ({
 const scale = (kind: string): Action => ({
   title: 'Scale',
   asksReplicas: true,
-  route: 'objects/scale',
-  more: (replicas) => ({ replicas }),
+  ask: (lesson, object, replicas) =>
+    ask(routes.scale, { lesson }, { ...object, replicas } as ScaleRequest),
   command: (name, replicas) => `kubectl scale ${kind.toLowerCase()} ${name} --replicas=${replicas}`,
   note: ({ object }) => {
     const owner = controllerOf(object);
@@ -56,7 +64,7 @@ const scale = (kind: string): Action => ({
 const deletePod: Action = {
   title: 'Delete this Pod',
   danger: true,
-  route: 'objects/delete',
+  ask: (lesson, object) => ask(routes.delete, { lesson }, object as DeleteRequest),
   command: (name) => `kubectl delete pod ${name}`,
   note: ({ object }) => {
     const owner = controllerOf(object);
@@ -185,12 +193,8 @@ class ActionView {
     this.#button.setAttribute('aria-busy', 'true');
     let problem: Problem | undefined;
     try {
-      await act(this.#lesson, this.#action.route, {
-        kind,
-        namespace,
-        name,
-        ...this.#action.more?.(this.#replicas()),
-      });
+      const object = { kind, namespace: namespace!, name };
+      await this.#action.ask(this.#lesson, object, this.#replicas());
       this.#touched = false;
     } catch (error) {
       problem = problemOf(error);

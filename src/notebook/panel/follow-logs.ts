@@ -1,8 +1,7 @@
 import type { LogEvent } from '../../protocol/logs.ts';
 import type { Problem } from '../../protocol/cluster.ts';
 import { readStream, type StreamEnd } from '../stream/page-socket.ts';
-import { noServer, RequestError } from '../stream/requests.ts';
-import { eventParser, type ServerSentEvent } from '../stream/sse.ts';
+import { noServer, problemOfEnd, RequestError } from '../stream/requests.ts';
 
 /**
  * Follows a container's output; tells each thing that happens as it happens. Where it throws, it can be called again with
@@ -15,13 +14,13 @@ export async function* followLogs(
   lastEventId: string | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<LogEvent & { id: string | undefined }> {
-  const parse = eventParser();
-  const waiting: ServerSentEvent[] = [];
+  const waiting: { event: string; data: unknown; id: string | undefined }[] = [];
   let end: StreamEnd | undefined;
   let wake = (): void => undefined;
   const close = readStream(path, lastEventId, {
-    onText(text) {
-      waiting.push(...parse(text));
+    onBegun: () => undefined,
+    onEvent(event, data, id) {
+      waiting.push({ event, data, id });
       wake();
     },
     onEnd(why) {
@@ -34,14 +33,12 @@ export async function* followLogs(
     while (!signal.aborted) {
       const next = waiting.shift();
       if (next) {
-        const data = JSON.parse(next.data) as unknown;
-        if (next.event === 'problem') throw new RequestError(data as Problem, true);
-        yield { event: next.event, data, id: next.id } as LogEvent & { id: string };
+        if (next.event === 'problem') throw new RequestError(next.data as Problem, true);
+        yield next as LogEvent & { id: string | undefined };
       } else if (end) {
         if (end === 'ended') return;
-        throw end === 'broken'
-          ? new RequestError(noServer, true)
-          : new RequestError(end, end.status >= 500);
+        const mayPass = typeof end === 'string' || end.status >= 500;
+        throw new RequestError(problemOfEnd(end) ?? noServer, mayPass);
       } else {
         await new Promise<void>((resolve) => (wake = resolve));
       }

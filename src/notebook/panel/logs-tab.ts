@@ -1,3 +1,5 @@
+import { pathOf } from '../../protocol/route.ts';
+import { routes } from '../../protocol/routes.ts';
 import type { Problem } from '../../protocol/cluster.ts';
 import type { LogEnd } from '../../protocol/logs.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
@@ -194,7 +196,7 @@ export class LogsTab implements Tab {
       tail: String(firstLines),
       ...(previous ? { previous: 'true' } : { follow: 'true' }),
     });
-    const path = `/api/workspaces/${this.#lesson}/logs/${name}/${container}?${query}`;
+    const path = `${pathOf(routes.logs, { lesson: this.#lesson, pod: name, container })}?${query}`;
     while (!signal.aborted) {
       try {
         for await (const said of followLogs(path, this.#lastId, signal)) {

@@ -1,6 +1,8 @@
+import { routes } from '../../protocol/routes.ts';
 import { previewLeaseMs } from '../../protocol/names.ts';
+import { pathOf } from '../../protocol/route.ts';
 import type { PreviewAnswer, PreviewTarget } from '../../protocol/objects.ts';
-import { act, RequestError } from '../stream/requests.ts';
+import { ask, RequestError } from '../stream/requests.ts';
 import { store, type Store } from '../stream/store.ts';
 
 /** Of the previews that this page has opened, one; undefined when it is closed. */
@@ -26,7 +28,7 @@ export async function openPreview(
   preview: Store<Preview>,
   target: PreviewTarget,
 ): Promise<void> {
-  const answer = await act<PreviewAnswer>(lesson, 'preview', target);
+  const answer = await ask(routes.openPreview, { lesson }, target);
   lessons.set(answer.id, lesson);
   preview.set(answer);
   begin();
@@ -36,7 +38,7 @@ export async function openPreview(
 export async function closePreview(lesson: string, preview: Store<Preview>): Promise<void> {
   const open = preview.get();
   preview.set(undefined);
-  if (open) await act(lesson, 'preview/close', { id: open.id });
+  if (open) await ask(routes.closePreview, { lesson }, { id: open.id });
 }
 
 let renewing: ReturnType<typeof setInterval> | undefined;
@@ -50,7 +52,7 @@ function begin(): void {
       const open = preview.get();
       if (!open) continue;
       preview.set(undefined);
-      void fetch(`/api/workspaces/${lessons.get(open.id)}/preview/close`, {
+      void fetch(pathOf(routes.closePreview, { lesson: lessons.get(open.id)! }), {
         method: 'POST',
         keepalive: true,
         headers: { 'content-type': 'application/json' },
@@ -65,7 +67,7 @@ async function renewAll(): Promise<void> {
     const open = preview.get();
     if (!open) continue;
     try {
-      await act(lessons.get(open.id)!, 'preview/renew', { id: open.id });
+      await ask(routes.renewPreview, { lesson: lessons.get(open.id)! }, { id: open.id });
     } catch (error) {
       // No answer is no end: the server may be back before the lease is over.
       if (error instanceof RequestError && !error.mayPass) preview.set(undefined);

@@ -1,4 +1,5 @@
 import type { ClusterParts } from '../../protocol/parts.ts';
+import { routes } from '../../protocol/routes.ts';
 import { liveView } from '../live/workspace-view.ts';
 import { clusterView, isReady } from '../live/cluster-view.ts';
 import { morph } from '../dom/morph.ts';
@@ -25,16 +26,17 @@ export class ClusterPicture extends HTMLElement {
     let close: (() => void) | undefined;
     const unwatch = clusterView().watch((view) => {
       if (isReady(view)) {
-        close ??= openStream('/api/cluster/parts', {
-          events: ['parts'],
-          onEvent: (_event, data) => {
-            this.#parts = data as ClusterParts;
-            this.#draw();
+        // The cluster's own status says what is to be said of a break.
+        close ??= openStream(
+          routes.clusterParts,
+          {},
+          {
+            onEvent: ({ data }) => {
+              this.#parts = data;
+              this.#draw();
+            },
           },
-          // The cluster's own status says what is to be said of a break.
-          onOpen: () => undefined,
-          onBroken: () => undefined,
-        });
+        );
       }
       this.#draw();
     });

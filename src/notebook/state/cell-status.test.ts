@@ -29,6 +29,13 @@ describe('the status of a cell', () => {
     expect(words({ connected: false })).toBe('No cluster');
   });
 
+  it('does not say Applying of a server that stands still', () => {
+    expect(words({ applying: true })).toBe('Applying');
+    expect(words({ applying: true, unanswered: true })).toBe(
+      'Applying: the server does not answer',
+    );
+  });
+
   it('is Ready when all its objects are', () => {
     expect(words({ tree: [node(well), node(object('Service', 's'))] })).toBe('Ready');
   });

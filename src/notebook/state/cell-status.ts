@@ -3,7 +3,10 @@ import type { TreeNode } from './tree.ts';
 
 /** What a cell's one status says. */
 export type CellStatus =
-  | { readonly name: 'draft' | 'invalid' | 'applying' | 'ready' | 'stale' | 'no-cluster' }
+  | {
+      readonly name:
+        'draft' | 'invalid' | 'applying' | 'unanswered' | 'ready' | 'stale' | 'no-cluster';
+    }
   | { readonly name: 'progressing'; readonly ready?: number; readonly of?: number }
   | { readonly name: 'failed'; readonly reason: string }
   /** Apply was pressed, and goes on when these images are on the nodes. */
@@ -15,6 +18,8 @@ export type CellStatus =
 export interface CellFacts {
   /** An Apply is on its way. */
   readonly applying: boolean;
+  /** The server has not answered that Apply, and gives no other sign of life either. */
+  readonly unanswered?: boolean;
   /** Images that an Apply waits for. */
   readonly images?: readonly string[] | undefined;
   /** The text as it stands was refused: by its shape, or by the API server. */
@@ -34,7 +39,7 @@ export interface CellFacts {
 /** Derives the cell's one status. What the reader does (text, Apply) comes before what the cluster does. */
 export function cellStatus(facts: CellFacts): CellStatus {
   if (facts.images) return { name: 'waiting', images: facts.images };
-  if (facts.applying) return { name: 'applying' };
+  if (facts.applying) return { name: facts.unanswered ? 'unanswered' : 'applying' };
   if (facts.invalid) return { name: 'invalid' };
   if (facts.tree.length === 0) {
     if (facts.awaited) return { name: 'progressing' };
@@ -64,6 +69,8 @@ export function statusWords(status: CellStatus): string {
       return 'Invalid';
     case 'applying':
       return 'Applying';
+    case 'unanswered':
+      return 'Applying: the server does not answer';
     case 'waiting':
       return `Waiting for ${status.images.join(', ')}`;
     case 'ready':

@@ -1,42 +1,40 @@
-import { readStream } from './page-socket.ts';
-import { eventParser } from './sse.ts';
+import { pathOf, type Params, type Stream } from '../../protocol/route.ts';
+import { readStream, type StreamEnd } from './page-socket.ts';
 
 /** A stream that has ended, or could not be had, is asked for again after this time. */
 const againMs = 3_000;
 
 /** What a stream tells its listener. */
-export interface StreamListener {
-  /** The names of the events to listen to. */
-  readonly events: readonly string[];
-  onEvent(event: string, data: unknown): void;
+interface StreamListener<Event> {
+  onEvent(event: Event): void;
   /** The stream has begun; after a break, nothing was missed. */
-  onOpen(): void;
+  onOpen?(): void;
   /** The connection broke, or could not be made; it is tried again. */
-  onBroken(): void;
+  onBroken?(end: StreamEnd): void;
 }
 
 /**
- * Listens to server-sent events until the returned function is called. After a break it goes on behind the last event that
+ * Listens to a stream of events until the returned function is called. After a break it goes on behind the last event that
  * it has, as an `EventSource` does.
  */
-export function openStream(path: string, listener: StreamListener): () => void {
+export function openStream<Path extends string, Event>(
+  route: Stream<Path, Event>,
+  params: Params<Path>,
+  listener: StreamListener<Event>,
+): () => void {
   let lastEventId: string | undefined;
   let close: () => void;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const open = () => {
-    const parse = eventParser();
-    let begun = false;
-    close = readStream(path, lastEventId, {
-      onText(text) {
-        if (!begun) listener.onOpen();
-        begun = true;
-        for (const { event, data, id } of parse(text)) {
-          lastEventId = id ?? lastEventId;
-          if (listener.events.includes(event)) listener.onEvent(event, JSON.parse(data));
-        }
+    close = readStream(pathOf(route, params), lastEventId, {
+      onBegun: () => listener.onOpen?.(),
+      onEvent(event, data, id) {
+        lastEventId = id ?? lastEventId;
+        // What ends the stream before its time is none of its own events; the end itself follows.
+        if (event !== 'problem') listener.onEvent({ event, data } as Event);
       },
-      onEnd() {
-        listener.onBroken();
+      onEnd(end) {
+        listener.onBroken?.(end);
         timer = setTimeout(open, againMs);
       },
     });

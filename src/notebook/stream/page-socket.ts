@@ -1,14 +1,20 @@
 import type { ProblemDocument } from '../../protocol/problem.ts';
+import { sockets } from '../../protocol/routes.ts';
 import type { StreamMessage } from '../../protocol/stream.ts';
 import type { StreamRequest } from '../../protocol/stream-request.ts';
+import { serverAnswers, watchLife } from './life.ts';
 
-/** Why nothing more comes of a stream: it is over, its connection broke, or it was not begun. */
-export type StreamEnd = 'ended' | 'broken' | ProblemDocument;
+/**
+ * Why nothing more comes of a stream: it is over, its connection broke, its server stands still, or it was refused with a
+ * problem.
+ */
+export type StreamEnd = 'ended' | 'broken' | 'silent' | ProblemDocument;
 
 /** What is told of a stream to the one who asked for it. */
-export interface StreamReader {
-  /** A piece of its text, as it comes; the first one comes at once, and says that the stream has begun. */
-  onText(text: string): void;
+interface StreamReader {
+  /** The stream has begun. */
+  onBegun(): void;
+  onEvent(event: string, data: unknown, id: string | undefined): void;
   /** Told once. */
   onEnd(end: StreamEnd): void;
 }
@@ -24,22 +30,33 @@ interface Carried {
  */
 class PageSocket {
   readonly #streams = new Map<number, Carried>();
+  readonly #life = watchLife(() => this.#broken('silent'));
   #socket: WebSocket | undefined;
   #newest = 0;
 
-  /** @param again whether there was a connection before: a server that was started anew has another token */
+  /** @param again whether there was a connection before: a server that was restarted has another token */
   async connect(again: boolean): Promise<void> {
-    // The server gives its token with a plain answer.
-    if (again && !(await answers())) return this.#broken();
-    const url = new URL('/api/streams', location.href);
+    if (again) {
+      const answers = await serverAnswers();
+      if (answers !== true) return this.#broken(answers === 'silent' ? 'silent' : 'broken');
+    }
+    // While the answer was waited for, the last reader may have gone.
+    if (current !== this) return;
+    const url = new URL(sockets.streams.path, location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     const socket = (this.#socket = new WebSocket(url));
+    let opened = false;
     socket.onopen = () => {
+      opened = true;
+      this.#life.heard();
       for (const { request } of this.#streams.values()) this.#say(request);
     };
-    socket.onmessage = ({ data }: MessageEvent<string>) =>
+    socket.onmessage = ({ data }: MessageEvent<string>) => {
+      this.#life.heard();
       this.#hear(JSON.parse(data) as StreamMessage);
-    socket.onclose = () => this.#broken();
+    };
+    // A browser does not say why a connection was refused. This server has just answered and given its token.
+    socket.onclose = () => this.#broken(opened || !again ? 'broken' : takesNoMore);
   }
 
   carry(path: string, lastEventId: string | undefined, reader: StreamReader): () => void {
@@ -50,9 +67,7 @@ class PageSocket {
     return () => {
       if (!this.#streams.delete(stream)) return;
       this.#say({ type: 'close', stream });
-      if (this.#streams.size > 0) return;
-      this.#leave();
-      this.#socket?.close();
+      if (this.#streams.size === 0) this.#leave();
     };
   }
 
@@ -62,25 +77,37 @@ class PageSocket {
   }
 
   #hear(message: StreamMessage): void {
+    if ('alive' in message) return;
     const { stream } = message;
     const carried = this.#streams.get(stream);
     if (!carried) return;
-    if ('text' in message) return carried.reader.onText(message.text);
+    if ('begun' in message) return carried.reader.onBegun();
+    if ('event' in message) return carried.reader.onEvent(message.event, message.data, message.id);
     this.#streams.delete(stream);
     carried.reader.onEnd('refused' in message ? message.refused : 'ended');
   }
 
-  #broken(): void {
+  #broken(end: StreamEnd): void {
     this.#leave();
     const carried = [...this.#streams.values()];
     this.#streams.clear();
-    for (const { reader } of carried) reader.onEnd('broken');
+    for (const { reader } of carried) reader.onEnd(end);
   }
 
   #leave(): void {
+    this.#life.stop();
+    this.#socket?.close();
     if (current === this) current = undefined;
   }
 }
+
+/** As the server says it where the browser lets its words through (`src/server/web-sockets.ts`). */
+const takesNoMore: ProblemDocument = {
+  type: '/problems/too-many-connections',
+  status: 503,
+  title: 'kindbook’s server answers, but takes no more connections.',
+  hint: 'Close some of kindbook’s tabs; this page tries again by itself.',
+};
 
 let current: PageSocket | undefined;
 let connectedBefore = false;
@@ -102,11 +129,4 @@ export function readStream(
     connectedBefore = true;
   }
   return current.carry(path, lastEventId, reader);
-}
-
-function answers(): Promise<boolean> {
-  return fetch('/api/health').then(
-    ({ ok }) => ok,
-    () => false,
-  );
 }

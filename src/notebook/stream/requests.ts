@@ -1,15 +1,9 @@
 import type { Problem } from '../../protocol/cluster.ts';
-import type { Cni } from '../../protocol/cni-bench.ts';
 import type { Finding } from '../../protocol/doctor.ts';
-import type {
-  ApplyEvent,
-  ApplyRequest,
-  CellRequest,
-  DiffAnswer,
-  DryRunAnswer,
-  WorkspaceSummary,
-} from '../../protocol/workspace.ts';
-import type { LabState } from '../../protocol/lab.ts';
+import { pathOf, type Get, type Params, type Post } from '../../protocol/route.ts';
+import { routes } from '../../protocol/routes.ts';
+import type { ApplyEvent, ApplyRequest, WorkspaceSummary } from '../../protocol/workspace.ts';
+import type { StreamEnd } from './page-socket.ts';
 import { howToRunLive, isStaticSite } from './static-site.ts';
 import { readEvents } from './sse.ts';
 
@@ -45,9 +39,21 @@ export const noServer: Problem = isStaticSite
       hint: 'Run `npm start` in the folder of kindbook, then try again. Your text is kept.',
     };
 
+/** What is said when a server is there but does not answer. */
+const silentServer: Problem = {
+  title: 'kindbook’s server does not answer.',
+  hint: 'It runs, but stands still: the machine may be busy, or have just woken up. This page tries again by itself. Your text is kept.',
+};
+
+/** Why a stream ended, as a problem that can be shown; undefined where no server answers, or it just ended. */
+export function problemOfEnd(end: StreamEnd): Problem | undefined {
+  if (end === 'silent') return silentServer;
+  return typeof end === 'string' ? undefined : end;
+}
+
 /** Applies a cell's text; tells each thing that happens as it happens. */
 export async function* apply(lesson: string, request: ApplyRequest): AsyncGenerator<ApplyEvent> {
-  const response = await post(`/api/workspaces/${lesson}/apply`, request);
+  const response = await send(routes.apply, { lesson }, request);
   if (!response.body) throw new RequestError(cutOff);
   let ended = false;
   try {
@@ -65,90 +71,32 @@ export async function* apply(lesson: string, request: ApplyRequest): AsyncGenera
 
 /** Asks which lessons have something in the cluster. */
 export async function workspaceSummaries(): Promise<WorkspaceSummary[]> {
-  const response = await fetch('/api/workspaces');
-  if (!response.ok) throw new RequestError(await readProblem(response));
-  return (await response.json()) as WorkspaceSummary[];
+  return await read(routes.workspaces, {});
 }
 
 /** Asks what is on the machine that kindbook runs on, as `npm run doctor` prints it. */
 export async function doctorFindings(): Promise<Finding[]> {
-  if (isStaticSite) throw new RequestError(noServer);
-  let response: Response;
-  try {
-    response = await fetch('/api/doctor');
-  } catch {
-    throw new RequestError(noServer);
-  }
-  if (!response.ok) throw new RequestError(await readProblem(response));
-  return (await response.json()) as Finding[];
+  return await read(routes.doctor, {});
 }
 
-/** Deletes all that a lesson has in the cluster. */
-export async function cleanUp(lesson: string): Promise<void> {
-  await post(`/api/workspaces/${lesson}/cleanup`, {});
-}
-
-/** Asks what the API server would say to a cell's text; nothing is changed. */
-export async function dryRun(
-  lesson: string,
-  request: CellRequest,
-  signal: AbortSignal,
-): Promise<DryRunAnswer> {
-  const response = await post(`/api/workspaces/${lesson}/dry-run`, request, signal);
-  return (await response.json()) as DryRunAnswer;
-}
-
-/** Asks what an Apply of a cell's text would change; nothing is changed. */
-export async function diff(
-  lesson: string,
-  request: CellRequest,
-  signal: AbortSignal,
-): Promise<DiffAnswer> {
-  const response = await post(`/api/workspaces/${lesson}/diff`, request, signal);
-  return (await response.json()) as DiffAnswer;
-}
-
-/** Has something done to an object of the lesson: deleted, scaled, restarted, opened in the browser. */
-export async function act<Answer>(
-  lesson: string,
-  what: string,
-  body: Readonly<Record<string, unknown>>,
+/**
+ * Asks a route that takes JSON.
+ *
+ * @throws {RequestError} with the server's words, or those of a server that is not there
+ */
+export async function ask<Path extends string, Request, Answer>(
+  route: Post<Path, Request, Answer>,
+  params: Params<Path>,
+  request: NoInfer<Request>,
+  signal?: AbortSignal,
 ): Promise<Answer> {
-  const response = await post(`/api/workspaces/${lesson}/${what}`, body);
+  const response = await send(route, params, request, signal);
   return (await response.json()) as Answer;
-}
-
-/** Starts a lab anew, or looks at its checks now. */
-export async function askLab(lab: string, what: 'start' | 'check'): Promise<LabState> {
-  const response = await post(`/api/labs/${lab}/${what}`, {});
-  return (await response.json()) as LabState;
-}
-
-/** Gives the lesson an empty workspace. */
-export async function reset(lesson: string): Promise<void> {
-  await post(`/api/workspaces/${lesson}/reset`, {});
 }
 
 /** Starts the lesson's toolbox ahead of the first command; what keeps it is told when a command is run. */
 export async function prepareToolbox(lesson: string): Promise<void> {
-  await post(`/api/workspaces/${lesson}/toolbox`, {}).catch(() => undefined);
-}
-
-/** Has images put onto the nodes that the page needs and that are not there from the start. */
-export async function loadImages(images: readonly string[]): Promise<void> {
-  await post('/api/images', { images });
-}
-
-/** Has a CNI tried on a second cluster, or ends the run that is under way. */
-export async function askBench(
-  request: { action: 'run'; cni: Cni } | { action: 'stop' },
-): Promise<void> {
-  await post('/api/cni-bench', request);
-}
-
-/** Asks for a cluster: a first one, or a new one in place of the one that is there. */
-export async function makeCluster(action: 'create' | 'recreate'): Promise<void> {
-  await post('/api/cluster', { action });
+  await ask(routes.toolbox, { lesson }, {}).catch(() => undefined);
 }
 
 const cutOff: Problem = {
@@ -156,17 +104,34 @@ const cutOff: Problem = {
   hint: 'Press Apply again: applying the same text twice does no harm.',
 };
 
-async function post(path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+async function read<Path extends string, Answer>(
+  route: Get<Path, Answer>,
+  params: Params<Path>,
+): Promise<Answer> {
+  const response = await answerOf(pathOf(route, params), {});
+  return (await response.json()) as Answer;
+}
+
+function send<Path extends string, Request>(
+  route: Post<Path, Request, unknown>,
+  params: Params<Path>,
+  request: NoInfer<Request>,
+  signal?: AbortSignal,
+): Promise<Response> {
+  return answerOf(pathOf(route, params), {
+    method: route.method,
+    credentials: 'same-origin',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+    signal: signal ?? null,
+  });
+}
+
+async function answerOf(path: string, init: RequestInit): Promise<Response> {
   if (isStaticSite) throw new RequestError(noServer);
   let response: Response;
   try {
-    response = await fetch(path, {
-      method: 'POST',
-      credentials: 'same-origin',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: signal ?? null,
-    });
+    response = await fetch(path, init);
   } catch {
     throw new RequestError(noServer);
   }

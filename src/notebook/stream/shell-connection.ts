@@ -1,5 +1,8 @@
+import { pathOf } from '../../protocol/route.ts';
+import { sockets } from '../../protocol/routes.ts';
 import type { ShellEnd, ShellEvent } from '../../protocol/shell.ts';
 import type { ShellRequest } from '../../protocol/shell-request.ts';
+import { serverAnswers, watchLife } from './life.ts';
 
 /** A terminal's size in characters. */
 export interface Size {
@@ -97,12 +100,14 @@ export class ShellConnection {
   }
 
   #connect(): void {
-    const url = new URL(`/api/workspaces/${this.#options.lesson}/shell`, location.href);
+    const url = new URL(pathOf(sockets.shell, this.#options), location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     const socket = new WebSocket(url);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
+    const life = watchLife(() => this.#closed(socket, 0));
     socket.addEventListener('open', () => {
+      life.heard();
       const { size, run } = this.#options;
       this.#say(
         this.#session
@@ -111,10 +116,16 @@ export class ShellConnection {
       );
     });
     socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer | string>) => {
+      life.heard();
+      // After a silence another connection has taken its place.
+      if (this.#socket !== socket) return;
       if (typeof data === 'string') this.#hear(JSON.parse(data) as ShellEvent);
       else this.#output(new Uint8Array(data));
     });
-    socket.addEventListener('close', ({ code }) => this.#closed(code));
+    socket.addEventListener('close', ({ code }) => {
+      life.stop();
+      this.#closed(socket, code);
+    });
   }
 
   #hear(said: ShellEvent): void {
@@ -129,6 +140,7 @@ export class ShellConnection {
         return this.#end(() => this.#listener.onEnded(said.end));
       case 'unknown':
         return this.#end(() => this.#listener.onUnknown());
+      case 'alive':
     }
   }
 
@@ -152,8 +164,11 @@ export class ShellConnection {
     this.#socket?.close();
   }
 
-  #closed(code: number): void {
-    if (this.#over) return;
+  /** @param code why it was closed; 0 where the server stands still */
+  #closed(socket: WebSocket, code: number): void {
+    if (this.#over || this.#socket !== socket) return;
+    this.#socket = undefined;
+    socket.close();
     const elsewhere = code === 4000;
     if (elsewhere || (this.#options.run !== undefined && !this.#session)) {
       // A command must not run twice, and whether it has begun is not known.
@@ -163,14 +178,10 @@ export class ShellConnection {
     this.#timer = setTimeout(() => void this.#again(), againAfter);
   }
 
-  /** A server that was started anew gives its token with the first plain answer. */
   async #again(): Promise<void> {
-    const there = await fetch('/api/health').then(
-      ({ ok }) => ok,
-      () => false,
-    );
+    const answers = await serverAnswers();
     if (this.#over) return;
-    if (there) this.#connect();
+    if (answers === true) this.#connect();
     else this.#timer = setTimeout(() => void this.#again(), againAfter);
   }
 }

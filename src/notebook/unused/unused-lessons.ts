@@ -1,10 +1,11 @@
+import { routes } from '../../protocol/routes.ts';
 import type { Problem } from '../../protocol/cluster.ts';
 import type { WorkspaceSummary } from '../../protocol/workspace.ts';
 import { whenReady } from '../live/cluster-view.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
-import { cleanUp, problemOf, workspaceSummaries } from '../stream/requests.ts';
+import { ask, problemOf, workspaceSummaries } from '../stream/requests.ts';
 import { daysUnused, unusedLessons } from './unused.ts';
 
 /** On the front page: lessons that were left for long and still have something in the cluster. Else nothing. */
@@ -38,7 +39,7 @@ export class UnusedLessons extends HTMLElement {
     this.#failure = undefined;
     this.#draw();
     try {
-      await cleanUp(lesson);
+      await ask(routes.cleanUp, { lesson }, {});
     } catch (error) {
       this.#cleaned.delete(lesson);
       this.#failure = problemOf(error);
