@@ -1,6 +1,7 @@
 import { clusterName } from '../cluster/base/cache.ts';
 import { ClusterError } from '../cluster/base/errors.ts';
 import { clusterStatus, deleteCluster, prepareCluster } from '../cluster/provider/provider.ts';
+import { commandLine, NotUnderstood } from './command-line.ts';
 import { benchApply } from './bench/apply.ts';
 import { benchCluster } from './bench/cluster.ts';
 import { benchMemory } from './bench/memory.ts';
@@ -21,6 +22,8 @@ const parts: Record<string, () => Promise<Result[]>> = {
   memory: () => onCluster(benchMemory),
 };
 
+const usage = `npm run bench [-- PART …]   measures what has a budget; the parts are: ${Object.keys(parts).join(', ')}`;
+
 /**
  * `npm run bench`: measures what the design has budgets for, prints it, and writes it into `docs/benchmarks.md`, each part
  * into its section. It uses a cluster of its own
@@ -29,15 +32,10 @@ const parts: Record<string, () => Promise<Result[]>> = {
  * @param args names of parts, to run only these
  * @returns 0; a budget that is missed is printed, not failed
  */
-export async function main(args: string[]): Promise<number> {
-  const unknown = args.filter((name) => !(name in parts));
-  if (unknown.length > 0) {
-    console.error(
-      `There is no part “${unknown.join(', ')}”. The parts are: ${Object.keys(parts).join(', ')}.`,
-    );
-    return 2;
-  }
-  const chosen = Object.keys(parts).filter((name) => args.length === 0 || args.includes(name));
+export const main = commandLine({ usage, words: Infinity }, async (words) => {
+  const unknown = words.filter((name) => !(name in parts));
+  if (unknown.length > 0) throw new NotUnderstood(`There is no part “${unknown.join(', ')}”.`);
+  const chosen = Object.keys(parts).filter((name) => words.length === 0 || words.includes(name));
   if (chosen.includes('cluster') && clusterName !== 'kindbook-bench') {
     throw new ClusterError(
       `The part “cluster” deletes its cluster, and ${clusterName} is not the bench’s own.`,
@@ -66,7 +64,7 @@ export async function main(args: string[]): Promise<number> {
   }
   console.log(`\nThe results are in ${resultsFile}.`);
   return 0;
-}
+});
 
 async function onCluster(bench: () => Promise<Result[]>): Promise<Result[]> {
   await prepareCluster({ report });

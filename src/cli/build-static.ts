@@ -2,11 +2,15 @@ import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../cluster/base/command.ts';
 import { ClusterError } from '../cluster/base/errors.ts';
+import { commandLine } from './command-line.ts';
 import { compressFolder } from './compress.ts';
 import { root } from './root.ts';
 
 /** The folder of the static site, in the repository. */
 export const staticFolder = 'dist-static';
+
+const usage = `npm run build:static               makes a folder that any web server can serve
+npm run build:static -- /PATH/     to be served under that path`;
 
 /**
  * `npm run build:static [-- /PATH/]`: makes a folder that any web server can serve: all lessons with their recordings,
@@ -17,8 +21,8 @@ export const staticFolder = 'dist-static';
  * @throws {ClusterError} for what is no path
  * @throws {CommandError} when the build fails
  */
-export async function main(args: string[]): Promise<number> {
-  const base = readBase(args);
+export const main = commandLine({ usage, words: 1 }, async ([path]) => {
+  const base = readBase(path);
   const folder = join(root, staticFolder);
   console.log('Building the static site …');
   rmSync(folder, { recursive: true, force: true });
@@ -36,7 +40,7 @@ export async function main(args: string[]): Promise<number> {
     `${staticFolder}/ has ${pages.length} pages. Any web server can serve it under ${base}`,
   );
   return 0;
-}
+});
 
 /**
  * Lets the links of a page lead to where the site is served: lessons and labs write `/pods/`, whatever the place.
@@ -50,12 +54,9 @@ export function linksUnder(base: string, html: string): string {
   );
 }
 
-function readBase([base = '/', ...more]: string[]): string {
-  if (more.length === 0 && /^\/(?:[\w.~-]+\/)*$/.test(base)) return base;
-  throw new ClusterError(
-    `“${[base, ...more].join(' ')}” is not a path that the site can be served under.`,
-    {
-      hint: 'Start and end it with a slash: npm run build:static -- /kindbook/',
-    },
-  );
+function readBase(base = '/'): string {
+  if (/^\/(?:[\w.~-]+\/)*$/.test(base)) return base;
+  throw new ClusterError(`“${base}” is not a path that the site can be served under.`, {
+    hint: 'Start and end it with a slash: npm run build:static -- /kindbook/',
+  });
 }

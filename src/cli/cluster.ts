@@ -9,16 +9,19 @@ import {
 } from '../cluster/provider/provider.ts';
 import { sayStatus } from '../cluster/provider/say-status.ts';
 import { tildePath } from '../cluster/base/tilde.ts';
+import { commandLine, NotUnderstood } from './command-line.ts';
 import { stepProgress } from './progress.ts';
 
 const usage = `npm run cluster -- COMMAND
 
-  status         says how the cluster stands (exit code 0 when it is ready)
-  start          makes the cluster, or starts a stopped one
+  status         shows the state of the cluster (exit code 0 when it is ready)
+  start          creates the cluster, or starts a stopped one
   stop           stops the cluster; nothing is lost
-  delete         deletes the cluster and all that is in it
+  delete         deletes the cluster and everything in it
   prune          removes old builds and images that no recipe of this kindbook needs and nothing uses
   delete --all   deletes every cluster that kindbook made, and kindbook's own Docker with its images`;
+
+const options = { all: { type: 'boolean' } } as const;
 
 /**
  * `npm run cluster`: status, start, stop, delete and prune.
@@ -27,23 +30,23 @@ const usage = `npm run cluster -- COMMAND
  * @returns the exit code: 0 done, 1 not ready, 2 not understood
  * @throws {ClusterError} when it could not be done
  */
-export async function main(args: string[]): Promise<number> {
-  const [command = 'status', ...options] = args;
-  const all = command === 'delete' && options.length === 1 && options[0] === '--all';
-  if (options.length > 0 && !all)
-    return misunderstood(`${command} does not take ${options.join(' ')}`);
-  const commands: Record<string, () => Promise<number>> = {
-    status,
-    start,
-    stop,
-    delete: () => remove(all),
-    prune: pruneCache,
-    help: async () => say(usage),
-  };
-  const work = commands[command.replace(/^--help$|^-h$/, 'help')];
-  if (!work) return misunderstood(`there is no command ${command}`);
-  return await work();
-}
+export const main = commandLine(
+  { usage, words: 1, options },
+  async ([command = 'status'], { all = false }) => {
+    if (all && command !== 'delete') throw new NotUnderstood(`${command} does not take --all.`);
+    const commands: Record<string, () => Promise<number>> = {
+      status,
+      start,
+      stop,
+      delete: () => remove(all),
+      prune: pruneCache,
+      help: async () => say(usage),
+    };
+    const work = commands[command];
+    if (!work) throw new NotUnderstood(`There is no command ${command}.`);
+    return await work();
+  },
+);
 
 async function status(): Promise<number> {
   const current = await clusterStatus();
@@ -83,11 +86,6 @@ async function pruneCache(): Promise<number> {
     lines.push(`${tildePath(cacheFolder)}: ${sizes}.`);
   }
   return say(lines.join('\n'));
-}
-
-function misunderstood(words: string): number {
-  console.error(`${words}.\n\n${usage}`);
-  return 2;
 }
 
 function say(words: string): number {

@@ -4,11 +4,14 @@ import { dev } from 'astro';
 import { ClusterError } from '../cluster/base/errors.ts';
 import { ownCluster } from '../cluster/own-cluster.ts';
 import { kindbookServer } from '../server/dev-plugin.ts';
+import { commandLine } from './command-line.ts';
 import { followContent } from './dev/follow-content.ts';
 import { freshLabs } from './dev/fresh-labs.ts';
 import { root } from './root.ts';
 import { findRunning } from './running.ts';
 import { listen, serve, serverParts, wishedPort } from './serving.ts';
+
+const usage = `npm run dev   serves the site for authors, and shows what they write as they save it`;
 
 /**
  * `npm run dev`: as `npm start`, for authors. The pages are rendered when they are asked for, and again when a lesson or a
@@ -18,7 +21,7 @@ import { listen, serve, serverParts, wishedPort } from './serving.ts';
  * @throws {AuthorError} where a lesson or a lab cannot be read
  * @throws {ClusterError} when another server runs, or the port cannot be used
  */
-export async function main(): Promise<number> {
+export const main = commandLine({ usage }, async () => {
   const wished = wishedPort();
   // Who names a port wants a server there, beside any other.
   const running = wished === undefined ? await findRunning() : undefined;
@@ -43,7 +46,7 @@ export async function main(): Promise<number> {
   });
   await serve(parts, '  (what you write is shown as you save it)', () => server.stop());
   return 0;
-}
+});
 
 /** A port that can be listened on; Astro takes it a moment later. */
 async function freePort(wished: number | undefined): Promise<number> {

@@ -1,5 +1,8 @@
 import { examine } from '../cluster/provider/examine.ts';
+import { commandLine } from './command-line.ts';
 import type { Finding } from '../protocol/doctor.ts';
+
+const usage = `npm run doctor   shows what was found on this machine, and what to do about what is missing`;
 
 /**
  * `npm run doctor`: prints what was found on this machine and what to do about each thing that is missing, as
@@ -7,15 +10,11 @@ import type { Finding } from '../protocol/doctor.ts';
  *
  * @returns the exit code: 1 when something is missing without which there is no cluster
  */
-export async function main(args: string[]): Promise<number> {
-  if (args.length > 0) {
-    console.error('npm run doctor takes no arguments.');
-    return 2;
-  }
+export const main = commandLine({ usage }, async () => {
   const findings = await examine();
   console.log(sayFindings(findings));
   return findings.some((finding) => finding.grade === 'missing') ? 1 : 0;
-}
+});
 
 const marks: Record<Finding['grade'], string> = { ok: '✓', note: '•', missing: '✗' };
 

@@ -6,12 +6,16 @@ import { labNames, readLabNamed, readLabs } from '../lessons/labs/lab-folder.ts'
 import { firstLine } from '../lessons/first-line.ts';
 import { orSimilar } from '../lessons/schema/similar.ts';
 import { cleanCluster, type CleanCluster } from './clean-cluster.ts';
+import { commandLine, NotUnderstood } from './command-line.ts';
 import { errorWords } from './error-words.ts';
 import { leftHint, tryLab } from './labs/gate.ts';
 import { inPlaces } from './places.ts';
 import { stepProgress } from './progress.ts';
 import { root } from './root.ts';
 import type { Counts } from './test/counts.ts';
+
+const usage = `npm run labs             tries all labs on the real cluster
+npm run labs -- NAME     tries one lab`;
 
 /**
  * `npm run labs [-- NAME]`: shows on the real cluster for one lab, or for each, that its start does not pass its checks
@@ -22,21 +26,16 @@ import type { Counts } from './test/counts.ts';
  * @throws {AuthorError} on a mistake that is found without a cluster
  * @throws {ClusterError} when the cluster is not there
  */
-export async function main(args: string[]): Promise<number> {
-  const [name, ...more] = args;
+export const main = commandLine({ usage, words: 1 }, async ([name]) => {
   const named = name === undefined ? undefined : readLabNamed(root, name);
-  if (more.length > 0 || (name !== undefined && !named)) {
+  if (name !== undefined && !named) {
     const names = labNames(root);
-    console.error(
-      more.length > 0 ? 'This takes one lab, or none for all.' : `There is no lab “${name}”.`,
-    );
-    console.error(orSimilar(name ?? '', names, `The labs are: ${names.join(', ')}.`));
-    console.error('npm run labs [-- NAME]');
-    return 2;
+    const known = orSimilar(name, names, `The labs are: ${names.join(', ')}.`);
+    throw new NotUnderstood(`There is no lab “${name}”.\n${known}`);
   }
   const tried = await tryLabs(named ? [named] : readLabs(root), (line) => console.log(line));
   return tried.failures.length === 0 ? 0 : 1;
-}
+});
 
 /** A lab waits most of its time, for Pods and for quiet. Waiting for all of it to go is not counted here. */
 const labsAtOnce = 4;

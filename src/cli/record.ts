@@ -20,6 +20,7 @@ import {
 import { encodeShellRecording } from '../lessons/recordings/shell-recording.ts';
 import { tidy, tidyRun } from '../lessons/recordings/tidy.ts';
 import { wantedRecordings, type Wanted, type WantedShell } from '../lessons/recordings/wanted.ts';
+import { commandLine, NotUnderstood } from './command-line.ts';
 import { stepProgress } from './progress.ts';
 import { recordCni } from './record/cni-recorder.ts';
 import type { Recorded } from './record/recorder.ts';
@@ -34,6 +35,10 @@ interface Task extends LessonFile {
   cell: string | undefined;
 }
 
+const usage = `npm run record                       records the cells of all lessons, and the schema of the cluster’s kinds
+npm run record -- LESSON [CELL]      records one lesson, or one cell of it
+npm run record -- cni NAME           records what the CNI bench measures of one CNI`;
+
 /**
  * `npm run record -- LESSON [CELL]`: runs the cells of one lesson, or of all, in order on the real cluster, in a workspace
  * of its own that it takes away again, and saves what the cluster did beside the lesson. With all lessons, the schema of
@@ -43,17 +48,13 @@ interface Task extends LessonFile {
  * @returns 0 done, 1 a cell did not end as its lesson says, 2 not understood
  * @throws {ClusterError} when the cluster is not there
  */
-export async function main(args: string[]): Promise<number> {
-  if (args[0] === 'cni') {
+export const main = commandLine({ usage, words: 2 }, async (words) => {
+  if (words[0] === 'cni') {
     const signal = interruption();
-    await stoppable(signal, () => recordCni(args[1], { report: stepProgress(), signal }));
+    await stoppable(signal, () => recordCni(words[1], { report: stepProgress(), signal }));
     return 0;
   }
-  const tasks = tasksOf(args);
-  if (typeof tasks === 'string') {
-    console.error(`${tasks}\nnpm run record [-- LESSON [CELL]]`);
-    return 2;
-  }
+  const tasks = tasksOf(words);
   const report = stepProgress();
   const { kubeconfig, version } = await prepareCluster({ report });
   const signal = interruption();
@@ -65,9 +66,9 @@ export async function main(args: string[]): Promise<number> {
       failed += await recordLesson(task, workspace, version, signal);
     }
   });
-  if (args.length === 0) await recordKinds(kubeconfig);
+  if (words.length === 0) await recordKinds(kubeconfig);
   return failed === 0 ? 0 : 1;
-}
+});
 
 /** Does work that Ctrl-C ends, and says so where it did. */
 async function stoppable(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
@@ -91,18 +92,24 @@ async function recordKinds(kubeconfig: string): Promise<void> {
   }
 }
 
-/** @returns what to record, or what is wrong with what was asked for */
-function tasksOf([name, cell]: string[]): Task[] | string {
+/**
+ * What to record.
+ *
+ * @throws {NotUnderstood} where there is no such lesson or cell
+ */
+function tasksOf([name, cell]: string[]): Task[] {
   const lessons = allLessons().filter(({ lesson }) => lesson.cells.length > 0);
   const chosen = lessons.filter(({ lesson }) => name === undefined || lesson.name === name);
   if (chosen.length === 0) {
     const names = lessons.map(({ lesson }) => lesson.name).join(', ');
-    return `There is no lesson “${name}”. The lessons with cells are: ${names}.`;
+    throw new NotUnderstood(`There is no lesson “${name}”. The lessons with cells are: ${names}.`);
   }
   const { cells, shellCells } = chosen[0]!.lesson;
   if (cell !== undefined && ![...cells, ...shellCells].some(({ title }) => title === cell)) {
     const titles = [...cells, ...shellCells].map(({ title }) => `“${title}”`).join(', ');
-    return `The lesson “${name}” has no cell “${cell}”. Its cells are: ${titles}.`;
+    throw new NotUnderstood(
+      `The lesson “${name}” has no cell “${cell}”. Its cells are: ${titles}.`,
+    );
   }
   return chosen.map((each) => ({ ...each, cell }));
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Locator, type Page } from '@playwright/test';
 import { prepareCluster } from '../cluster/provider/provider.ts';
+import { commandLine } from './command-line.ts';
 import { startServer } from './bench/server.ts';
 import { buildIfStale } from './build.ts';
 import { launchOptions, prepareChromium } from './chromium.ts';
@@ -67,6 +68,8 @@ const scenes: Record<string, Scene> = {
   },
 };
 
+const usage = `npm run screenshots [-- FOLDER]   takes pictures of every kind of page`;
+
 /**
  * `npm run screenshots [-- FOLDER]`: pictures of each kind of page, in both themes and at three widths, of the server that
  * runs or of one of its own, with the real cluster; and README's pictures, into `docs/`. It empties the workspaces of the
@@ -75,42 +78,38 @@ const scenes: Record<string, Scene> = {
  * @param args the folder for the pictures; without one it is `kindbook-screenshots` in the system's temporary folder
  * @returns the exit code
  */
-export async function main([
-  folder = join(tmpdir(), 'kindbook-screenshots'),
-  ...more
-]: string[]): Promise<number> {
-  if (more.length > 0) {
-    console.error('This takes one folder, or none.\nnpm run screenshots [-- FOLDER]');
-    return 2;
-  }
-  await buildIfStale(console.log);
-  await prepareChromium(console.log);
-  await prepareCluster({ report: stepProgress() });
-  mkdirSync(folder, { recursive: true });
-  const running = await findRunning();
-  await using own = running === undefined ? await startServer() : undefined;
-  await using browser = await chromium.launch(launchOptions());
-  for (const [name, scene] of Object.entries(scenes)) {
-    const page = await browser.newPage({ reducedMotion: 'reduce' });
-    // A cluster on a busy machine may take its time.
-    page.setDefaultTimeout(120_000);
-    await open(page, (running ?? own?.url)!, scene);
-    for (const theme of themes) {
-      await page.emulateMedia({ colorScheme: theme });
-      for (const [width, height] of screens) {
-        await page.setViewportSize({ width, height });
-        await take(page, scene, join(folder, `${name}-${theme}-${width}.png`));
+export const main = commandLine(
+  { usage, words: 1 },
+  async ([folder = join(tmpdir(), 'kindbook-screenshots')]) => {
+    await buildIfStale(console.log);
+    await prepareChromium(console.log);
+    await prepareCluster({ report: stepProgress() });
+    mkdirSync(folder, { recursive: true });
+    const running = await findRunning();
+    await using own = running === undefined ? await startServer() : undefined;
+    await using browser = await chromium.launch(launchOptions());
+    for (const [name, scene] of Object.entries(scenes)) {
+      const page = await browser.newPage({ reducedMotion: 'reduce' });
+      // A cluster on a busy machine may take its time.
+      page.setDefaultTimeout(120_000);
+      await open(page, (running ?? own?.url)!, scene);
+      for (const theme of themes) {
+        await page.emulateMedia({ colorScheme: theme });
+        for (const [width, height] of screens) {
+          await page.setViewportSize({ width, height });
+          await take(page, scene, join(folder, `${name}-${theme}-${width}.png`));
+        }
+        if (name !== 'lesson') continue;
+        await page.setViewportSize(readmeScreen);
+        await take(page, scene, join(root, 'docs', `lesson-${theme}.png`));
       }
-      if (name !== 'lesson') continue;
-      await page.setViewportSize(readmeScreen);
-      await take(page, scene, join(root, 'docs', `lesson-${theme}.png`));
+      if (scene.workspace) await post(page, `/api/workspaces/${scene.workspace}/cleanup`);
+      await page.close();
     }
-    if (scene.workspace) await post(page, `/api/workspaces/${scene.workspace}/cleanup`);
-    await page.close();
-  }
-  console.log(`The pictures are in ${folder}, README’s in docs/.`);
-  return 0;
-}
+    console.log(`The pictures are in ${folder}, README’s in docs/.`);
+    return 0;
+  },
+);
 
 /** Opens a page with a ready cluster and an empty workspace, as one who knows the hints, and acts on it. */
 async function open(page: Page, url: string, { path, workspace, act }: Scene): Promise<void> {

@@ -1,6 +1,7 @@
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { shownMore, type Group } from '../state/arrange.ts';
+import { plural } from '../state/words.ts';
 
 /** The line that stands for children that say the same and are not shown. */
 export class GroupRow {
@@ -49,9 +50,4 @@ export class GroupRow {
       words,
     );
   }
-}
-
-function plural(kind: string, count: number): string {
-  if (count === 1) return kind;
-  return /(s|x|ch)$/.test(kind) ? `${kind}es` : `${kind.replace(/y$/, 'ie')}s`;
 }

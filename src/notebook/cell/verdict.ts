@@ -5,6 +5,7 @@ import type {
   DryRunAnswer,
 } from '../../protocol/workspace.ts';
 import type { Mark } from '../editor/editor.ts';
+import { counted } from '../state/words.ts';
 
 /** What is known of a text as it stands; gone as soon as it is changed. */
 export interface Verdict {
@@ -81,14 +82,10 @@ export function marksOf({ problems, warnings, told }: Verdict): Mark[] {
 
 /** One sentence for a reader who asked and does not look at the screen. */
 export function verdictWords({ problems, warnings, unknown }: Verdict): string {
-  if (problems.length > 0) return `The text has ${count(problems.length, 'mistake')}.`;
-  const also = warnings.length > 0 ? `, with ${count(warnings.length, 'warning')}` : '';
+  if (problems.length > 0) return `The text has ${counted(problems.length, 'mistake')}.`;
+  const also = warnings.length > 0 ? `, with ${counted(warnings.length, 'warning')}` : '';
   if (unknown.length > 0) {
-    return `The API server accepts what it can check now${also}; ${count(unknown.length, 'document')} only when applied.`;
+    return `The API server accepts what it can check now${also}; ${counted(unknown.length, 'document')} only when applied.`;
   }
   return `The API server accepts this text${also}.`;
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -4,6 +4,7 @@ import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { morph } from '../dom/morph.ts';
 import { clusterView } from '../live/cluster-view.ts';
+import { counted } from '../state/words.ts';
 
 const onTheWay = new Set(['preparing', 'creating', 'starting']);
 
@@ -40,7 +41,7 @@ export class PreparingBanner extends HTMLElement {
             'span',
             { class: 'kb-dim' },
             ` Now: ${running.title}, for ${duration(Date.now() - running.startedAt)}` +
-              `${done > 0 ? `; ${done} ${done === 1 ? 'step' : 'steps'} done` : ''}.`,
+              `${done > 0 ? `; ${counted(done, 'step')} done` : ''}.`,
           ),
       ),
     ]);

@@ -2,6 +2,7 @@ import type { ClusterState } from '../../protocol/cluster.ts';
 import type { IconName } from '../dom/icon.ts';
 import type { ClusterView } from '../live/cluster-view.ts';
 import { howToRunLive } from '../stream/static-site.ts';
+import { counted } from '../state/words.ts';
 
 /** A cluster's state as the reader sees it. */
 export interface ClusterWords {
@@ -35,8 +36,7 @@ export function clusterWords({ server, status, why }: ClusterView): ClusterWords
   const ready = status.nodes.filter((node) => node.ready).length;
   const all = status.nodes.length;
   const known = status.nodes.every((node) => node.ready !== undefined);
-  const nodes =
-    ready === all || !known ? `${all} ${all === 1 ? 'node' : 'nodes'}` : `${ready} of ${all} nodes`;
+  const nodes = ready === all || !known ? counted(all, 'node') : `${ready} of ${all} nodes`;
   const context = status.context !== undefined && `context ${status.context}`;
   const facts = [context, status.version, all > 0 && nodes].filter(Boolean).join(' · ');
   const isUp = status.state === 'ready' || status.state === 'unreachable';

@@ -3,6 +3,7 @@ import type { CellProblem, DiffAnswer, DocumentDiff, ObjectRef } from '../../pro
 import { h } from '../dom/element.ts';
 import { prose } from '../dom/prose.ts';
 import { countChanges, lineDiff, type DiffLine, type DiffPart } from './line-diff.ts';
+import { counted } from '../state/words.ts';
 
 // This file brings the comparison with it, so it is loaded when a diff is first asked for.
 
@@ -36,8 +37,8 @@ function documentView(diff: DocumentDiff): HTMLElement {
       const parts = lineDiff(diff.before, diff.after);
       const { added, removed } = countChanges(parts);
       const words = [
-        added > 0 && `${added} ${added === 1 ? 'line' : 'lines'} added`,
-        removed > 0 && `${removed} ${removed === 1 ? 'line' : 'lines'} removed`,
+        added > 0 && `${counted(added, 'line')} added`,
+        removed > 0 && `${counted(removed, 'line')} removed`,
       ]
         .filter(Boolean)
         .join(', ');

@@ -4,6 +4,7 @@ import { age } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
 import type { Container, Ending } from '../state/containers.ts';
 import type { KubeEvent } from '../state/kube-event.ts';
+import { counted } from '../state/words.ts';
 
 /** The containers of a Pod: what they run and how they are doing. */
 export function containersView(
@@ -31,7 +32,7 @@ function containerWords(container: Container, events: readonly KubeEvent[], now:
   const role = container.role === 'main' ? '' : `${container.role} container, `;
   const endWords = (end: Ending) =>
     `${end.reason}, exit code ${end.exitCode} (${exitCodeMeaning(end, killBehind(end, container, events))})`;
-  const again = restarts > 0 ? `, ${restarts} restart${restarts === 1 ? '' : 's'}` : '';
+  const again = restarts > 0 ? `, ${counted(restarts, 'restart')}` : '';
   const before = endedBefore ? `; before: ${endWords(endedBefore)}` : '';
   if (ended) return `${role}${endWords(ended)}${again}`;
   if (runningSince !== undefined) {

@@ -1,5 +1,6 @@
 import { h } from '../dom/element.ts';
 import { marked, type LogRing, type ShownLine } from './log-ring.ts';
+import { counted } from '../state/words.ts';
 
 /** Nearer to the end than this, the reader is taken to look at the newest line. */
 const nearEnd = 24;
@@ -115,10 +116,7 @@ export class LogLines {
     const cut = this.#ring?.cut ?? 0;
     this.#cut.hidden = cut === 0;
     this.#cut.textContent = `${cut.toLocaleString('en')} older lines are not shown; the newest ${lines.length.toLocaleString('en')} are.`;
-    const words =
-      wanted === ''
-        ? ''
-        : `${this.#matches} of ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}`;
+    const words = wanted === '' ? '' : `${this.#matches} of ${counted(lines.length, 'line')}`;
     if (this.count.textContent !== words) this.count.textContent = words;
   }
 }

@@ -1,5 +1,6 @@
 import { controlPlaneParts, type ClusterParts, type NodeParts } from '../../protocol/parts.ts';
 import type { Tone } from '../state/object-state.ts';
+import { counted } from '../state/words.ts';
 
 /** A Pod of the lesson, as the picture shows it. */
 export interface PicturedPod {
@@ -42,7 +43,7 @@ export function kubeletState({ kubelet }: NodeParts): Shown {
 
 /** One sentence on the whole: whose cluster it is, and what is missing. */
 export function summary({ parts, source }: Picture): Shown {
-  const count = `${parts.nodes.length} ${parts.nodes.length === 1 ? 'node' : 'nodes'}`;
+  const count = counted(parts.nodes.length, 'node');
   if (source === 'example') {
     const words = `An example: a cluster with ${count}. When yours is ready, this picture shows it live.`;
     return { icon: 'idle', words };

@@ -1,6 +1,7 @@
 import type { LabState } from '../../protocol/lab.ts';
 import type { TextStorage } from '../storage/saved-text.ts';
 import { duration } from '../dom/duration.ts';
+import { counted } from '../state/words.ts';
 
 /** What is kept of a lab in the reader's browser. */
 export interface Progress {
@@ -98,7 +99,7 @@ export function labWords({ hints, solutionShown, startedAt, best }: Progress): s
   if (startedAt === undefined && best === undefined) return [];
   return [
     best === undefined ? 'Started' : `Solved in ${duration(best)}`,
-    ...(hints > 0 ? [hints === 1 ? '1 hint' : `${hints} hints`] : []),
+    ...(hints > 0 ? [counted(hints, 'hint')] : []),
     ...(solutionShown ? ['solution seen'] : []),
   ];
 }

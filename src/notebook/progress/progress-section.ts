@@ -6,6 +6,7 @@ import { mergeProgress } from './merge.ts';
 import { newsOf } from './news.ts';
 import { decodeProgress, encodeProgress, UnreadableProgress } from './progress.ts';
 import { forgetProgress, keepProgress } from './whole-progress.ts';
+import { counted } from '../state/words.ts';
 
 /** A file of progress has a few kilobytes; what is larger is another file. */
 const mostBytes = 1024 * 1024;
@@ -116,14 +117,13 @@ export class ProgressSection extends HTMLElement {
 }
 
 function confirmView(lessons: number, labs: number): HTMLElement {
-  const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
   return h(
     'div',
     { 'data-key': 'confirm' },
     h(
       'p',
       {},
-      `This deletes from this browser what you have read, run and answered in ${count(lessons, 'lesson')}, and your hints and times of ${count(labs, 'lab')}. Nothing in the cluster changes.`,
+      `This deletes from this browser what you have read, run and answered in ${counted(lessons, 'lesson')}, and your hints and times of ${counted(labs, 'lab')}. Nothing in the cluster changes.`,
     ),
     h(
       'label',

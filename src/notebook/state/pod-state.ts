@@ -8,6 +8,7 @@ import {
 } from './containers.ts';
 import { condition, count, fields, list, text } from './fields.ts';
 import type { ObjectState } from './object-state.ts';
+import { counted } from './words.ts';
 
 /** Says in words how a Pod is doing: its phase, made exact by what its containers say. */
 export function podState(pod: KubeObject, now: number): ObjectState {
@@ -17,7 +18,7 @@ export function podState(pod: KubeObject, now: number): ObjectState {
   const facts = [
     text(status['podIP']),
     text(fields(pod['spec'])['nodeName']),
-    restarts > 0 ? `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}` : undefined,
+    restarts > 0 ? counted(restarts, 'restart') : undefined,
   ].filter((fact) => fact !== undefined);
   const say = (tone: ObjectState['tone'], words: string, ready = 0): ObjectState => ({
     tone,

@@ -10,6 +10,7 @@ import type { History } from '../timeline/history.ts';
 import { Observer } from '../timeline/observer.ts';
 import { observedWords, sentenceOf, timeWords } from '../timeline/sentences.ts';
 import { sinceApply } from '../timeline/words.ts';
+import { counted } from '../state/words.ts';
 
 /** Page Up and Page Down go over so many steps. */
 const page = 5;
@@ -123,7 +124,7 @@ export class TimelineSection {
     const position = at === undefined ? this.#end : this.#position(selected);
     const alone = inset + ((width - 2 * inset) * position) / this.#end;
     const place = !this.#chart ? alone : at === undefined ? width - inset : this.#chart.x(at);
-    const count = `${steps} ${steps === 1 ? 'step' : 'steps'}`;
+    const count = counted(steps, 'step');
     morph(this.#host, [
       h(
         'div',

@@ -136,7 +136,7 @@ it('a Pod without a node has the scheduler’s own words', () => {
     'default-scheduler unschedulable',
   ]);
   expect(sentences('pending')[1]).toMatch(
-    /^found no node for the Pod `too-big`\. Its message: 0\/3 nodes are available: .*2 Insufficient memory/,
+    /^found no node for the Pod `too-big`: 0\/3 nodes are available: .*2 Insufficient memory/,
   );
 });
 

@@ -1,6 +1,7 @@
 import { exitCodeMeaning } from '../diagnosis/exit-code.ts';
 import type { Hop } from './hop.ts';
 import { sinceApply } from './words.ts';
+import { counted } from '../state/words.ts';
 
 /** Kinds that say what is to be so, and that somebody else has to make so. */
 const wishes = new Set([
@@ -47,7 +48,7 @@ export function sentenceOf(hops: readonly Hop[]): string {
     case 'changed':
       return facts['to'] === undefined
         ? `took a change of ${what}.`
-        : `took a change of ${what}: it should have ${plural(Number(facts['to']), 'Pod')} now, not ${text('from') ?? 0}.`;
+        : `took a change of ${what}: it should have ${pods(Number(facts['to']))} now, not ${text('from') ?? 0}.`;
     case 'deleting': {
       const grace = Number(facts['grace'] ?? 0);
       const time = grace > 0 ? ` Its containers have ${grace} s to stop.` : '';
@@ -62,7 +63,7 @@ export function sentenceOf(hops: readonly Hop[]): string {
       const owner = text('owner');
       const of = owner === undefined ? '' : ` for the ${named(owner)}`;
       if (object.kind === 'ReplicaSet' && typeof replicas === 'number') {
-        return `created ${what}${of}. It should have ${plural(replicas, 'Pod')}.`;
+        return `created ${what}${of}. It should have ${pods(replicas)}.`;
       }
       if (object.kind === 'Pod') {
         return `created ${what}${of}. ${hops.length === 1 ? 'It has' : 'They have'} no node yet.`;
@@ -71,7 +72,7 @@ export function sentenceOf(hops: readonly Hop[]): string {
     }
     case 'scaled': {
       const [from, to] = [facts['from'], last.facts['to']];
-      const now = to === undefined ? 'another number of Pods' : plural(Number(to), 'Pod');
+      const now = to === undefined ? 'another number of Pods' : pods(Number(to));
       return `told ${what} to have ${now}${from === undefined ? '' : `, not ${from}`}.`;
     }
     case 'counted': {
@@ -82,7 +83,7 @@ export function sentenceOf(hops: readonly Hop[]): string {
     case 'condition':
       return `set ${what} to ${code(text('type') ?? '')}${conditionWords(text('type'), object.kind)}`;
     case 'stuck':
-      return `gave up waiting for ${what}: ${text('message') ?? text('reason') ?? ''}`;
+      return `gave up waiting for ${what}${quoted(text('message') ?? text('reason'))}`;
     case 'bound':
       return `bound ${what} to the volume \`${text('volume') ?? ''}\`: now it can be used.`;
     case 'scheduled': {
@@ -94,7 +95,7 @@ export function sentenceOf(hops: readonly Hop[]): string {
     case 'unschedulable':
       return facts['reason'] === 'SchedulingGated'
         ? `leaves ${what} alone: a scheduling gate holds it.`
-        : `found no node for ${what}${times(first)}. Its message: ${text('message') ?? ''}`;
+        : `found no node for ${what}${times(first)}${quoted(text('message'))}`;
     case 'taken':
       return `picked up ${what} and prepares ${hops.length === 1 ? 'its' : 'their'} network, volumes and images.`;
     case 'sandbox':
@@ -127,7 +128,7 @@ export function sentenceOf(hops: readonly Hop[]): string {
     case 'waiting':
       return `${waitWords(text('reason') ?? '', container, text('message'))}`;
     case 'probe-failed':
-      return `asked ${container} by its ${text('probe')} probe, which failed${times(first)}: ${text('message') ?? ''}`;
+      return `asked ${container} by its ${text('probe')} probe, which failed${times(first)}${quoted(text('message'))}`;
     case 'startup-passed':
       return `got a good answer to the startup probe of ${container}: it has started.`;
     case 'probe-passed':
@@ -155,7 +156,7 @@ export function sentenceOf(hops: readonly Hop[]): string {
     case 'killing':
       return /^Stopping container/.test(text('message') ?? '')
         ? `stops ${container}.`
-        : `stops ${container}: ${text('message') ?? ''}`;
+        : `stops ${container}${quoted(text('message'))}`;
     case 'endpoint':
       return endpointWords(hops);
     case 'said':
@@ -199,6 +200,10 @@ export function labelOf(hops: readonly Hop[]): string {
       return String(facts['type']);
     case 'unschedulable':
       return 'no node';
+    case 'made':
+      return `${n}created`;
+    case 'taken':
+      return `${n}picked up`;
     default:
       return `${n}${what}`;
   }
@@ -232,7 +237,7 @@ function objects(hops: readonly Hop[]): string {
   const [first] = all as [Hop['object'], ...Hop['object'][]];
   if (all.length === 1) return `the ${first.kind} \`${first.name}\``;
   const names = all.map(({ name }) => name);
-  return `${all.length} ${first.kind}s${all.length > namedAtMost ? '' : ` (${listed(shortened(names).map(code))})`}`;
+  return `${counted(all.length, first.kind)}${all.length > namedAtMost ? '' : ` (${listed(shortened(names).map(code))})`}`;
 }
 
 function containers(hops: readonly Hop[]): string {
@@ -292,7 +297,7 @@ function conditionWords(type: string | undefined, kind: string): string {
 function waitWords(reason: string, container: string, message = ''): string {
   switch (reason) {
     case 'ErrImagePull':
-      return `could not fetch the image of ${container}${message === '' ? '.' : `: ${message}`}`;
+      return `could not fetch the image of ${container}${quoted(message)}`;
     case 'ImagePullBackOff':
       return `waits before it tries again to fetch the image of ${container}, longer each time.`;
     case 'CrashLoopBackOff': {
@@ -300,7 +305,7 @@ function waitWords(reason: string, container: string, message = ''): string {
       return `waits before it starts ${container} again, longer each time${now === undefined ? '' : `; now ${now}`}.`;
     }
     default:
-      return `cannot start ${container} (\`${reason}\`)${message === '' ? '.' : `: ${message}`}`;
+      return `cannot start ${container} (\`${reason}\`)${quoted(message)}`;
   }
 }
 
@@ -329,8 +334,13 @@ function times({ count }: Hop): string {
   return count > 1 ? `, ${count} times so far` : '';
 }
 
-function plural(count: number, word: string): string {
-  return count === 0 ? `no ${word}s` : `${count} ${word}${count === 1 ? '' : 's'}`;
+function pods(count: number): string {
+  return count === 0 ? 'no Pods' : counted(count, 'Pod');
+}
+
+/** What the cluster said, at the end of a sentence; a full stop where it said nothing. */
+function quoted(message = ''): string {
+  return message === '' ? '.' : `: ${message}`;
 }
 
 function listed(words: readonly string[], last = 'and'): string {

@@ -7,6 +7,7 @@ import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { ask, problemOf, workspaceSummaries } from '../stream/requests.ts';
 import { daysUnused, unusedLessons } from './unused.ts';
+import { counted } from '../state/words.ts';
 
 /** On the front page: lessons that were left for long and still have something in the cluster. Else nothing. */
 export class UnusedLessons extends HTMLElement {
@@ -79,7 +80,7 @@ export class UnusedLessons extends HTMLElement {
         h(
           'span',
           { class: 'kb-dim' },
-          ` · ${objects} ${objects === 1 ? 'object' : 'objects'} · last used ${daysUnused(one, now)} days ago`,
+          ` · ${counted(objects, 'object')} · last used ${counted(daysUnused(one, now), 'day')} ago`,
         ),
       ),
       this.#cleaned.has(lesson)
