@@ -59,7 +59,6 @@ export async function openMonaco(
     ariaLabel: `${options.label}. Tab indents; press Escape, then Tab, to leave the editor.`,
     accessibilitySupport: 'on',
     glyphMargin: false,
-    folding: true,
     showFoldingControls: 'mouseover',
     foldingHighlight: false,
     minimap: { enabled: false },
