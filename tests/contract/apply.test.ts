@@ -130,7 +130,7 @@ describe('a wrong manifest', () => {
     const problem = await problemOf(pod('web', '  restartPolicy: Never\n'));
     expect(problem).toMatchObject({
       title: expect.stringContaining('`spec.restartPolicy` of Pod web cannot be changed') as string,
-      hint: expect.stringContaining('give the Pod another name') as string,
+      hint: expect.stringContaining('rename the Pod') as string,
       place: { line: 9 },
     });
     expect(problem.detail).not.toContain('\n');
