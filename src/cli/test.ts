@@ -71,10 +71,10 @@ function allStages(results: string, cluster: TestCluster): Stage[] {
     part(name, (say, signal) => program(file, args, say, signal));
   return [
     [
-      // What reads or writes Astro's generated types, one after the other.
+      // `types` writes Astro's generated types, which `lint` reads.
       [
-        runs('lint', 'eslint', ['--max-warnings=0', '.']),
         runs('types', 'astro', ['check', '--minimumFailingSeverity', 'error']),
+        runs('lint', 'eslint', ['--max-warnings=0', '.']),
         part('build', (say) => check(buildIfStale(say), say)),
         part('weight', weights),
       ],

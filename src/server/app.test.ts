@@ -178,7 +178,7 @@ describe('a stream of events', () => {
     async () => {
       const asked = Array.from({ length: 500 }, () => new AbortController());
       const answers = await Promise.all(
-        asked.map(({ signal }) => app.request('/api/cluster', { headers: good, signal })),
+        asked.map(async ({ signal }) => app.request('/api/cluster', { headers: good, signal })),
       );
       expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(490);
       for (const each of asked) each.abort();

@@ -85,10 +85,9 @@ export class Endpoint {
     route: Stream<Path, Event>,
     open: (asked: Asked & Named<Path>) => Source<Event> | Promise<Source<Event>>,
   ): void {
-    this.#streams.add(route.path, async (asked) => {
-      const source = await open({ ...asked, ...this.#named(asked.params as Params<Path>) });
-      return source as Source;
-    });
+    this.#streams.add(route.path, async (asked) =>
+      open({ ...asked, ...this.#named(asked.params as Params<Path>) }),
+    );
     this.app.get(route.path, (c) => {
       guardReader(c.req.raw.headers, this.#options);
       return sse(c, (left) => this.#streams.open(c.req.url, c.req.header('last-event-id'), left));
