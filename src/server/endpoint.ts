@@ -6,7 +6,7 @@ import { guardReader, type GuardOptions } from './guards.ts';
 import { ProblemError } from './problem.ts';
 import { readBody, readWorkspace } from './request.ts';
 import { sse } from './sse.ts';
-import { carry, type Asked, type Source, type Streams } from './streams.ts';
+import { carry, type Asked, type SentEvent, type Source, type Streams } from './streams.ts';
 
 /** The methods that routes have. */
 const methods = ['GET', 'POST'] as const;
@@ -81,12 +81,12 @@ export class Endpoint {
   }
 
   /** Adds a stream: by a GET of its own as server-sent events, and over the WebSocket of a page. */
-  stream<Path extends string, Event>(
+  stream<Path extends string, Event extends SentEvent>(
     route: Stream<Path, Event>,
     open: (asked: Asked & Named<Path>) => Source<Event> | Promise<Source<Event>>,
   ): void {
     this.#streams.add(route.path, async (asked) =>
-      open({ ...asked, ...this.#named(asked.params as Params<Path>) }),
+      open({ ...asked, ...this.#named(asked.params) }),
     );
     this.app.get(route.path, (c) => {
       guardReader(c.req.raw.headers, this.#options);

@@ -2,7 +2,7 @@ import { TrieRouter } from 'hono/router/trie-router';
 import { ProblemError, problemOf } from './problem.ts';
 
 /** One event; `data` is sent as JSON. */
-interface SentEvent {
+export interface SentEvent {
   event: string;
   data: unknown;
   /** By this the page says after a break what it has. */

@@ -139,7 +139,7 @@ test('what cannot be changed is deleted and created anew when the reader says so
   await expect(region).toContainText('spec.restartPolicy of Pod web cannot be changed');
   await expect(region).toContainText('its logs');
   await region.getByRole('button', { name: 'Delete and create again' }).press('Enter');
-  await expect(region).toContainText('The old Pod has to go first.');
+  await expect(region).toContainText('The old Pod has to be deleted first.');
   await expect(region).toContainText('created');
   await expect(region.getByRole('status')).toContainText('Ready');
 });

@@ -2,8 +2,8 @@ import type { CDPSession, Page } from '@playwright/test';
 import type { ManifestCell } from '../../notebook/cell/manifest-cell.ts';
 
 /** The lesson and its cell that the bench uses. */
-export const lesson = 'pods';
-export const cell = 'web.yaml';
+const lesson = 'pods';
+const cell = 'web.yaml';
 
 /** What one Apply took, in milliseconds. */
 export interface Applied {

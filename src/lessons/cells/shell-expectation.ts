@@ -70,7 +70,8 @@ function read(expect: string): Expectation {
 
 function outputOf(words: string): NonNullable<Expectation['output']> {
   const pattern = /^\/(?<source>.+)\/$/.exec(words)?.groups!['source'];
-  if (pattern !== undefined) return { words: `that matches ${words}`, pattern: RegExp(pattern, 'm') };
+  if (pattern !== undefined)
+    return { words: `that matches ${words}`, pattern: RegExp(pattern, 'm') };
   const parts = words.split('*').map((part) =>
     part
       .split(/\s+/)

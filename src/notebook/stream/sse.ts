@@ -13,7 +13,7 @@ export interface ServerSentEvent {
  *
  * @returns a function that takes the next piece and gives the events that it completes
  */
-export function eventParser(): (piece: string) => ServerSentEvent[] {
+function eventParser(): (piece: string) => ServerSentEvent[] {
   let rest = '';
   let event = '';
   let data: string[] = [];
