@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
 import { execa, ExecaError } from 'execa';
 import { ClusterError, diskFullHint } from './errors.ts';
 
@@ -58,16 +59,20 @@ export async function run(file: string, args: string[], options: RunOptions = {}
     all: true,
     maxBuffer: 64 * 1024 * 1024,
   });
+  let written: Promise<void> | undefined;
   if (options.log) {
     const log = createWriteStream(options.log, { flags: 'a' });
-    log.on('error', (error) => unwritten.abort(error));
+    written = finished(log).catch((error: unknown) => unwritten.abort(error));
     child.all.pipe(log);
   }
   try {
     if (options.onLine) {
       for await (const line of child.iterable({ from: 'all' })) options.onLine(line);
     }
-    return (await child).stdout;
+    const { stdout } = await child;
+    await written;
+    unwritten.signal.throwIfAborted();
+    return stdout;
   } catch (error) {
     const reason: unknown = unwritten.signal.aborted ? unwritten.signal.reason : undefined;
     throw commandError(file, args, error, options.log, reason);
