@@ -3,6 +3,13 @@ import { defineConfig } from 'vitest/config';
 /** They count what is in the whole cluster, or measure when something happens in it. */
 const alone = ['tests/contract/reset.test.ts', 'tests/contract/timeline.test.ts'];
 
+/** Limits that a machine half as fast keeps too; nothing waits for so long that ends sooner. */
+const patient = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000 } },
+};
+
 export default defineConfig({
   test: {
     // Enough that a failure's first line, which ends `npm test`, tells what came instead.
@@ -18,8 +25,7 @@ export default defineConfig({
           // They wait most of their time, and each has a workspace of its own.
           maxWorkers: 4,
           maxConcurrency: 8,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...patient,
         },
       },
       {
@@ -28,8 +34,7 @@ export default defineConfig({
           include: alone,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...patient,
         },
       },
       {

@@ -256,7 +256,7 @@ describe('a field that cannot be changed', () => {
       });
     }
     expect(reasons).toEqual([
-      'The old ConfigMap has to go first.',
+      'The old ConfigMap has to be deleted first.',
       expect.stringContaining('The finalizer `example.com/hold` blocks it'),
     ]);
     expect(results(events)).toMatchObject([{ outcome: 'created' }]);

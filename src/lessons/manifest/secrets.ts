@@ -3,6 +3,10 @@ import type { CellProblem } from '../../protocol/workspace.ts';
 /** What stands in place of words that quote a text. */
 const mask = '`••••••`';
 
+/** What stands in place of the words of others about a Secret. */
+export const wordsKeptBack =
+  'The words of the parser and of the API server are not shown: they quote values of this Secret.';
+
 /** What a Secret's members other than its values are. */
 const notValues = /^(?:apiVersion|kind|type|immutable|metadata)\b/;
 
@@ -22,8 +26,7 @@ export function withoutValues<T extends Omit<CellProblem, 'document'>>(problem: 
     ...problem,
     title: quotesNothing(title, field),
     hint: quotesNothing(hint, field),
-    detail:
-      'The words of the parser and of the API server are not shown: they quote values of this Secret.',
+    detail: wordsKeptBack,
   };
 }
 

@@ -1,5 +1,6 @@
 import { condition, fields, list, text } from '../state/fields.ts';
 import type { Rule } from './diagnosis.ts';
+import { comingMs } from './facts.ts';
 
 /** So long the first measurements of a Pod may take. */
 const measuringMs = 90_000;
@@ -12,8 +13,10 @@ export const diagnoseAutoscaler: Rule = (autoscaler, facts) => {
     const target = fields(fields(autoscaler['spec'])['scaleTargetRef']);
     const [kind, of] = [text(target['kind']) ?? '', text(target['name']) ?? ''];
     const message = text(able['message']) ?? '';
-    // The autoscaler looks every few seconds only; it may be there by now.
-    if (!/not found/.test(message) || facts.named(autoscaler, kind, of)) return undefined;
+    // The autoscaler looks at once, and then every few seconds only: what it scales may come with a later document, or be
+    // there by now.
+    const mayCome = facts.ageOf(autoscaler) < comingMs || facts.named(autoscaler, kind, of);
+    if (!/not found/.test(message) || mayCome) return undefined;
     return {
       reason: 'FailedGetScale',
       failed: true,
