@@ -37,9 +37,9 @@ test('a load brings Pods and its end takes them away; the charts say the same as
   const charts = cell(page, 'autoscaler.yaml').getByRole('region', { name: 'Autoscaler shop' });
   const moment = charts.getByRole('slider', { name: 'Moment' });
   const until = { timeout: riseAndFall };
-  await expect(moment).toHaveAttribute('aria-valuetext', /[2-4] wanted, [2-4] there/, until);
+  await expect(moment).toHaveAttribute('aria-valuetext', /[2-4] desired, [2-4] current/, until);
   await expect(charts).toContainText(/Pods × used ÷ target: .+ ÷ 50% =/);
-  await expect(moment).toHaveAttribute('aria-valuetext', /Pods: 1 wanted, 1 there/, until);
+  await expect(moment).toHaveAttribute('aria-valuetext', /Pods: 1 desired, 1 current/, until);
 
   // Both sizes are marked, and the table has them as rows.
   await charts.getByText('The charts as a table').click();
