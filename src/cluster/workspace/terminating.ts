@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError } from '../api/client.ts';
+import { tryWhile } from './try-while.ts';
 
 /** Milliseconds: the API server's own memory of a namespace lags behind by less than a second. */
 const within = 5_000;
@@ -16,13 +16,7 @@ export async function whileTerminating<T>(
   make: () => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  for (const end = Date.now() + within; ; await delay(pause, undefined, signal && { signal })) {
-    try {
-      return await make();
-    } catch (error) {
-      if (!isTerminating(error) || Date.now() > end) throw error;
-    }
-  }
+  return tryWhile({ passes: isTerminating, within, pause, signal }, make);
 }
 
 function isTerminating(error: unknown): boolean {

@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError, type ApiClient } from '../api/client.ts';
 import { apiPath } from '../api/paths.ts';
 import { webhookRefusal } from '../api/webhook.ts';
 import { lessonLabel, partOfLabel } from './labels.ts';
 import { listMetadata, removeObject } from './objects.ts';
+import { tryWhile } from './try-while.ts';
 
 /** What may refuse every other request; the API server asks none of them about these kinds themselves. */
 const guards = [
@@ -34,12 +34,9 @@ export async function removeWebhooks(client: ApiClient, lesson: string): Promise
  * @throws {ApiError} what a webhook still says after ten seconds: it is not the lesson's
  */
 export async function pastWebhooks<T>(work: () => Promise<T>): Promise<T> {
-  for (const end = Date.now() + within; ; await delay(pause)) {
-    try {
-      return await work();
-    } catch (error) {
-      const isStopped = error instanceof ApiError && webhookRefusal(error.message) !== undefined;
-      if (!isStopped || Date.now() > end) throw error;
-    }
-  }
+  return tryWhile({ passes: isWebhooks, within, pause }, work);
+}
+
+function isWebhooks(error: unknown): boolean {
+  return error instanceof ApiError && webhookRefusal(error.message) !== undefined;
 }
