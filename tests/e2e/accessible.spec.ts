@@ -1,136 +1,115 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { axeFaults } from './axe.ts';
 import { notReachedByTab } from './keyboard.ts';
 import { apply, cell, cutOff, expect, post, test, write } from './kindbook.ts';
 import { checks, cleanUp, part, screen, showSolution, startLab } from './lab-page.ts';
 
-/** What axe finds against WCAG 2.2 AA, with the elements that it is about. */
-async function faults(page: Page): Promise<unknown[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations.map(({ id, nodes }) => [
-    id,
-    nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`),
-  ]);
-}
-
 const list = 'List the Pods';
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`a cell in use has no fault that axe finds, ${theme}`, async ({ lesson }) => {
-    await lesson.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    const web = cell(lesson, 'web.yaml');
-    await apply(lesson, 'web.yaml');
-    await expect(web.getByRole('status')).toContainText('Ready');
-    await expect(web.locator('.kb-timeline').getByRole('slider')).toBeVisible();
-    await web.getByRole('button', { name: 'Pod web', exact: true }).click();
-    await expect(web.getByRole('group', { name: 'About Pod web' })).toBeVisible();
-    expect(await faults(lesson), 'applied, with tree, panel and timeline').toEqual([]);
+test('a cell in use has no fault that axe finds', async ({ lesson }) => {
+  const web = cell(lesson, 'web.yaml');
+  const webCell = 'section[aria-label="web.yaml"]';
+  await apply(lesson, 'web.yaml');
+  await expect(web.getByRole('status')).toContainText('Ready');
+  await expect(web.locator('.kb-timeline').getByRole('slider')).toBeVisible();
+  await web.getByRole('button', { name: 'Pod web', exact: true }).click();
+  await expect(web.getByRole('group', { name: 'About Pod web' })).toBeVisible();
+  expect(await axeFaults(lesson, webCell), 'applied, with tree, panel and timeline').toEqual([]);
 
-    await web.getByRole('button', { name: /^Show \d+ steps as a list$/ }).click();
-    await web.getByRole('slider', { name: 'Moment' }).press('Home');
-    expect(await faults(lesson), 'looking back').toEqual([]);
-    await web.getByRole('button', { name: 'Back to now' }).first().click();
+  await web.getByRole('button', { name: /^Show \d+ steps as a list$/ }).click();
+  await web.getByRole('slider', { name: 'Moment' }).press('Home');
+  expect(await axeFaults(lesson, webCell), 'looking back').toEqual([]);
+  await web.getByRole('button', { name: 'Back to now' }).first().click();
 
-    await write(
-      lesson,
-      'web.yaml',
-      'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n    - {name: nginx, imagee: x}\n',
-    );
-    await expect(web.getByRole('status')).toContainText('Invalid');
-    await web.getByRole('button', { name: 'Diff', exact: true }).click();
-    await expect(web.getByRole('region', { name: 'Diff of web.yaml' })).toBeVisible();
-    await web.getByRole('button', { name: 'Reset' }).click();
-    expect(await faults(lesson), 'invalid, with diff and Reset asked').toEqual([]);
-    await web.getByRole('button', { name: 'Cancel' }).click();
+  await write(
+    lesson,
+    'web.yaml',
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n    - {name: nginx, imagee: x}\n',
+  );
+  await expect(web.getByRole('status')).toContainText('Invalid');
+  await web.getByRole('button', { name: 'Diff', exact: true }).click();
+  await expect(web.getByRole('region', { name: 'Diff of web.yaml' })).toBeVisible();
+  await web.getByRole('button', { name: 'Reset' }).click();
+  expect(await axeFaults(lesson, webCell), 'invalid, with diff and Reset asked').toEqual([]);
+  await web.getByRole('button', { name: 'Cancel' }).click();
 
-    await apply(lesson, 'wrong-image.yaml');
-    await expect(cell(lesson, 'wrong-image.yaml').getByRole('status')).toContainText('Failed');
-    expect(await faults(lesson), 'failed, with a diagnosis').toEqual([]);
+  await apply(lesson, 'wrong-image.yaml');
+  await expect(cell(lesson, 'wrong-image.yaml').getByRole('status')).toContainText('Failed');
+  expect(
+    await axeFaults(lesson, 'section[aria-label="wrong-image.yaml"]'),
+    'failed, with a diagnosis',
+  ).toEqual([]);
 
-    const shell = cell(lesson, list);
-    await shell.getByRole('button', { name: 'Run' }).click();
-    await expect(shell.getByRole('status')).toContainText('Done');
-    await shell.getByRole('button', { name: 'Open terminal' }).click();
-    await expect(lesson.getByRole('region', { name: 'Terminal', exact: true })).toContainText('$');
-    expect(await faults(lesson), 'shell cell run, terminal open').toEqual([]);
-  });
-}
+  const shell = cell(lesson, list);
+  await shell.getByRole('button', { name: 'Run' }).click();
+  await expect(shell.getByRole('status')).toContainText('Done');
+  await shell.getByRole('button', { name: 'Open terminal' }).click();
+  await expect(lesson.getByRole('region', { name: 'Terminal', exact: true })).toContainText('$');
+  expect(await axeFaults(lesson), 'shell cell run, terminal open').toEqual([]);
+});
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`a lab in use has no fault that axe finds, ${theme}`, async ({ page, kindbook }) => {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await page.goto(`${kindbook.url}labs/nobody-home/`);
-    await expect(page.getByRole('button', { name: 'Start the lab' })).toBeEnabled();
-    expect(await faults(page), 'not started').toEqual([]);
+test('a lab in use has no fault that axe finds', async ({ page, kindbook }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${kindbook.url}labs/nobody-home/`);
+  await expect(page.getByRole('button', { name: 'Start the lab' })).toBeEnabled();
+  expect(await axeFaults(page), 'not started').toEqual([]);
 
-    await startLab(page, kindbook, 'nobody-home');
-    await part(page, 'Hints').getByRole('button', { name: 'Show hint' }).click();
-    await part(page, 'Solution').getByRole('button', { name: 'Show solution' }).click();
-    await page.getByRole('button', { name: 'Open terminal' }).click();
-    await expect(screen(page)).toContainText('toolbox:~$');
-    await page.getByRole('button', { name: 'Start over', exact: true }).click();
-    expect(await faults(page), 'started, with hint, terminal, and asked twice').toEqual([]);
-    await page.getByRole('button', { name: 'Keep it' }).click();
-    await part(page, 'Terminal').getByRole('button', { name: 'Hide' }).click();
+  await startLab(page, kindbook, 'nobody-home');
+  await part(page, 'Hints').getByRole('button', { name: 'Show hint' }).click();
+  await part(page, 'Solution').getByRole('button', { name: 'Show solution' }).click();
+  await page.getByRole('button', { name: 'Open terminal' }).click();
+  await expect(screen(page)).toContainText('toolbox:~$');
+  await page.getByRole('button', { name: 'Start over', exact: true }).click();
+  expect(await axeFaults(page), 'started, with hint, terminal, and asked twice').toEqual([]);
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  await part(page, 'Terminal').getByRole('button', { name: 'Hide' }).click();
 
-    await part(page, 'Solution').getByRole('button', { name: 'Show it now' }).click();
-    await part(page, 'Solution').getByRole('button', { name: 'Put it into the editor' }).click();
-    await apply(page, 'orders.yaml');
-    await expect(part(page, 'Checks')).toContainText('All met: the lab is solved.');
-    expect(await faults(page), 'solved, with the solution shown').toEqual([]);
+  await part(page, 'Solution').getByRole('button', { name: 'Show it now' }).click();
+  await part(page, 'Solution').getByRole('button', { name: 'Put it into the editor' }).click();
+  await apply(page, 'orders.yaml');
+  await expect(part(page, 'Checks')).toContainText('All met: the lab is solved.');
+  expect(await axeFaults(page), 'solved, with the solution shown').toEqual([]);
 
-    const letThrough = await cutOff(page, '/api/labs/');
-    await page.reload();
-    await expect(checks(page).getByText('Could not check').first()).toBeVisible();
-    expect(await faults(page), 'could not check').toEqual([]);
-    letThrough();
-    await expect(part(page, 'Checks')).toContainText('All met: the lab is solved.');
-    await cleanUp(page, 'nobody-home');
-  });
+  const letThrough = await cutOff(page, '/api/labs/');
+  await page.reload();
+  await expect(checks(page).getByText('Could not check').first()).toBeVisible();
+  expect(await axeFaults(page), 'could not check').toEqual([]);
+  letThrough();
+  await expect(part(page, 'Checks')).toContainText('All met: the lab is solved.');
+  await cleanUp(page, 'nobody-home');
+});
 
-  test(`each tab of a lab on a small screen has no fault that axe finds, ${theme}`, async ({
-    page,
-    kindbook,
-  }) => {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width: 360, height: 740 });
-    await startLab(page, kindbook, 'nobody-home');
-    for (const tab of await page.getByRole('tab').all()) {
-      await tab.click();
-      const name = await tab.textContent();
-      if (name === 'Terminal') await expect(screen(page)).toContainText('toolbox:~$');
-      if (name === 'Editor') await showSolution(page);
-      expect(await faults(page), `${name}`).toEqual([]);
-    }
-    await cleanUp(page, 'nobody-home');
-  });
-}
+test('each tab of a lab on a small screen has no fault that axe finds', async ({
+  page,
+  kindbook,
+}) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await startLab(page, kindbook, 'nobody-home');
+  for (const tab of await page.getByRole('tab').all()) {
+    await tab.click();
+    const name = await tab.textContent();
+    if (name === 'Terminal') await expect(screen(page)).toContainText('toolbox:~$');
+    if (name === 'Editor') await showSolution(page);
+    expect(await axeFaults(page), `${name}`).toEqual([]);
+  }
+  await cleanUp(page, 'nobody-home');
+});
 
 for (const path of ['', 'labs/', 'doctor/', 'teams/', 'glossary/', 'no-such-page/']) {
-  for (const theme of ['light', 'dark'] as const) {
-    test(`/${path} has no fault that axe finds, and fits a phone, ${theme}`, async ({
-      page,
-      kindbook,
-    }) => {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await page.goto(`${kindbook.url}${path}`);
-      await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready');
-      if (path === 'doctor/') {
-        await expect(page.getByRole('status', { name: 'Doctor' })).toContainText('missing');
-      }
-      expect(await faults(page), 'wide').toEqual([]);
-      await page.setViewportSize({ width: 360, height: 740 });
-      expect(await faults(page), 'narrow').toEqual([]);
-      const overflow = await page.evaluate(() => {
-        const { scrollWidth, clientWidth } = document.documentElement;
-        return scrollWidth - clientWidth;
-      });
-      expect(overflow).toBeLessThanOrEqual(0);
+  test(`/${path} has no fault that axe finds, and fits a phone`, async ({ page, kindbook }) => {
+    await page.goto(`${kindbook.url}${path}`);
+    await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready');
+    if (path === 'doctor/') {
+      await expect(page.getByRole('status', { name: 'Doctor' })).toContainText('missing');
+    }
+    expect(await axeFaults(page), 'wide').toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await axeFaults(page), 'narrow').toEqual([]);
+    const overflow = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
     });
-  }
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
 }
 
 test('a cell is used by the keyboard alone', async ({ lesson }) => {
