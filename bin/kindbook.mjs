@@ -4,13 +4,24 @@
 // It uses nothing but the platform and nothing newer than Node 18.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serveWaitingPage } from './waiting-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const given = process.argv.slice(2);
+const nodeVersion = JSON.parse(readFileSync(join(root, 'package.json'))).devDependencies.node;
 
 process.exitCode = existsSync(join(root, 'src')) ? await runClone() : await runPackage();
 
@@ -25,14 +36,57 @@ async function runClone() {
   ]);
 }
 
-function runPackage() {
+async function runPackage() {
   const program = [join(root, 'dist/program/kindbook.js'), ...given];
   if (Number(process.versions.node.split('.')[0]) >= 24) return run(process.execPath, program);
-  // The packages of Node's programs; the package `node` only chooses one of them, by a script that npm may not run.
+  const node = join(nodeFolder(), 'bin/node');
+  if (!existsSync(node)) {
+    console.log(
+      `kindbook runs on Node ${nodeVersion}, this one is ${process.version}: taking one from npm …`,
+    );
+    const code = await fetchNode(node);
+    if (code !== 0) {
+      console.error(
+        `Node ${nodeVersion} could not be fetched: npm or tar said why above. Check the network and the disk, then run the command again, or install Node 24 or newer.`,
+      );
+      return code;
+    }
+  }
+  return run(node, program);
+}
+
+/** Where the program of Node stands that kindbook fetched: in its folder of the user's cache, as `cache.ts` has it. */
+function nodeFolder() {
+  const caches =
+    process.platform === 'darwin'
+      ? join(homedir(), 'Library/Caches')
+      : (process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'));
+  return join(caches, 'kindbook', `node-${nodeVersion}`);
+}
+
+/**
+ * Fetches the package with Node's program for this machine and keeps the program alone, which is two thirds of it. The
+ * package `node` only chooses one of these, by a script that npm may not run.
+ *
+ * @returns the exit code
+ */
+async function fetchNode(node) {
   const { platform, arch } = process;
   const name = `${platform === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node'}-${platform}-${arch}`;
-  console.log(`kindbook runs on Node 24, this one is ${process.version}: taking one from npm …`);
-  return npm(['exec', '--yes', `--package=${name}@24.21.0`, '--', 'node', ...program]);
+  mkdirSync(dirname(node), { recursive: true });
+  const folder = mkdtempSync(join(nodeFolder(), 'fetch-'));
+  try {
+    const options = ['--loglevel=error', '--silent', `--pack-destination=${folder}`];
+    const packed = await npm(['pack', `${name}@${nodeVersion}`, ...options]);
+    if (packed !== 0) return packed;
+    const archives = readdirSync(folder).map((file) => join(folder, file));
+    const unpacked = await run('tar', ['-xzf', ...archives, '-C', folder, 'package/bin/node']);
+    // In one step: where this is interrupted, the next start fetches it again.
+    if (unpacked === 0) renameSync(join(folder, 'package/bin/node'), node);
+    return unpacked;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** What was installed is what the lock file says; an interrupted installation has left no note. */
