@@ -120,7 +120,16 @@ export function schemaErrorsIn(message: string): string[] {
   const list =
     /^failed to create typed patch object \([^)]*\): (?:errors:)?\s*(?<list>\.[^]+)$/.exec(message)
       ?.groups?.['list'];
-  return list === undefined ? [] : list.split(/\n\s*(?=\.)/);
+  if (list === undefined) return [];
+  const isError = (words: string) => schemaErrors.some(({ matches }) => matches.test(words));
+  const errors: string[] = [];
+  for (const line of list.split('\n')) {
+    const words = line.trimStart();
+    // A value that is quoted may have many lines, of which some begin with a dot.
+    if (errors.length === 0 || (words.startsWith('.') && isError(words))) errors.push(words);
+    else errors.push(`${errors.pop()}\n${line}`);
+  }
+  return errors.every(isError) ? errors : [];
 }
 
 function schemaProblem(words: string, document: ManifestDocument): CellProblem {

@@ -12,11 +12,34 @@ export class ApiError extends Error {
   readonly code: number;
   readonly status: ApiStatus;
 
-  constructor(code: number, status: ApiStatus) {
-    super(status.message ?? `The API server answered ${code}.`);
+  constructor(code: number, { message, details, ...status }: ApiStatus) {
+    super(message === undefined ? `The API server answered ${code}.` : shortened(message));
     this.code = code;
-    this.status = status;
+    this.status = {
+      ...status,
+      ...(message === undefined ? {} : { message: shortened(message) }),
+      ...(details === undefined ? {} : { details: shortenedCauses(details) }),
+    };
   }
+}
+
+/**
+ * Characters of a message. The API server quotes in it what it was sent, at any length: nobody reads more, and the
+ * patterns that look for known words in it are quick.
+ */
+const longestMessage = 10_000;
+
+function shortened(words: string): string {
+  return words.length > longestMessage ? `${words.slice(0, longestMessage)}…` : words;
+}
+
+function shortenedCauses(details: NonNullable<ApiStatus['details']>): ApiStatus['details'] {
+  const { causes, ...more } = details;
+  const shorter = causes?.map(({ message, ...cause }) => ({
+    ...cause,
+    ...(message === undefined ? {} : { message: shortened(message) }),
+  }));
+  return { ...more, ...(shorter === undefined ? {} : { causes: shorter }) };
 }
 
 /** The members of a `Status` object that kindbook reads. */

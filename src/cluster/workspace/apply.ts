@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { readManifest, type ManifestDocument } from '../../lessons/manifest/documents.ts';
+import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
 import { placeOfField } from '../../lessons/manifest/place.ts';
 import { submittedText } from '../../lessons/manifest/submitted.ts';
 import { placeOfWarning } from '../../lessons/manifest/warning-place.ts';
@@ -19,6 +19,7 @@ import { ApplySet, groupKindOf, type ApplySetRecord, type Borrowed } from './app
 import { definedKinds } from './defined-kinds.ts';
 import { createServiceAccount, noteUse, type OwnNamespace } from './namespaces.ts';
 import { eightAtOnce, removeObject } from './objects.ts';
+import { readAside } from './read-aside.ts';
 import { explainRefusal, mayChange } from './refusal.ts';
 import { triedAnew, untilRoom } from './replace.ts';
 import { standingOf, type Asking, type Standing } from './standing.ts';
@@ -86,7 +87,7 @@ export async function* applyCell(context: ApplyContext, yaml: string): AsyncGene
     event: 'end',
     data: { ok, milliseconds: Math.round(performance.now() - began) },
   });
-  const read = readManifest(yaml);
+  const read = await readAside(yaml);
   if (read.problems) {
     yield* failedAndSkipped(read.problems, read.count);
     yield end(false);

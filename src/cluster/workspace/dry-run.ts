@@ -1,4 +1,4 @@
-import { readManifest, type ManifestDocument } from '../../lessons/manifest/documents.ts';
+import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
 import { submittedText } from '../../lessons/manifest/submitted.ts';
 import type {
   CellProblem,
@@ -14,6 +14,7 @@ import { apiPath, pathOf } from '../api/paths.ts';
 import { cellWarning, plan, unknownKind, type Planned } from './apply.ts';
 import { inNamespace, withNamespace } from './in-namespace.ts';
 import { ensureScratchNamespace } from './namespaces.ts';
+import { readAside } from './read-aside.ts';
 import { explainRefusal } from './refusal.ts';
 import { standingOf } from './standing.ts';
 import { existing, submit } from './submit.ts';
@@ -74,7 +75,7 @@ export async function examineCell(
   context: DryRunContext,
   yaml: string,
 ): Promise<{ unread: Unread[]; examined: Examined[] }> {
-  const read = readManifest(yaml);
+  const read = await readAside(yaml);
   const unread = (read.problems ?? []).map((problem): Unread => ({
     document: problem.document ?? 1,
     verdict: 'refused',

@@ -2,7 +2,14 @@ import { isMap, LineCounter, type Document } from 'yaml';
 import { isNamespaceName, isObjectName } from '../../protocol/names.ts';
 import type { Place } from '../../protocol/problem.ts';
 import type { CellProblem } from '../../protocol/workspace.ts';
-import { aliasProblemOf, excessOf, type AliasProblem, type Excess } from './limits.ts';
+import {
+  aliasProblemOf,
+  linesIn,
+  measure,
+  mostTokensOfCell,
+  type AliasProblem,
+  type Excess,
+} from './limits.ts';
 import { looksLikeSecret, withoutValues } from './secrets.ts';
 import { parseText } from './parse-text.ts';
 import { explainAlias, explainSyntax } from './syntax-problem.ts';
@@ -47,14 +54,26 @@ const maxAliases = 100;
  * @returns the documents, or every problem that can be seen without asking a cluster
  */
 export function readManifest(text: string): ReadResult {
-  const excess = excessOf(text);
-  if (excess) {
-    const lines = text.slice(0, excess.at).split('\n');
-    const [line, column] = [lines.length, lines.at(-1)!.length + 1];
-    const place = { line, column, endLine: line, endColumn: column + 1 };
-    return { problems: [{ ...excessWords[excess.why], place }], readable: [], count: 1 };
+  const reading = readInTurns(text);
+  for (;;) {
+    const turn = reading.next();
+    if (turn.done) return turn.value;
   }
-  const parts = split(text);
+}
+
+/** As `readManifest`, but pauses after each document, so that who serves others can do so in between. */
+export function* readInTurns(text: string): Generator<undefined, ReadResult> {
+  const parts: Part[] = [];
+  let left = mostTokensOfCell;
+  for (const part of partsOf(text)) {
+    const measured = measure(part.text, left);
+    if (typeof measured !== 'number') {
+      return { problems: [excessProblem(measured, part)], readable: [], count: 1 };
+    }
+    left -= measured;
+    if (hasContent(part)) parts.push(part);
+    yield;
+  }
   if (parts.length === 0) {
     const problem: CellProblem = {
       title: 'There is nothing to apply.',
@@ -66,15 +85,22 @@ export function readManifest(text: string): ReadResult {
   }
   const documents: ManifestDocument[] = [];
   const problems: CellProblem[] = [];
-  parts.forEach((part, index) => {
+  for (const [index, part] of parts.entries()) {
     const result = readDocument(part, index + 1);
     if ('title' in result) {
       const shown = looksLikeSecret(part.text) ? withoutValues(result) : result;
       problems.push({ ...shown, document: index + 1 });
     } else documents.push(result);
-  });
+    yield;
+  }
   if (problems.length === 0) return { documents };
   return { problems, readable: documents, count: parts.length };
+}
+
+function excessProblem({ why, at }: Excess, { text, linesBefore }: Part): CellProblem {
+  const lines = text.slice(0, at).split('\n');
+  const [line, column] = [lines.length + linesBefore, lines.at(-1)!.length + 1];
+  return { ...excessWords[why], place: { line, column, endLine: line, endColumn: column + 1 } };
 }
 
 /** The text of one document of a cell, read or not. */
@@ -85,24 +111,34 @@ export interface Part {
 
 /** Splits a cell's text into its documents, as `readManifest` does; none of them needs to be good YAML. */
 export function split(text: string): Part[] {
-  const parts: Part[] = [];
-  let lines: string[] = [];
+  return [...partsOf(text)].filter(hasContent);
+}
+
+/** All documents of a text, those too that hold only comments. */
+function* partsOf(text: string): Generator<Part> {
   let linesBefore = 0;
-  const all = text.split('\n');
-  const close = (next: number) => {
-    if (lines.some((line) => /^(?!---|%|\.\.\.)\s*[^\s#]|^---\s+[^\s#]/.test(line))) {
-      // The line before the next `---` has no end any more: what is left of `\r\n` would be a part of its value.
-      parts.push({ text: lines.join('\n').replace(/\r$/, ''), linesBefore });
-    }
-    lines = [];
-    linesBefore = next;
-  };
-  all.forEach((line, index) => {
-    if (/^---(\s|$)/.test(line)) close(index);
-    lines.push(line);
-  });
-  close(all.length);
-  return parts;
+  for (let start = 0; start <= text.length;) {
+    documentStart.lastIndex = start;
+    const end = documentStart.exec(text)?.index ?? text.length;
+    const part = text.slice(start, end);
+    // The line before the next `---` has no end any more: what is left of `\r\n` would be a part of its value.
+    yield { text: part.replace(/\r$/, ''), linesBefore };
+    linesBefore += linesIn(part) + 1;
+    start = end + 1;
+  }
+}
+
+/** The end of the line before one that starts a document. */
+const documentStart = /\n(?=---(?:\s|$))/g;
+const content = /(?!---|%|\.\.\.)[^\S\n]*[^\s#]|---[^\S\n]+[^\s#]/y;
+
+/** Whether a part holds more than comments, directives and marks. */
+function hasContent({ text }: Part): boolean {
+  for (let line = 0; line >= 0; line = text.indexOf('\n', line) + 1 || -1) {
+    content.lastIndex = line;
+    if (content.test(text)) return true;
+  }
+  return false;
 }
 
 function readDocument(part: Part, number: number): ManifestDocument | CellProblem {
@@ -237,16 +273,21 @@ const hints = {
 
 const excessWords: Record<Excess['why'], Pick<CellProblem, 'title' | 'hint'>> = {
   long: {
+    title:
+      'This document is too long to be read here: it has more than some 600 lines of fields, or 20,000 lines of text.',
+    hint: 'Split it into several objects. A file of this size is applied in the terminal: `kubectl apply -f FILE`.',
+  },
+  many: {
     title: 'This text is too long to be read here: it has more than some 2,500 lines of fields.',
     hint: 'Split it into several cells. A file of this size is applied in the terminal: `kubectl apply -f FILE`.',
   },
   deep: {
-    title: 'This text is nested too deep here: more than 64 levels.',
+    title: 'This document is nested too deep here: more than 64 levels.',
     hint: 'No kind of Kubernetes needs so many: look for brackets or indentation that are not meant.',
   },
   aliases: {
-    title: 'This text uses more than 500 aliases.',
-    hint: 'Write the repeated parts out, or split the text into several cells.',
+    title: 'This document uses more than 500 aliases.',
+    hint: 'Write the repeated parts out.',
   },
 };
 
@@ -278,7 +319,7 @@ function nameOf(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
-  return `the ${typeof value === 'string' ? 'text' : typeof value} ${JSON.stringify(value)}`;
+  return `the ${typeof value === 'string' ? 'text' : typeof value} ${shortened(JSON.stringify(value))}`;
 }
 
 /**

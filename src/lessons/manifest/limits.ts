@@ -1,28 +1,43 @@
 import { CST, isAlias, isMap, isNode, isSeq, Lexer, type Document, type Node } from 'yaml';
 
 /**
- * How much a cell may hold. Reading costs time for each of the grammar's tokens (a line `name: web` has eight) and for each
- * level of nesting of each; a long text in quotes or below `|` is one token, and its lines cost a little too. With these
- * limits, reading any text took at most 0.4 s of processor on two busy cores, most of them less than 0.1 s.
+ * How much one document of a cell may hold. Reading costs time for each of the grammar's tokens (a line `name: web` has
+ * eight) and for each level of nesting of each; a long text in quotes or below `|` is one token, and its lines cost a
+ * little too. Nothing else happens in the server while a document is read: with these limits that took at most 0.1 s on two
+ * busy cores.
  */
-const mostTokens = 20_000;
+const mostTokens = 5_000;
 const linesPerToken = 4;
 const deepest = 64;
 const mostAliases = 500;
-/** What a text may hold once its aliases are written out. */
+/** What a document may hold once its aliases are written out. */
 const mostExpanded = 50_000;
 
-/** Why a text is not read, and the offset at which it is too much. */
+/** The tokens that all documents of a cell may have together. */
+export const mostTokensOfCell = 20_000;
+
+/** Why a document is not read, and the offset at which it is too much. */
 export interface Excess {
-  why: 'long' | 'deep' | 'aliases';
+  why: 'long' | 'many' | 'deep' | 'aliases';
   at: number;
 }
 
-/**
- * Looks whether a text is more than can be read quickly. It stops at the first token too many, so it takes no longer for a
- * text of any length.
- */
+/** Looks whether a document is more than can be read quickly. */
 export function excessOf(text: string): Excess | undefined {
+  const measured = measure(text);
+  return typeof measured === 'number' ? undefined : measured;
+}
+
+/**
+ * Counts what reading a document costs. It stops at the first token too many, so it takes no longer for a text of any
+ * length.
+ *
+ * @param left how many tokens the documents before it have left over
+ * @returns the number of tokens, or why it is not read
+ */
+export function measure(text: string, left = mostTokensOfCell): number | Excess {
+  // Whatever its lines hold, they are too many; one token may have all of them.
+  if (linesIn(text) > mostTokens * linesPerToken) return { why: 'long', at: 0 };
   let [at, tokens, aliases, flow] = [0, 0, 0, 0];
   /** The columns of the blocks that are open. */
   const columns: number[] = [];
@@ -43,6 +58,7 @@ export function excessOf(text: string): Excess | undefined {
     }
     if (type === 'map-value-ind') beginsBlock = true;
     if (tokens > mostTokens) return { why: 'long', at };
+    if (tokens > left) return { why: 'many', at };
     if (aliases > mostAliases) return { why: 'aliases', at };
     if (columns.length + flow > deepest) return { why: 'deep', at };
     if (isMark(source)) continue;
@@ -56,7 +72,8 @@ export function excessOf(text: string): Excess | undefined {
     beginsBlock = true;
     if (source.length > 2) tokens += linesIn(source) / linesPerToken;
   }
-  return tokens > mostTokens ? { why: 'long', at } : undefined;
+  if (tokens > mostTokens) return { why: 'long', at };
+  return tokens > left ? { why: 'many', at } : tokens;
 }
 
 /** The lexer's own marks (begin of a document, of a scalar, end of a flow) stand for no letter of the text. */
@@ -64,7 +81,8 @@ function isMark(source: string): boolean {
   return source === CST.DOCUMENT || source === CST.SCALAR || source === CST.FLOW_END;
 }
 
-function linesIn(source: string): number {
+/** How many line ends a text has. */
+export function linesIn(source: string): number {
   let count = 0;
   for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) count += 1;
   return count;
@@ -74,13 +92,13 @@ function isContent(type: string | null): boolean {
   return type !== 'space' && type !== 'newline' && type !== 'comment' && type !== 'doc-mode';
 }
 
-/** Why the aliases of a text cannot be written out: they are too many together, or one stands within what it stands for. */
+/** Why the aliases of a document cannot be written out: they are too many together, or one stands within what it stands for. */
 export interface AliasProblem {
   why: 'multiply' | 'circle';
   range: readonly [start: number, end: number];
 }
 
-/** Whether a text stays of a bounded size when all of its aliases are written out; found without doing so. */
+/** Whether a document stays of a bounded size when all of its aliases are written out; found without doing so. */
 export function aliasProblemOf(tree: Document): AliasProblem | undefined {
   const sizes = new Map<string, number | 'open'>();
   let problem: AliasProblem | undefined;

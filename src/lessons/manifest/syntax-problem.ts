@@ -24,6 +24,9 @@ export interface Stop {
   readonly offset: (line: number, column: number) => number;
 }
 
+/** Characters of a line that are looked at: a longer one is not written by hand, and the patterns below take their time. */
+const longestLine = 500;
+
 /**
  * Explains why a text is no YAML. The parser tells where it could not go on; what the usual mistake there is, is read
  * from the text around it.
@@ -36,7 +39,7 @@ export function explainSyntax(
   text: string,
   counter: LineCounter,
 ): SyntaxProblem {
-  const lines = text.split('\n');
+  const lines = text.split('\n').map((line) => line.slice(0, longestLine));
   const lineAt = (offset: number) => {
     const { line } = counter.linePos(Math.min(offset, text.length));
     return Math.min(Math.max(line, 1), lines.length) - 1;
@@ -208,7 +211,7 @@ function comma({ code }: Stop): SyntaxProblem | undefined {
 function firstLetter({ code, text, at }: Stop): SyntaxProblem | undefined {
   if (code !== 'BAD_SCALAR_START') return undefined;
   const word = /^[^\n]*/
-    .exec(text.slice(at))![0]
+    .exec(text.slice(at, at + longestLine))![0]
     .replace(/\s+#.*$/, '')
     .trimEnd();
   const quote = word.includes('"') ? "'" : '"';
@@ -230,7 +233,10 @@ function escape({ code }: Stop): SyntaxProblem | undefined {
 }
 
 function behindQuote({ message, text, at }: Stop): SyntaxProblem | undefined {
-  if (message !== 'Unexpected scalar at node end' || !/["']\s*$/.test(text.slice(0, at))) {
+  if (
+    message !== 'Unexpected scalar at node end' ||
+    !/["']\s*$/.test(text.slice(Math.max(0, at - longestLine), at))
+  ) {
     return undefined;
   }
   return {
