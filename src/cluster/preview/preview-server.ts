@@ -1,6 +1,7 @@
 import {
   createServer,
   request,
+  type ClientRequest,
   type IncomingHttpHeaders,
   type IncomingMessage,
   type Server,
@@ -82,7 +83,7 @@ export class PreviewServer {
     }
   }
 
-  /** A WebSocket: the head of the request goes over as it is, and after it bytes both ways. */
+  /** A WebSocket: the heads of request and answer go over without kindbook's cookies, and after them bytes both ways. */
   async #upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     this.#usedAt = Date.now();
     this.#keep(socket);
@@ -90,11 +91,24 @@ export class PreviewServer {
     try {
       this.#guardHost(incoming);
       const stream = await this.#connect(await backendOf(this.#client, this.#target));
+      socket.on('close', () => stream.destroy());
+      const outgoing = this.#request(incoming, stream).end();
+      const isUpgraded = await new Promise<boolean>((resolve, reject) => {
+        outgoing.on('upgrade', (answer, _, first) => {
+          socket.write(Buffer.concat([Buffer.from(headOf(answer)), first]));
+          resolve(true);
+        });
+        outgoing.on('response', (answer) => {
+          socket.write(headOf(answer));
+          answer.on('error', () => socket.destroy());
+          answer.pipe(socket);
+          resolve(false);
+        });
+        outgoing.on('error', reject);
+      });
+      if (!isUpgraded) return;
       stream.on('error', () => socket.destroy());
       stream.on('close', () => socket.destroy());
-      socket.on('close', () => stream.destroy());
-      const headers = rawHeaders(incoming).map(([name, value]) => `${name}: ${value}\r\n`);
-      stream.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${headers.join('')}\r\n`);
       stream.write(head);
       socket.pipe(stream);
       stream.pipe(socket);
@@ -114,17 +128,26 @@ export class PreviewServer {
 
   #ask(incoming: IncomingMessage, stream: Duplex): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const outgoing = request({
-        createConnection: () => stream,
-        method: incoming.method,
-        path: incoming.url,
-        headers: { ...Object.fromEntries(grouped(rawHeaders(incoming))), connection: 'close' },
-        setHost: false,
-      });
+      const outgoing = this.#request(incoming, stream);
       outgoing.on('response', resolve);
       // The stream's own error has the kubelet's words; the request only says that it was cut off.
       outgoing.on('error', (error) => reject(stream.errored ?? error));
       incoming.pipe(outgoing);
+    });
+  }
+
+  /** The request to the Pod, as it came in; its body is still to be sent. */
+  #request(incoming: IncomingMessage, stream: Duplex): ClientRequest {
+    const isUpgrade = incoming.headers.upgrade !== undefined;
+    return request({
+      createConnection: () => stream,
+      method: incoming.method,
+      path: incoming.url,
+      headers: {
+        ...Object.fromEntries(grouped(rawHeaders(incoming))),
+        ...(isUpgrade ? {} : { connection: 'close' }),
+      },
+      setHost: false,
     });
   }
 
@@ -155,12 +178,19 @@ const pageHeaders = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
 };
 
+/** The headers of a message as they came, in pairs. */
+function pairsOf({ rawHeaders: raw }: IncomingMessage): [string, string][] {
+  return Array.from({ length: raw.length / 2 }, (_, index) => [
+    raw[2 * index]!,
+    raw[2 * index + 1]!,
+  ]);
+}
+
 /** The headers of a request as they came, without kindbook's cookies and without what is meant for this hop only. */
-function rawHeaders({ rawHeaders: raw, headers }: IncomingMessage): [string, string][] {
-  const isUpgrade = headers.upgrade !== undefined;
+function rawHeaders(incoming: IncomingMessage): [string, string][] {
+  const isUpgrade = incoming.headers.upgrade !== undefined;
   const pairs: [string, string][] = [];
-  for (let index = 0; index < raw.length; index += 2) {
-    const [name, value] = [raw[index]!, raw[index + 1]!];
+  for (const [name, value] of pairsOf(incoming)) {
     const low = name.toLowerCase();
     if (low === 'cookie') {
       const theirs = value.split(';').filter((cookie) => !isOurCookie(cookie));
@@ -183,4 +213,17 @@ function withoutOurCookies(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const { 'set-cookie': cookies, connection: _, 'keep-alive': __, ...rest } = headers;
   const theirs = cookies?.filter((cookie) => !isOurCookie(cookie));
   return { ...rest, ...(theirs && theirs.length > 0 ? { 'set-cookie': theirs } : {}) };
+}
+
+/** The head of the answer to an upgrade; one that refuses it ends with its connection. */
+function headOf(answer: IncomingMessage): string {
+  const isUpgrade = answer.statusCode === 101;
+  const headers = pairsOf(answer).filter(([name, value]) => {
+    const low = name.toLowerCase();
+    if (low === 'set-cookie') return !isOurCookie(value);
+    return isUpgrade || !/^(?:connection|keep-alive|transfer-encoding)$/.test(low);
+  });
+  if (!isUpgrade) headers.push(['connection', 'close']);
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${lines.join('')}\r\n`;
 }
