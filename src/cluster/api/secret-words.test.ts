@@ -1,66 +1,14 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import {
+  canary,
+  canaryWords,
+  secretHead,
+  secretTexts,
+} from '../../../tests/fixtures/secret-shapes.ts';
 import { readManifest } from '../../lessons/manifest/documents.ts';
 import { submittedText, valueForKubernetes } from '../../lessons/manifest/submitted.ts';
 import { problemsOfRefusal } from './api-problem.ts';
 import { ApiError } from './client.ts';
-
-/** A value that must be nowhere; as a number it is 7777123. */
-const canary = 'hunter2canary';
-const head = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n';
-
-const values = [
-  canary,
-  `"${canary}"`,
-  `'${canary}'`,
-  `[${canary}]`,
-  `{a: ${canary}}`,
-  `{{ ${canary} }}`,
-  `!!int ${canary}`,
-  `!!float ${canary}`,
-  `!!bool ${canary}`,
-  `!!binary ${canary}`,
-  `!${canary} a`,
-  `&a ${canary}`,
-  `&${canary} a`,
-  `*${canary}`,
-  `*${canary} b`,
-  `@${canary}`,
-  `\`${canary}`,
-  `%${canary}`,
-  `"${canary}`,
-  `'${canary}`,
-  `"${canary}" ${canary}`,
-  `"\\q${canary}"`,
-  `a: ${canary}`,
-  `${canary}: b: c`,
-  `[${canary}`,
-  `{${canary}`,
-  `${canary}]`,
-  `|${canary}`,
-  `| ${canary}`,
-  `>- ${canary}`,
-  `|\n      ${canary}`,
-  `|\n  ${canary}`,
-  `>\n      ${canary}\n      ${canary}`,
-  `\n      - ${canary}`,
-  `\n      a: ${canary}`,
-  `\n\t${canary}`,
-  `${canary}#b`,
-  `"a"#${canary}`,
-  `- ${canary}`,
-  `? ${canary}`,
-  `? [${canary}]\n  : b`,
-  `${canary}\n  password: ${canary}`,
-  `<<: ${canary}`,
-  `\n    <<: ${canary}`,
-  `7777123`,
-  `7_777_123`,
-  `0o7777123`,
-  `${canary}\n ${canary}`,
-  `${canary}\n${canary}: |`,
-  `\u0000${canary}`,
-  `- [${canary}, {b: ${canary}}`,
-];
 
 /** What the API server says of a value that it does not like, quoting it. */
 const refusals: [number, (value: string) => string][] = [
@@ -91,43 +39,43 @@ const refusals: [number, (value: string) => string][] = [
 
 afterEach(() => vi.restoreAllMocks());
 
-test.each(
-  values.flatMap((value) => [
-    `stringData:\n  password: ${value}\n`,
-    `data:\n  password: ${value}\n`,
-  ]),
-)('no value of a Secret is in any word about it, and none is logged: %j', (data) => {
-  const logged: unknown[] = [];
-  for (const method of ['log', 'warn', 'error', 'info'] as const) {
-    vi.spyOn(console, method).mockImplementation((...words) => void logged.push(words));
-  }
-  vi.spyOn(process, 'emitWarning').mockImplementation((words) => void logged.push(words));
-  const read = readManifest(head + data);
-  const said: unknown[] = [...(read.problems ?? [])];
-  for (const document of read.documents ?? []) {
-    submittedText(document);
-    try {
-      valueForKubernetes(document);
-    } catch {
-      // What Kubernetes cannot read it says itself.
+test.each(secretTexts('a'))(
+  'no value of a Secret is in any word about it, and none is logged: %j',
+  (text) => {
+    const logged: unknown[] = [];
+    for (const method of ['log', 'warn', 'error', 'info'] as const) {
+      vi.spyOn(console, method).mockImplementation((...words) => void logged.push(words));
     }
-    for (const [code, message] of refusals) {
-      for (const value of [canary, `"${canary}"`, '7777123', `map[a:${canary}]`]) {
-        const causes = [{ field: 'data[password]', message: `Invalid value: "${value}"` }];
-        const status = {
-          message: message(value),
-          ...(code === 422 ? { details: { causes } } : {}),
-        };
-        said.push(...problemsOfRefusal(new ApiError(code, status), document));
+    vi.spyOn(process, 'emitWarning').mockImplementation((words) => void logged.push(words));
+    const read = readManifest(text);
+    const said: unknown[] = [...(read.problems ?? [])];
+    for (const document of read.documents ?? []) {
+      submittedText(document);
+      try {
+        valueForKubernetes(document);
+      } catch {
+        // What Kubernetes cannot read it says itself.
+      }
+      for (const [code, message] of refusals) {
+        for (const value of [canary, `"${canary}"`, '7777123', `map[a:${canary}]`]) {
+          const causes = [{ field: 'data[password]', message: `Invalid value: "${value}"` }];
+          const status = {
+            message: message(value),
+            ...(code === 422 ? { details: { causes } } : {}),
+          };
+          said.push(...problemsOfRefusal(new ApiError(code, status), document));
+        }
       }
     }
-  }
-  expect(JSON.stringify(logged)).not.toMatch(/hunter2|7777123|7_777_123/);
-  expect(JSON.stringify(said)).not.toMatch(/hunter2|7777123|7_777_123/);
-});
+    expect(JSON.stringify(logged)).not.toMatch(canaryWords);
+    expect(JSON.stringify(said)).not.toMatch(canaryWords);
+  },
+);
 
 test('a refusal says the field and the kind of mistake', () => {
-  const [document] = readManifest(`${head}stringData:\n  password: 7777123\n`).documents!;
+  const [document] = readManifest(
+    `${secretHead('a')}stringData:\n  password: 7777123\n`,
+  ).documents!;
   const message = refusals[0]![1]('7777123');
   expect(problemsOfRefusal(new ApiError(500, { message }), document!)).toMatchObject([
     {
@@ -140,6 +88,19 @@ test('a refusal says the field and the kind of mistake', () => {
 });
 
 test.each([
+  ['hunter2canary', 'There is no field `••••••`.', undefined],
+  ['stringdata', 'There is no field `stringdata`.', 'stringdata'],
+])(
+  'the name of a field that is none may be a value, unless it is misspelt: %s',
+  (name, title, field) => {
+    const [document] = readManifest(`${secretHead('a')}${name}: a\n`).documents!;
+    const message = `failed to create typed patch object (ns/a; /v1, Kind=Secret): .${name}: field not declared in schema`;
+    const [problem] = problemsOfRefusal(new ApiError(500, { message }), document!);
+    expect([problem!.title, problem!.field, problem!.place?.line]).toEqual([title, field, 5]);
+  },
+);
+
+test.each([
   ['&value.valueUnstructured{Value:5}', 'a number'],
   ['&value.valueUnstructured{Value:true}', 'true or false'],
   ['&value.valueUnstructured{Value:"map"}', 'a text'],
@@ -147,7 +108,7 @@ test.each([
   ['&value.valueUnstructured{Value:map[string]interface {}{}}', 'an object'],
   ['&value.valueUnstructured{Value:interface {}(nil)}', 'empty'],
 ])('the type of %s is %s', (got, plain) => {
-  const [document] = readManifest(head.replace('Secret', 'ConfigMap')).documents!;
+  const [document] = readManifest(secretHead('a').replace('Secret', 'ConfigMap')).documents!;
   const message = `failed to create typed patch object (a): .data.a: expected string, got ${got}`;
   expect(problemsOfRefusal(new ApiError(500, { message }), document!)[0]!.title).toBe(
     `The field \`data.a\` must be a text, but is ${plain}.`,

@@ -1,4 +1,5 @@
 import type { CellProblem } from '../../protocol/workspace.ts';
+import { similar } from '../schema/similar.ts';
 
 /** What stands in place of words that quote a text. */
 const mask = '`••••••`';
@@ -6,6 +7,8 @@ const mask = '`••••••`';
 /** What stands in place of the words of others about a Secret. */
 export const wordsKeptBack =
   'The words of the parser and of the API server are not shown: they quote values of this Secret.';
+
+const fields = ['apiVersion', 'kind', 'type', 'immutable', 'metadata', 'data', 'stringData'];
 
 /** What a Secret's members other than its values are. */
 const notValues = /^(?:apiVersion|kind|type|immutable|metadata)\b/;
@@ -22,15 +25,25 @@ export function looksLikeSecret(text: string): boolean {
  * Takes the words of others out of a problem with a Secret: the parser and the API server quote values. What is left are
  * kindbook's own words for the field and the kind of mistake.
  */
-export function withoutValues<T extends Omit<CellProblem, 'document'>>(problem: T): T {
-  const { field, title, hint } = problem;
-  if (field !== undefined && notValues.test(field)) return problem;
+export function withoutValues<T extends Omit<CellProblem, 'document'>>(
+  problem: T,
+): Omit<T, 'field'> & Pick<CellProblem, 'field'> {
+  const { field: told, ...rest } = problem;
+  if (told !== undefined && notValues.test(told)) return problem;
+  const field = told !== undefined && isFieldOfSecret(told) ? told : undefined;
+  const { title, hint } = problem;
   return {
-    ...problem,
+    ...rest,
+    ...(field === undefined ? {} : { field }),
     title: quotesNothing(title, field),
     hint: quotesNothing(hint, field),
     detail: wordsKeptBack,
   };
+}
+
+/** Whether a Secret has a field, or one that is misspelt so; another name may be a part of a value that is not indented. */
+function isFieldOfSecret(field: string): boolean {
+  return similar(/^[^.[]*/.exec(field)![0], fields) !== undefined;
 }
 
 /** Masks what is quoted, but for the field itself, single signs, and commands to look at. */
