@@ -7,4 +7,9 @@ export type RecordedEvent =
   | { at: number; source: 'live'; event: RecordedLiveEvent };
 
 /** What an earlier Reset has still to delete is no part of what an Apply did. */
-export type RecordedLiveEvent = Exclude<LiveEvent, { event: 'leftovers' }>;
+export type RecordedLiveEvent = Exclude<LiveEvent, { event: 'leftovers' | 'unlisted' }>;
+
+/** Whether an event tells what the cluster did, and not what it keeps kindbook from. */
+export function isRecorded(live: LiveEvent): live is RecordedLiveEvent {
+  return live.event !== 'leftovers' && live.event !== 'unlisted';
+}

@@ -209,14 +209,24 @@ export interface ObjectChange {
  * (`events.k8s.io/v1`, kind `Event`) come among the objects. `interrupted` says that the API server is gone for now;
  * a `snapshot` or `change` after it says that it is back. `measured` comes while the workspace has an autoscaler, each
  * time that there are new figures. `leftovers` tells what a Reset deletes and what takes long to go; an empty list says
- * that all is gone.
+ * that all is gone. `unlisted` tells the kinds whose objects the cluster does not list; an empty list, and a
+ * `snapshot`, says that it lists all.
  */
 export type LiveEvent =
   | { event: 'snapshot'; data: { namespace: string; objects: KubeObject[]; at: number } }
   | { event: 'change'; data: ObjectChange }
   | { event: 'measured'; data: Measured }
   | { event: 'interrupted'; data: Problem }
-  | { event: 'leftovers'; data: Leftover[] };
+  | { event: 'leftovers'; data: Leftover[] }
+  | { event: 'unlisted'; data: UnlistedKind[] };
+
+/** A kind of the workspace that the cluster does not list, while it lists others: for instance one whose webhook is gone. */
+export interface UnlistedKind {
+  apiVersion: string;
+  kind: string;
+  /** The API server's words. */
+  reason: string;
+}
 
 /** What the Pods that an autoscaler counts use, as the metrics API says. */
 export interface Measured {

@@ -4,6 +4,8 @@ import { ApiClient } from '../../src/cluster/api/client.ts';
 import { connection } from '../../src/cluster/provider/provider.ts';
 import { Workspaces } from '../../src/cluster/workspace/workspaces.ts';
 import type { Follower } from '../../src/cluster/workspace/live.ts';
+import { configMap, crd, wheel } from './cell-objects.ts';
+import { patch } from './fixture.ts';
 import { proxiedApi } from './proxied-api.ts';
 import { followUntil, testWorkspace, type TestWorkspace } from './workspace.ts';
 
@@ -169,5 +171,60 @@ ${web}      volumeMounts: [{name: data, mountPath: /data}]
     ]);
   } finally {
     await other[Symbol.asyncDispose]();
+  }
+});
+
+test('a kind that the cluster cannot list is named, and all others are shown', async () => {
+  const { lesson, client } = workspace;
+  await workspace.apply([crd(lesson), wheel(lesson), configMap('own')].join('---\n'));
+  const definition = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/wheels.${lesson}.test`;
+  const { body } = await client.json<KubeObject>({ path: definition });
+  const [v1] = (body.spec as { versions: object[] }).versions;
+  // What is stored as v1 has to be converted by a program that does not answer.
+  const url = 'https://127.0.0.1:1/';
+  await patch(client, definition, {
+    spec: {
+      versions: [
+        { ...v1, storage: false },
+        { ...v1, name: 'v2' },
+      ],
+      conversion: {
+        strategy: 'Webhook',
+        webhook: { clientConfig: { url }, conversionReviewVersions: ['v1'] },
+      },
+    },
+  });
+  const list = `/apis/${lesson}.test/v2/wheels`;
+  const codeOfList = () =>
+    client.json({ path: list }).then(
+      ({ code }) => code,
+      ({ code }: { code: number }) => code,
+    );
+  await expect.poll(codeOfList).toBeGreaterThan(400);
+  const workspaces = new Workspaces(await ApiClient.fromKubeconfig(connection().kubeconfig));
+  try {
+    let kinds: string[] = [];
+    const told = await followUntil({ ...workspace, workspaces }, (objects, events) => {
+      kinds = objects.map(({ kind }) => kind);
+      return events.some(({ event }) => event.event === 'unlisted');
+    });
+    expect(kinds).toContain('ConfigMap');
+    expect(told.at(-1)!.event.data).toEqual([
+      {
+        apiVersion: `${lesson}.test/v2`,
+        kind: 'Wheel',
+        reason: expect.stringMatching(/^conversion webhook for .* failed/) as unknown,
+      },
+    ]);
+    // The overview counts what can be listed.
+    expect(await workspaces.summaries()).toContainEqual(
+      expect.objectContaining({ lesson, objects: 2 }),
+    );
+    // Nor does it keep a Reset from being finished: the kind goes with all of its objects.
+    await workspaces.reset(lesson);
+    await workspaces.swept(lesson);
+    expect(await codeOfList()).toBe(404);
+  } finally {
+    await workspaces.close();
   }
 });

@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RecordedEvent, RecordedLiveEvent } from '../../protocol/recording.ts';
+import {
+  isRecorded,
+  type RecordedEvent,
+  type RecordedLiveEvent,
+} from '../../protocol/recording.ts';
 import { mark } from '../../lessons/predict/expression.ts';
 import type { Wanted } from '../../lessons/recordings/wanted.ts';
 import type { Workspaces } from '../../cluster/workspace/workspaces.ts';
@@ -50,7 +54,7 @@ export async function record(
     workspace,
     {
       tell: ({ event }) => {
-        if (event.event === 'leftovers') return;
+        if (!isRecorded(event)) return;
         hear(event);
         first.resolve();
       },

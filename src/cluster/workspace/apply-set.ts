@@ -77,9 +77,12 @@ export class ApplySet {
     this.id = applySetId(this.#parent, systemNamespace);
   }
 
-  /** The set whose parent this is; undefined for one that an older kindbook wrote. */
-  static ofParent(client: ApiClient, discovery: Discovery, parent: Parent): ApplySet | undefined {
-    const labels = parent.metadata.labels ?? {};
+  /** The set of a parent or a member; undefined for one that an older kindbook wrote, or that is neither. */
+  static of(
+    client: ApiClient,
+    discovery: Discovery,
+    { labels = {} }: Pick<Metadata, 'labels'>,
+  ): ApplySet | undefined {
     const [lesson, cell, workspace] = [lessonLabel, cellLabel, workspaceLabel].map(
       (label) => labels[label],
     );
@@ -181,7 +184,7 @@ export class ApplySet {
       );
       return own.map((metadata) => ({ resource, metadata }));
     });
-    return found.flat().sort((a, b) => deletionOrder(a.resource) - deletionOrder(b.resource));
+    return found.flat().sort((a, b) => byDeletion(a.resource, b.resource));
   }
 
   /**
@@ -275,6 +278,11 @@ export function groupKindOf({ group, kind }: Pick<Resource, 'group' | 'kind'>): 
 
 function isListed({ verbs }: Resource): boolean {
   return verbs.includes('list');
+}
+
+/** Compares two kinds by the order in which objects of them are deleted. */
+export function byDeletion(one: Resource, other: Resource): number {
+  return deletionOrder(one) - deletionOrder(other);
 }
 
 /** What lives in something else goes before it. */

@@ -17,7 +17,7 @@ import type { Discovery, Resource } from '../api/discovery.ts';
 import { pathOf } from '../api/paths.ts';
 import { ApplySet, groupKindOf, type ApplySetRecord, type Borrowed } from './apply-set.ts';
 import { definedKinds } from './defined-kinds.ts';
-import { createServiceAccount, noteUse, type OwnNamespace } from './namespaces.ts';
+import { createServiceAccount, findNamespace, noteUse, type OwnNamespace } from './namespaces.ts';
 import { eightAtOnce, removeObject } from './objects.ts';
 import { readAside } from './read-aside.ts';
 import { explainRefusal, mayChange } from './refusal.ts';
@@ -345,7 +345,7 @@ class ApplyRun {
       const [problem, ...more] = await triedAnew(client, resource, document, tenancy);
       if (problem) return fail(problem, more);
       await removeObject(client, path, before!.metadata.uid);
-    }
+    } else if (one.standing === 'leaving') await this.#removeLeftBehind(path, before!);
     const leaves = replaced || one.standing === 'leaving';
     if (leaves) {
       const room = untilRoom({ client, resource, document, object, old: before!, signal });
@@ -402,6 +402,15 @@ class ApplyRun {
     return (decided.replace ?? []).some(
       (one) => one.document === document.number && one.uid === before.metadata.uid,
     );
+  }
+
+  /** What an earlier workspace has left and nothing deletes, since the record of it is lost. */
+  async #removeLeftBehind(path: string, { metadata }: KubeObject): Promise<void> {
+    if (metadata.deletionTimestamp) return;
+    const { client, lesson } = this.#context;
+    const current = await findNamespace(client, lesson);
+    // Otherwise another server has reset the lesson meanwhile, and this belongs to what came after.
+    if (current?.uid === this.#own.uid) await removeObject(client, path, metadata.uid);
   }
 
   /** Whether the reader has agreed to take over what others have set in a document's object. */

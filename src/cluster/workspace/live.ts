@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { KubeObject, Leftover, LiveEvent, ObjectChange } from '../../protocol/workspace.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type {
+  KubeObject,
+  Leftover,
+  LiveEvent,
+  ObjectChange,
+  UnlistedKind,
+} from '../../protocol/workspace.ts';
 import { ApiError, UnreachableError, type ApiClient } from '../api/client.ts';
-import type { Discovery, Resource } from '../api/discovery.ts';
+import { apiVersionOf, type Discovery, type Resource } from '../api/discovery.ts';
 import { follow, type Followed as Said } from '../api/watch.ts';
 import { pathOf } from '../api/paths.ts';
 import { companions } from './companions.ts';
@@ -42,6 +49,10 @@ const remembered = 1_000;
 /** Milliseconds between tries when the API server is gone. */
 const retryAfter = 500;
 
+/** Milliseconds until the others are shown without a kind that cannot be followed, and until that is tried again. */
+const waitForKind = 2_000;
+const tryKindAgainAfter = 5_000;
+
 /** How long what a Reset deletes may take before readers are told of it; a namespace alone takes six seconds. */
 const leftoversAfter = 15_000;
 
@@ -59,6 +70,9 @@ interface Entry {
   /** Whether a cluster-scoped kind is watched whole, not only what the lesson made. */
   readonly whole: boolean;
   listed: boolean;
+  /** Since when it alone cannot be followed, in milliseconds since the epoch, and why it is left out meanwhile. */
+  since: number;
+  unlisted: string | undefined;
   objects: Map<string, KubeObject>;
   readonly stop: AbortController;
 }
@@ -89,6 +103,7 @@ export class LiveWorkspace {
   /** What readers were told of the break that is not mended yet. */
   #interruption: LiveEvent | undefined;
   #leftovers: Leftover[] = [];
+  #unlisted: UnlistedKind[] = [];
   readonly #measurements = new Measurements({
     autoscalers: () => this.#objectsOf('HorizontalPodAutoscaler'),
     read: (autoscaler, signal) =>
@@ -125,6 +140,9 @@ export class LiveWorkspace {
     else if (this.#interruption) follower.tell({ id: this.#id(), event: this.#interruption });
     if (this.#leftovers.length > 0) {
       follower.tell({ id: this.#id(), event: { event: 'leftovers', data: this.#leftovers } });
+    }
+    if (this.#unlisted.length > 0) {
+      follower.tell({ id: this.#id(), event: { event: 'unlisted', data: this.#unlisted } });
     }
     return () => {
       this.#followers.delete(follower);
@@ -196,6 +214,7 @@ export class LiveWorkspace {
     this.#kinds.clear();
     this.#made.clear();
     this.#past = [];
+    this.#unlisted = [];
   }
 
   /** Finds kinds and hands them over, once the API server can be asked. */
@@ -239,6 +258,8 @@ export class LiveWorkspace {
       namespace,
       whole,
       listed: false,
+      since: Date.now(),
+      unlisted: undefined,
       objects: new Map<string, KubeObject>(),
       stop,
     };
@@ -251,6 +272,7 @@ export class LiveWorkspace {
     entry.stop.abort();
     for (const object of [...entry.objects.values()]) this.#change(entry, 'DELETED', object);
     this.#entries.delete(key);
+    this.#tellUnlisted();
   }
 
   /** Follows one kind until the end, beginning again after each interruption. */
@@ -275,6 +297,7 @@ export class LiveWorkspace {
         }
       } catch (error) {
         if (signal.aborted) return;
+        if (entry.listed) entry.since = Date.now();
         entry.listed = false;
         // A kind whose CRD was deleted is served no more; its objects went with it. And what is beside a workspace
         // (nodes, volumes), not everybody may see in a shared cluster.
@@ -286,10 +309,42 @@ export class LiveWorkspace {
           this.#sendSnapshotWhenListed();
           return;
         }
-        this.#interrupt(error);
-        await pause(signal);
+        if (this.#isShownWithout(entry, error)) await pause(signal, tryKindAgainAfter);
+        else {
+          this.#interrupt(error);
+          await pause(signal);
+        }
       }
     }
+  }
+
+  /**
+   * Decides whether the others are shown without a kind that cannot be followed: where that lasts, and at least one of the
+   * others is followed, it is not the whole API server that is in trouble.
+   */
+  #isShownWithout(entry: Entry, error: unknown): boolean {
+    const others = [...this.#entries.values()].some(({ listed }) => listed);
+    if (!others) entry.since = Date.now();
+    if (Date.now() - entry.since < waitForKind) return false;
+    for (const object of [...entry.objects.values()]) this.#change(entry, 'DELETED', object);
+    entry.unlisted = whyUnlisted(error as Error);
+    this.#tellUnlisted();
+    this.#sendSnapshotWhenListed();
+    return true;
+  }
+
+  /** Tells readers the kinds that are left out, where they have changed; a snapshot that is still to come tells them too. */
+  #tellUnlisted(): void {
+    const kinds = new Map<string, UnlistedKind>();
+    for (const { resource, unlisted: reason } of this.#entries.values()) {
+      const { kind } = resource;
+      const named = { apiVersion: apiVersionOf(resource), kind };
+      if (reason !== undefined) kinds.set(pathOf(resource), { ...named, reason });
+    }
+    const unlisted = [...kinds.values()];
+    if (JSON.stringify(unlisted) === JSON.stringify(this.#unlisted)) return;
+    this.#unlisted = unlisted;
+    if (this.#current) this.#say({ event: 'unlisted', data: unlisted });
   }
 
   /** Whether an object of a cluster-scoped kind that comes whole is this workspace's business. */
@@ -306,6 +361,8 @@ export class LiveWorkspace {
       return;
     }
     entry.listed = true;
+    entry.unlisted = undefined;
+    this.#tellUnlisted();
     if (this.#current) {
       this.#replace(entry, said.objects);
       return;
@@ -318,10 +375,12 @@ export class LiveWorkspace {
   }
 
   #sendSnapshotWhenListed(): void {
-    if (this.#current || ![...this.#entries.values()].every(({ listed }) => listed)) return;
+    const isKnown = ({ listed, unlisted }: Entry) => listed || unlisted !== undefined;
+    if (this.#current || ![...this.#entries.values()].every(isKnown)) return;
     this.#current = true;
     this.#interruption = undefined;
     this.#say(this.#snapshot());
+    if (this.#unlisted.length > 0) this.#say({ event: 'unlisted', data: this.#unlisted });
     this.#measureIfScaled();
   }
 
@@ -430,12 +489,12 @@ function isNamespace({ group, kind }: Resource): boolean {
   return group === '' && kind === 'Namespace';
 }
 
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, retryAfter);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+/** Why a kind is not listed; of the words about a conversion webhook those that say what failed. */
+function whyUnlisted({ message }: Error): string {
+  return /conversion webhook for .*/.exec(message)?.[0] ?? message;
+}
+
+/** Resolves after some time, or when the signal aborts. */
+async function pause(signal: AbortSignal, milliseconds = retryAfter): Promise<void> {
+  await delay(milliseconds, undefined, { signal }).catch(() => undefined);
 }

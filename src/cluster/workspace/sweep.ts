@@ -1,12 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Leftover } from '../../protocol/workspace.ts';
-import type { ApiClient } from '../api/client.ts';
-import { apiVersionOf, type Discovery } from '../api/discovery.ts';
+import { ApiError, type ApiClient } from '../api/client.ts';
+import { apiVersionOf, type Discovery, type Resource } from '../api/discovery.ts';
 import { pathOf } from '../api/paths.ts';
-import { ApplySet, parentsOf, recordOf, type Member, type Parent } from './apply-set.ts';
-import { workspaceLabel } from './labels.ts';
+import {
+  ApplySet,
+  byDeletion,
+  parentsOf,
+  recordOf,
+  type Member,
+  type Parent,
+} from './apply-set.ts';
+import { idLabel, partOfLabel, workspaceLabel } from './labels.ts';
 import { activeOf, findNamespace, lessonNamespaces, type LessonNamespace } from './namespaces.ts';
-import { removeObject } from './objects.ts';
+import { removeObject, unlessGone, type Metadata } from './objects.ts';
+import { kindsInNoNamespace, labelledOf } from './strays.ts';
 import type { Tenancy } from './tenancy.ts';
 import { forgetToolboxes } from './toolbox.ts';
 
@@ -32,8 +40,11 @@ export async function sweep(
 ): Promise<void> {
   const own = await findNamespace(client, lesson);
   await forgetToolboxes(client, lesson, own?.name, tenancy);
+  // In a shared cluster no cell makes anything that is in no namespace.
+  let kinds = tenancy.isShared ? [] : await kindsInNoNamespace(discovery);
   for (let pause = firstLook; ; pause = Math.min(pause * 1.5, lastLook)) {
-    const left = await sweepOnce(client, discovery, lesson);
+    const { left, strays } = await sweepOnce(client, discovery, lesson, kinds);
+    kinds = kinds.filter((kind) => strays.some(({ resource }) => resource === kind));
     tell(left);
     if (left.length === 0) return;
     signal.throwIfAborted();
@@ -41,22 +52,35 @@ export async function sweep(
   }
 }
 
-/** @returns what is not gone yet */
+/**
+ * @param kinds those of which it is looked for objects whose set has lost its parent
+ * @returns what is not gone yet, and what of it has no parent
+ */
 async function sweepOnce(
   client: ApiClient,
   discovery: Discovery,
   lesson: string,
-): Promise<Leftover[]> {
-  // The parents first: a workspace that is made meanwhile has its namespace before it has a parent.
+  kinds: readonly Resource[],
+): Promise<{ left: Leftover[]; strays: Member[] }> {
+  // The namespaces last: a workspace that is made meanwhile has its namespace before it has a parent or an object.
+  const labelled = await labelledOf(client, discovery, lesson, kinds);
   const parents = await parentsOf(client, lesson);
   const namespaces = await lessonNamespaces(client, lesson);
   const current = activeOf(namespaces)?.uid;
   const left = await Promise.all(
     parents
-      .filter((parent) => isLeftBehind(parent, current))
+      .filter(({ metadata }) => isLeftBehind(metadata, current))
       .map((parent) => removeSet(client, discovery, parent)),
   );
-  return [...leftNamespaces(namespaces), ...left.flat()];
+  const ids = new Set(parents.map(({ metadata }) => metadata.labels?.[idLabel]));
+  const strays = labelled.filter(
+    ({ metadata }) => isLeftBehind(metadata, current) && !ids.has(metadata.labels?.[partOfLabel]),
+  );
+  await removeMembers(client, strays);
+  return {
+    left: [...leftNamespaces(namespaces), ...left.flat(), ...strays.map(leftoverOf)],
+    strays,
+  };
 }
 
 /** The lesson's own namespaces that are being deleted. */
@@ -75,8 +99,11 @@ export function leftNamespaces(namespaces: LessonNamespace[]): Leftover[] {
 }
 
 /** @param current the uid of the namespace that the lesson works in now */
-export function isLeftBehind({ metadata }: Parent, current: string | undefined): boolean {
-  return metadata.labels?.[workspaceLabel] !== current;
+export function isLeftBehind(
+  { labels }: Pick<Metadata, 'labels'>,
+  current: string | undefined,
+): boolean {
+  return labels?.[workspaceLabel] !== current;
 }
 
 /**
@@ -89,21 +116,64 @@ async function removeSet(
   discovery: Discovery,
   parent: Parent,
 ): Promise<Leftover[]> {
-  const set = ApplySet.ofParent(client, discovery, parent);
+  const set = ApplySet.of(client, discovery, parent.metadata);
   if (!set) return [];
   const record = await recordOf(parent, discovery);
   await set.recover(record);
   await Promise.all(record.borrowed.map((borrowed) => set.giveUp(borrowed)));
-  const members = await set.members(
-    record.kinds.filter(({ namespaced }) => !namespaced),
-    [],
-  );
+  const left: Leftover[] = [];
+  const kinds = record.kinds.filter(({ namespaced }) => !namespaced).sort(byDeletion);
+  for (const kind of kinds) {
+    const members = await membersOf(set, kind);
+    if (members instanceof ApiError) {
+      // A kind that the cluster cannot list goes with its CustomResourceDefinition, which comes after it.
+      left.push(unlisted(kind, members));
+      continue;
+    }
+    await removeMembers(client, members);
+    left.push(...members.map(leftoverOf));
+  }
+  if (left.length === 0) await set.forget();
+  return left;
+}
+
+/** The members of one kind, or why the cluster does not list them. */
+async function membersOf(set: ApplySet, kind: Resource): Promise<Member[] | ApiError> {
+  try {
+    return await set.members([kind], []);
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+}
+
+async function removeMembers(client: ApiClient, members: readonly Member[]): Promise<void> {
   for (const { resource, metadata } of members) {
     if (metadata.deletionTimestamp) continue;
-    await removeObject(client, pathOf(resource, undefined, metadata.name), metadata.uid);
+    const path = pathOf(resource, undefined, metadata.name);
+    if (resource.kind === 'CustomResourceDefinition') await stopConversion(client, path);
+    await removeObject(client, path, metadata.uid);
   }
-  if (members.length === 0) await set.forget();
-  return members.map(leftoverOf);
+}
+
+/** The API server reads the objects of a kind before it deletes them, which a conversion webhook that is gone prevents. */
+async function stopConversion(client: ApiClient, path: string): Promise<void> {
+  await unlessGone(
+    client.json({
+      method: 'PATCH',
+      path,
+      contentType: 'application/merge-patch+json',
+      body: JSON.stringify({ spec: { conversion: { strategy: 'None', webhook: null } } }),
+    }),
+  );
+}
+
+function unlisted(kind: Resource, { message }: ApiError): Leftover {
+  return {
+    object: { apiVersion: apiVersionOf(kind), kind: kind.kind, name: '(all)' },
+    since: new Date().toISOString(),
+    reason: message,
+  };
 }
 
 function leftoverOf({ resource, metadata }: Member): Leftover {

@@ -190,10 +190,10 @@ export class Workspaces {
     const namespaces = await lessonNamespaces(this.#client);
     for (const parent of parents) {
       const lesson = parent.metadata.labels![lessonLabel]!;
-      const set = ApplySet.ofParent(this.#client, this.#discovery, parent);
+      const set = ApplySet.of(this.#client, this.#discovery, parent.metadata);
       if (!set || this.tenancy.lessonOf(lesson) === undefined) continue;
       const own = namespaces.filter(({ metadata }) => metadata.labels[lessonLabel] === lesson);
-      if (isLeftBehind(parent, activeOf(own)?.uid)) this.#sweep(lesson);
+      if (isLeftBehind(parent.metadata, activeOf(own)?.uid)) this.#sweep(lesson);
       else await set.recover(await recordOf(parent, this.#discovery));
     }
   }

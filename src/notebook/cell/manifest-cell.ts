@@ -372,9 +372,9 @@ export class ManifestCell extends HTMLElement {
   /** The live stream has told of something; a page may have ten cells, and most of it is about one of them. */
   #hear(live: Live): void {
     const { workspace, brokenSince } = live;
-    const { interrupted, leftovers, namespace } = workspace;
+    const { interrupted, leftovers, unlisted, namespace } = workspace;
     const isEmpty = treeOf(workspace, this.#cell).length === 0;
-    const heard = [brokenSince, interrupted, leftovers, namespace, isEmpty];
+    const heard = [brokenSince, interrupted, leftovers, unlisted, namespace, isEmpty];
     const isOfOthers = isEmpty && heard.every((each, index) => each === this.#heard[index]);
     this.#heard = heard;
     if (!isOfOthers) this.#nextFrame();
@@ -481,6 +481,7 @@ export class ManifestCell extends HTMLElement {
         brokenSince: workspace.namespace === undefined ? undefined : brokenSince,
         interrupted: workspace.interrupted,
         leftovers: workspace.leftovers,
+        unlisted: workspace.unlisted,
       },
       result: shown.length > 0 ? shown : [instead()],
     });

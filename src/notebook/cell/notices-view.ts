@@ -1,5 +1,5 @@
 import type { Problem } from '../../protocol/cluster.ts';
-import type { Leftover } from '../../protocol/workspace.ts';
+import type { Leftover, UnlistedKind } from '../../protocol/workspace.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 
@@ -15,11 +15,13 @@ export interface Notices {
   readonly interrupted: Problem | undefined;
   /** What a Reset deletes and what takes long to go. */
   readonly leftovers: readonly Leftover[];
+  /** Kinds that the cluster does not list now. */
+  readonly unlisted: readonly UnlistedKind[];
 }
 
 /** Draws the notices of a cell. */
 export function noticesView(notices: Notices): HTMLElement[] {
-  const { lessonChanged, cannotSave, brokenSince, interrupted, leftovers } = notices;
+  const { lessonChanged, cannotSave, brokenSince, interrupted, leftovers, unlisted } = notices;
   const drawn: HTMLElement[] = [];
   if (brokenSince !== undefined) {
     const at = new Date(brokenSince).toLocaleTimeString([], { hour12: false });
@@ -40,6 +42,12 @@ export function noticesView(notices: Notices): HTMLElement[] {
     );
     drawn.push(
       notice('leftovers', `Reset is not finished. Still being deleted: ${each.join(' ')}`),
+    );
+  }
+  if (unlisted.length > 0) {
+    const each = unlisted.map(({ kind, reason }) => `${kind}. ${reason}`);
+    drawn.push(
+      notice('unlisted', `The cluster does not list these, so none is shown: ${each.join(' ')}`),
     );
   }
   if (cannotSave) {

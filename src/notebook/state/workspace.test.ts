@@ -55,6 +55,15 @@ describe('reduce', () => {
     expect(reduce(interrupted, snapshot()).interrupted).toBeUndefined();
   });
 
+  it('knows the kinds that the cluster does not list, until it lists them or a new snapshot comes', () => {
+    const kind = { apiVersion: 'a.test/v2', kind: 'Wheel', reason: 'no answer' };
+    const told = fold(snapshot(web), { event: 'unlisted', data: [kind] });
+    expect([told.unlisted, told.objects.size]).toEqual([[kind], 1]);
+    expect(reduce(told, change('MODIFIED', web)).unlisted).toEqual([kind]);
+    expect(reduce(told, { event: 'unlisted', data: [] }).unlisted).toEqual([]);
+    expect(reduce(told, snapshot(web)).unlisted).toEqual([]);
+  });
+
   it('never changes a workspace in place', () => {
     const before = fold(snapshot(web));
     const objects = before.objects;

@@ -1,4 +1,4 @@
-import type { KubeObject, Leftover, LiveEvent } from '../../protocol/workspace.ts';
+import type { KubeObject, Leftover, LiveEvent, UnlistedKind } from '../../protocol/workspace.ts';
 import type { Problem } from '../../protocol/cluster.ts';
 import { readKubeEvent, type KubeEvent } from './kube-event.ts';
 import { afterChange, afterMeasured, afterSnapshot, type Scaling } from './scaling.ts';
@@ -19,6 +19,8 @@ export interface Workspace {
   readonly interrupted: Problem | undefined;
   /** What a Reset deletes and what takes long to go. */
   readonly leftovers: readonly Leftover[];
+  /** Kinds that the cluster does not list now. */
+  readonly unlisted: readonly UnlistedKind[];
 }
 
 /** What is known before the first event. */
@@ -30,6 +32,7 @@ export const emptyWorkspace: Workspace = {
   scaling: new Map(),
   interrupted: undefined,
   leftovers: [],
+  unlisted: [],
 };
 
 /** Folds one event of the live stream into the workspace. The one place where that is done. */
@@ -54,6 +57,8 @@ export function reduce(workspace: Workspace, live: LiveEvent): Workspace {
       return { ...workspace, interrupted: live.data };
     case 'leftovers':
       return { ...workspace, leftovers: live.data };
+    case 'unlisted':
+      return { ...workspace, unlisted: live.data };
   }
 }
 

@@ -1,5 +1,5 @@
 import { cellLabel } from '../../protocol/names.ts';
-import type { RecordedEvent } from '../../protocol/recording.ts';
+import { isRecorded, type RecordedEvent } from '../../protocol/recording.ts';
 import type { ApplyEvent, KubeObject, LiveEvent } from '../../protocol/workspace.ts';
 import { emptyWorkspace, reduce, type Workspace } from '../state/workspace.ts';
 import type { Moment } from './moment.ts';
@@ -68,7 +68,7 @@ export class History {
    * listens on loopback only, so its clock is the reader's own.
    */
   hearLive(event: LiveEvent): void {
-    if (event.event === 'leftovers') return;
+    if (!isRecorded(event)) return;
     const at = event.event === 'interrupted' ? Date.now() : event.data.at;
     this.add({ at: at - this.began, source: 'live', event });
   }
