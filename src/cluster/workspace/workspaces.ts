@@ -230,9 +230,14 @@ export class Workspaces {
       // While nobody followed it here, another server may have reset it.
       live.moveTo(workspace);
     }
-    const unsubscribe = live.subscribe(follower, lastEventId);
-    for (const resource of kinds) live.watch(resource);
-    return unsubscribe;
+    const followed = live;
+    const unsubscribe = followed.subscribe(follower, lastEventId);
+    for (const resource of kinds) followed.watch(resource);
+    return () => {
+      unsubscribe();
+      // Nothing is kept of what nobody reads: a page may ask for any name.
+      if (!followed.isFollowed && this.#live.get(lesson) === followed) this.#live.delete(lesson);
+    };
   }
 
   /** Has more kinds watched than those of the lesson's cells, while somebody follows it. */
