@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../src/protocol/workspace.ts';
 import type { ApiClient } from '../../src/cluster/api/client.ts';
-import { apply, cell, expect, openLesson, test, write } from './kindbook.ts';
+import { apply, cell, expect, openLesson, post, test, write } from './kindbook.ts';
 
 const pod = (name: string, image = 'nginx:1.26', label = 'web') => `apiVersion: v1
 kind: Pod
@@ -159,6 +159,36 @@ test('what was edited survives a reload, and the original comes back on demand',
   await expect(web).toContainText('my-own-text');
   await web.getByRole('button', { name: 'Original text' }).click();
   await expect(web).not.toContainText('my-own-text');
+});
+
+/** Runs in the page, before its own scripts: to reach for the storage throws, as where a reader has forbidden it. */
+function forbidStorage(): void {
+  for (const name of ['localStorage', 'sessionStorage']) {
+    Object.defineProperty(window, name, {
+      get() {
+        throw new DOMException('Access is denied for this document.', 'SecurityError');
+      },
+    });
+  }
+}
+
+test('where the browser forbids storage a cell works, says that its text is not kept, and leaving asks first', async ({
+  page,
+  kindbook,
+}) => {
+  await page.addInitScript(forbidStorage);
+  await openLesson(page, kindbook);
+  await post(page, '/api/workspaces/pods/reset');
+  await write(page, 'web.yaml', pod('not-kept'));
+  await apply(page, 'web.yaml');
+  const web = cell(page, 'web.yaml');
+  await expect(web.getByRole('status')).toContainText('Ready');
+  await expect(web).toContainText('This browser does not let the page keep your text');
+  const asked = page.waitForEvent('dialog');
+  await page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe('beforeunload');
+  await dialog.accept();
 });
 
 test('Reset empties the workspace', async ({ lesson }) => {

@@ -1,4 +1,13 @@
-import { apply, cell, clusterReady, expect, shownText, test, write } from './kindbook.ts';
+import {
+  apply,
+  cell,
+  clusterReady,
+  expect,
+  openEditor,
+  shownText,
+  test,
+  write,
+} from './kindbook.ts';
 import { checks, cleanUp, startLab } from './lab-page.ts';
 
 const solved =
@@ -62,6 +71,77 @@ test('two windows that edit one cell go on with one text, and neither writes ove
     await cell(window, 'web.yaml').getByRole('textbox').scrollIntoViewIfNeeded();
     await expect(text(window)).toContainText('turn-3');
   }
+});
+
+test('two windows that type at once have the words of both, and keep them', async ({
+  page,
+  context,
+  kindbook,
+}) => {
+  await page.goto(`${kindbook.url}labs/address-one/`);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  const windows = [page, other];
+  const words: string[] = [];
+  for (const window of windows) await openEditor(window, 'team.yaml');
+  for (let round = 0; round < 4; round++) {
+    await Promise.all(
+      windows.map(async (window, index) => {
+        // At the same place, and each at an end of its own.
+        const key = round % 2 === 0 || index === 0 ? 'End' : 'Home';
+        const line = `# window ${index} writes line ${round}`;
+        words.push(line);
+        await window.keyboard.press(`ControlOrMeta+${key}`);
+        await window.keyboard.type(key === 'End' ? `\n${line}` : line);
+        if (key === 'Home') await window.keyboard.press('Enter');
+      }),
+    );
+  }
+  for (const line of words) {
+    for (const window of windows) await expect(shownText(window, 'team.yaml')).toContainText(line);
+  }
+  await page.reload();
+  for (const line of words) await expect(shownText(page, 'team.yaml')).toContainText(line);
+});
+
+test('what was typed just before the tab crashes is kept', async ({ page, context, kindbook }) => {
+  await page.goto(`${kindbook.url}labs/address-one/`);
+  await cell(page, 'team.yaml').getByRole('textbox').focus();
+  await page.keyboard.type('# the last letter: x');
+  const protocol = await context.newCDPSession(page);
+  const crashed = page.waitForEvent('crash');
+  // It never answers.
+  void protocol.send('Page.crash').catch(() => undefined);
+  await crashed;
+  const next = await context.newPage();
+  await next.goto(`${kindbook.url}labs/address-one/`);
+  await expect(shownText(next, 'team.yaml')).toHaveText('# the last letter: x');
+});
+
+test('a text whose storage is cleared in another window stays, and leaving it asks first', async ({
+  page,
+  context,
+  kindbook,
+}) => {
+  await page.goto(`${kindbook.url}labs/address-one/`);
+  await cell(page, 'team.yaml').getByRole('textbox').focus();
+  await page.keyboard.type('# mine');
+  const other = await context.newPage();
+  await other.goto(page.url());
+  const cleared = page.evaluate(
+    () => new Promise<void>((done) => addEventListener('storage', () => done())),
+  );
+  await other.evaluate(() => localStorage.clear());
+  await cleared;
+  await expect(shownText(page, 'team.yaml')).toHaveText('# mine');
+  const asked = page.waitForEvent('dialog');
+  await page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe('beforeunload');
+  await dialog.dismiss();
+  await page.keyboard.type(', and kept again');
+  await page.reload();
+  await expect(shownText(page, 'team.yaml')).toHaveText('# mine, and kept again');
 });
 
 test('100 reloads, each in the middle of typing, lose no letter', async ({ page, kindbook }) => {

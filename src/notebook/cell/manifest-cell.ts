@@ -26,13 +26,13 @@ import { pastView } from '../timeline-view/past-view.ts';
 import { problemsOf } from '../state/answer.ts';
 import { answerView } from './answer-view.ts';
 import { CellApply } from './cell-apply.ts';
-import { CellText } from './cell-text.ts';
+import { CellText, guardText } from './cell-text.ts';
 import { drawCell } from './cell-view.ts';
 import { emptyView } from './empty-view.ts';
 import { cellDiagnoses } from './lazy-diagnoses.ts';
 import { liveView, type Live } from '../live/workspace-view.ts';
 import { goToNextCell } from './next-cell.ts';
-import { browserStorage, CellStorage, fingerprint } from '../storage/saved-text.ts';
+import { CellStorage, fingerprint } from '../storage/saved-text.ts';
 import { TextCheck } from './text-check.ts';
 import { TreeView } from './tree-view.ts';
 import { noVerdict, type Verdict } from './verdict.ts';
@@ -44,7 +44,7 @@ const betweenDrawingsMs = 200;
 /** Ages of objects at rest are drawn again so often, in seconds. */
 const agesEvery = 10;
 
-/** While the reader types, the text is kept and checked once typing pauses for this long. */
+/** While the reader types, the text is checked once typing pauses for this long, in milliseconds. */
 const pauseMs = 300;
 
 /** Nothing is on its way. */
@@ -96,19 +96,17 @@ export class ManifestCell extends HTMLElement {
   connectedCallback(): void {
     this.#cell = this.dataset['cell']!;
     this.#lesson = this.dataset['lesson']!;
-    this.#storage = new CellStorage(browserStorage(), this.#lesson, this.#cell);
-    this.#text = new CellText(this.#storage, this.querySelector('pre')!.textContent);
+    this.#storage = new CellStorage(this.#lesson, this.#cell);
+    this.#text = new CellText(this.#storage, this.querySelector('pre')!.textContent, () => {
+      this.#editor.setText(this.#text.now);
+      this.#changed();
+    });
+    guardText(this.#text);
     this.#makeParts();
     if (/Mac|iPhone|iPad/.test(navigator.platform)) this.querySelector('kbd')!.textContent = '⌘ ↵';
 
     this.addEventListener('click', (event) => this.#click(event));
     this.addEventListener('keydown', (event) => this.#key(event));
-    // A crash or a closed tab must not cost the last words.
-    document.addEventListener('visibilitychange', () => this.#text.keep());
-    window.addEventListener('pagehide', () => this.#text.keep());
-    window.addEventListener('storage', (event) => {
-      if (this.#storage.tells(event)) this.#follow();
-    });
     this.#openField();
     liveView(this.#lesson).watch((live) => this.#hear(live));
     whenReady(() => {
@@ -224,7 +222,6 @@ export class ManifestCell extends HTMLElement {
   /** The reader has stopped typing, or asks without waiting for that. */
   #paused(why: 'typed' | 'asked'): void {
     clearTimeout(this.#pause);
-    this.#text.keep();
     this.#check.look(why);
     void this.#diff.refresh();
   }
@@ -237,7 +234,6 @@ export class ManifestCell extends HTMLElement {
       return;
     }
     clearTimeout(this.#pause);
-    this.#text.keep();
     const waiting = untilImages(this.#text.now, (images) => {
       this.#images = images;
       this.#changed();
@@ -280,16 +276,6 @@ export class ManifestCell extends HTMLElement {
     this.#timeline.show(undefined);
     void this.#diff.refresh();
     this.#result.forget();
-    this.#changed();
-  }
-
-  /** Another tab has kept a text of this cell. */
-  #follow(): void {
-    if (!this.#text.follow()) return;
-    const { now } = this.#text;
-    this.#editor.setText(now);
-    // It is kept already.
-    this.#text.keep();
     this.#changed();
   }
 

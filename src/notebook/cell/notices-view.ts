@@ -2,6 +2,7 @@ import type { Problem } from '../../protocol/cluster.ts';
 import type { Leftover, UnlistedKind } from '../../protocol/workspace.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
+import { cannotSaveWords } from './cell-text.ts';
 
 /** What may have to be said about a cell besides what the cluster does. */
 export interface Notices {
@@ -51,12 +52,7 @@ export function noticesView(notices: Notices): HTMLElement[] {
     );
   }
   if (cannotSave) {
-    drawn.push(
-      notice(
-        'unsaved',
-        'This browser does not let the page keep your text (its storage is full or switched off): copy it before you leave.',
-      ),
-    );
+    drawn.push(notice('unsaved', cannotSaveWords));
   }
   if (lessonChanged) {
     drawn.push(

@@ -1,5 +1,13 @@
 import { status } from 'monaco-editor/base/browser/ui/aria/aria.js';
-import { editor, KeyCode, KeyMod, Selection } from 'monaco-editor/editor/editor.api.js';
+import {
+  editor,
+  KeyCode,
+  KeyMod,
+  Range,
+  Selection,
+  type Position,
+} from 'monaco-editor/editor/editor.api.js';
+import { offsetAfter, replacement } from '../dom/replace-text.ts';
 import type { Editor, EditorOptions } from './editor.ts';
 import { followCrds } from './follow-crds.ts';
 import './monaco-features.ts';
@@ -115,8 +123,21 @@ export async function openMonaco(
     fit();
   });
 
-  const replaceText = (by: string) =>
-    model.pushEditOperations([], [{ range: model.getFullModelRange(), text: by }], () => null);
+  const replaceText = (by: string) => {
+    const change = replacement(model.getValue(), by);
+    const at = (offset: number) => model.getPositionAt(offset);
+    const range = Range.fromPositions(at(change.start), at(change.end));
+    const offset = (position: Position) => model.getOffsetAt(position);
+    const selections = (view.getSelections() ?? []).map((selection) =>
+      [selection.getSelectionStart(), selection.getPosition()].map(offset),
+    );
+    model.pushEditOperations([], [{ range, text: change.text }], () => null);
+    // By itself the cursor goes behind what another tab has inserted at it, and would cut the reader's word in two.
+    const moved = (before: number) => at(offsetAfter(change, before));
+    view.setSelections(
+      selections.map(([from, to]) => Selection.fromPositions(moved(from!), moved(to!))),
+    );
+  };
   if (text !== first) replaceText(text);
   view.setSelection(selectionIn(model, selection));
   view.setScrollPosition({ scrollTop: scroll.top, scrollLeft: scroll.left });

@@ -1,4 +1,5 @@
 import { h } from '../dom/element.ts';
+import { replaceFieldText } from '../dom/replace-text.ts';
 import type { Editor, EditorOptions, Mark, MarkOwner } from './editor.ts';
 
 /** What a text field hands on to the editor that takes its place. */
@@ -58,7 +59,7 @@ export function openTextField(host: HTMLElement, options: EditorOptions): TextFi
       return field.value;
     },
     setText(text) {
-      field.value = text;
+      replaceFieldText(field, text);
       draw();
       options.onChange();
     },

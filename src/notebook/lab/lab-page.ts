@@ -1,7 +1,8 @@
 import type { Problem } from '../../protocol/cluster.ts';
 import type { CheckResult, LabState } from '../../protocol/lab.ts';
 import type { ManifestCell } from '../cell/manifest-cell.ts';
-import { browserStorage, CellStorage, fingerprint } from '../storage/saved-text.ts';
+import { otherTabs } from '../storage/other-tabs.ts';
+import { CellStorage, fingerprint } from '../storage/saved-text.ts';
 import { clusterView, isReady } from '../live/cluster-view.ts';
 import { duration } from '../dom/duration.ts';
 import { eachSecond } from '../dom/each-second.ts';
@@ -33,7 +34,6 @@ export class LabPage extends HTMLElement {
   #lab = '';
   #workspace = '';
   #titles: readonly string[] = [];
-  readonly #storage = browserStorage();
   #progress!: Progress;
   #state: LabState | undefined;
   #broken = false;
@@ -45,14 +45,14 @@ export class LabPage extends HTMLElement {
   #tabs!: LabTabs;
   #solution!: Solution;
   /** Tells the other tabs of this browser that have the lab open. */
-  #others!: BroadcastChannel;
+  #tellOthers!: (message: 'started') => void;
   #terminalOffered = false;
 
   connectedCallback(): void {
     this.#lab = this.dataset['lab']!;
     this.#workspace = this.dataset['workspace']!;
     this.#titles = [...this.querySelectorAll('.kb-check-title')].map((title) => title.textContent);
-    this.#progress = loadProgress(this.#storage, this.#lab);
+    this.#progress = loadProgress(this.#lab);
     this.#solution = new Solution(this.querySelector('[aria-label="Solution"]')!, this.#workspace, {
       isFree: () => this.#progress.solutionShown || this.#isSolved(),
       hintsLeft: () => Math.max(0, this.#hints().length - this.#progress.hints),
@@ -62,11 +62,10 @@ export class LabPage extends HTMLElement {
     this.#tabs = new LabTabs(this, this.#lab, (panel) => {
       if (panel === 'terminal') this.#openTerminal(false);
     });
-    this.#others = new BroadcastChannel(`kindbook:lab:${this.#lab}`);
-    this.#others.addEventListener('message', () => this.#startedElsewhere());
+    this.#tellOthers = otherTabs(`kindbook:lab:${this.#lab}`, () => this.#startedElsewhere());
     // Hints that are shown in another tab are shown here, and are not forgotten by what this one keeps.
     addEventListener('storage', () => {
-      this.#progress = loadProgress(this.#storage, this.#lab);
+      this.#progress = loadProgress(this.#lab);
       this.#draw();
     });
     this.addEventListener('click', (event) => this.#click(event));
@@ -137,7 +136,7 @@ export class LabPage extends HTMLElement {
   #keep(progress: Progress): void {
     if (progress === this.#progress) return;
     this.#progress = progress;
-    saveProgress(this.#storage, this.#lab, progress);
+    saveProgress(this.#lab, progress);
     this.dispatchEvent(new Event('kb-kept', { bubbles: true }));
   }
 
@@ -177,7 +176,7 @@ export class LabPage extends HTMLElement {
     this.#confirming = false;
     if (!(await this.#ask('start'))) return;
     this.#startAnew();
-    this.#others.postMessage('started');
+    this.#tellOthers('started');
   }
 
   /** The lab was started, here or in another tab: its own texts stand in the editors, and shells that have ended begin anew. */
@@ -187,7 +186,7 @@ export class LabPage extends HTMLElement {
       if ('startAnew' in cell) cell.startAnew();
       else {
         const { cell: name, lesson, draft } = (cell as HTMLElement).dataset;
-        const kept = new CellStorage(this.#storage, lesson!, name!);
+        const kept = new CellStorage(lesson!, name!);
         kept.forget();
         const text = (cell as HTMLElement).querySelector('pre')!.textContent;
         kept.applied = draft === undefined ? fingerprint(text) : undefined;

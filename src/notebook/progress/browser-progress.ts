@@ -1,4 +1,4 @@
-import { kept as inBrowser } from '../storage/kept.ts';
+import { kept as inBrowser, keptKeys, parsed } from '../storage/kept.ts';
 import { labKeys, readProgress, type Progress as LabProgress } from './lab-progress.ts';
 import { store, type Store } from '../stream/store.ts';
 import type { LessonProgress } from './lesson-progress.ts';
@@ -53,37 +53,29 @@ function read(): KeptProgress {
   const labs = new Map<string, LabProgress>();
   const text = get(lessonsKey);
   try {
-    if (text !== null) ({ lessons } = decodeProgress(text));
+    if (text !== undefined) ({ lessons } = decodeProgress(text));
   } catch (error) {
     faults.push(
       `What this browser keeps of your lessons cannot be read. ${(error as Error).message}`,
     );
   }
-  if (get(asideKey) !== null) {
+  if (get(asideKey) !== undefined) {
     faults.push(
       'What this browser kept of your lessons before could not be read; it was set aside.',
     );
   }
-  for (const key of keys().filter((one) => one.startsWith(labKeys))) {
+  for (const key of keptKeys().filter((one) => one.startsWith(labKeys))) {
     const lab = key.slice(labKeys.length);
-    const progress = parsed(get(key));
+    const progress = readProgress(parsed(get(key)));
     if (progress) labs.set(lab, progress);
     else faults.push(`What this browser keeps of the lab “${lab}” cannot be read.`);
   }
   return { lessons, labs, faults };
 }
 
-function parsed(text: string | null): LabProgress | undefined {
-  try {
-    return readProgress(JSON.parse(text ?? 'null'));
-  } catch {
-    return undefined;
-  }
-}
-
 export function writeLessons(lessons: Progress['lessons']): boolean {
   const before = get(lessonsKey);
-  if (before !== null && !isReadable(before)) write(asideKey, before);
+  if (before !== undefined && !isReadable(before)) write(asideKey, before);
   return write(lessonsKey, encodeProgress({ lessons, labs: new Map() }));
 }
 
@@ -96,16 +88,8 @@ function isReadable(text: string): boolean {
   }
 }
 
-export function keys(): string[] {
-  try {
-    return Object.keys(localStorage);
-  } catch {
-    return [];
-  }
-}
-
-function get(key: string): string | null {
-  return inBrowser(key, 'local').get() ?? null;
+function get(key: string): string | undefined {
+  return inBrowser(key, 'local').get();
 }
 
 export function write(key: string, text: string): boolean {

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { forbidStorage, stubStorage } from '../storage/fixtures.ts';
 import { loadProgress, noProgress, readProgress, saveProgress, withState } from './lab-progress.ts';
+
+afterEach(() => vi.unstubAllGlobals());
 
 const met = { verdict: 'met' } as const;
 const unmet = { verdict: 'unmet', why: 'x' } as const;
@@ -29,12 +32,7 @@ test('what could not be checked solves nothing', () => {
 });
 
 test('it is kept as it was, and what is no progress is none', () => {
-  const kept = new Map<string, string>();
-  const storage = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: () => undefined,
-  };
+  const { map } = stubStorage();
   const progress = {
     ...noProgress,
     hints: 1,
@@ -43,10 +41,13 @@ test('it is kept as it was, and what is no progress is none', () => {
     solvedIn: 7,
     best: 7,
   };
-  saveProgress(storage, 'a', progress);
-  expect(loadProgress(storage, 'a')).toEqual(progress);
-  kept.set('kindbook:lab:b', '{');
-  expect(loadProgress(storage, 'b')).toEqual(noProgress);
+  saveProgress('a', progress);
+  expect(loadProgress('a')).toEqual(progress);
+  map.set('kindbook:lab:b', '{');
+  expect(loadProgress('b')).toEqual(noProgress);
+  forbidStorage();
+  saveProgress('a', progress);
+  expect(loadProgress('a')).toEqual(noProgress);
 });
 
 test.each([null, [], 'x', { hints: 'two' }, { startedAt: -1 }, { solutionShown: 1 }])(

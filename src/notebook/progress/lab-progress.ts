@@ -1,7 +1,7 @@
 import type { LabState } from '../../protocol/lab.ts';
-import type { TextStorage } from '../storage/saved-text.ts';
 import { duration } from '../dom/duration.ts';
 import { counted } from '../state/words.ts';
+import { kept, parsed } from '../storage/kept.ts';
 
 /** What is kept of a lab in the reader's browser. */
 export interface Progress {
@@ -42,12 +42,8 @@ function isSolved(checks: LabState['checks']): boolean {
 }
 
 /** Reads what the browser keeps of a lab; what cannot be read is as if the lab was never opened. */
-export function loadProgress(storage: TextStorage | undefined, lab: string): Progress {
-  try {
-    return readProgress(JSON.parse(storage?.getItem(labKey(lab)) ?? '{}')) ?? noProgress;
-  } catch {
-    return noProgress;
-  }
+export function loadProgress(lab: string): Progress {
+  return readProgress(parsed(kept(labKey(lab), 'local').get())) ?? noProgress;
 }
 
 /**
@@ -73,17 +69,9 @@ export function readProgress(value: unknown): Progress | undefined {
   };
 }
 
-/** Keeps it, where the browser lets us. */
-export function saveProgress(
-  storage: TextStorage | undefined,
-  lab: string,
-  progress: Progress,
-): void {
-  try {
-    storage?.setItem(labKey(lab), JSON.stringify(progress));
-  } catch {
-    // A full storage: the page works on, and forgets when it is closed.
-  }
+/** Keeps it, where the browser lets us; elsewhere the page works on, and forgets when it is closed. */
+export function saveProgress(lab: string, progress: Progress): void {
+  kept(labKey(lab), 'local').set(JSON.stringify(progress));
 }
 
 /** Where it is kept. */

@@ -1,6 +1,6 @@
-import { kept } from '../storage/kept.ts';
+import { kept, keptKeys } from '../storage/kept.ts';
 import { labKey, labKeys } from './lab-progress.ts';
-import { keys, lessonsKey, refresh, write, writeLessons } from './browser-progress.ts';
+import { lessonsKey, refresh, write, writeLessons } from './browser-progress.ts';
 import type { Progress } from './progress.ts';
 
 /**
@@ -21,7 +21,7 @@ export function keepProgress({ lessons, labs }: Progress): boolean {
  * @param texts also what the cells keep: the reader's texts, answers to Predicts, outputs
  */
 export function forgetProgress({ texts }: { texts: boolean }): void {
-  for (const key of keys()) {
+  for (const key of keptKeys()) {
     const isProgress = key.startsWith(lessonsKey) || key.startsWith(labKeys);
     const isText = /^kindbook:.*:(?:text|run|predict:[^:]*)$/.test(key);
     if (isProgress || (texts && isText)) kept(key, 'local').remove();

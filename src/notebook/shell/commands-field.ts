@@ -1,4 +1,5 @@
 import { h } from '../dom/element.ts';
+import { replaceFieldText } from '../dom/replace-text.ts';
 import { promptsOf } from './prompts.ts';
 
 /** The commands of a shell cell, to be edited. */
@@ -42,7 +43,7 @@ export function openCommandsField(
       return field.value;
     },
     set text(text) {
-      field.value = text;
+      replaceFieldText(field, text);
       fit();
     },
     focus: () => field.focus(),

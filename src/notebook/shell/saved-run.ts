@@ -1,5 +1,5 @@
 import type { Problem } from '../../protocol/cluster.ts';
-import type { TextStorage } from '../storage/saved-text.ts';
+import { parsed, type Kept } from '../storage/kept.ts';
 import { newest, type Line } from './output.ts';
 
 /** The last run of a cell, as the page shows it and the browser keeps it. */
@@ -19,22 +19,14 @@ export interface SavedRun {
 }
 
 /** Keeps a run, its output bounded; not at all where the browser has no room. */
-export function saveRun(storage: TextStorage | undefined, key: string, run: SavedRun): void {
+export function saveRun(kept: Kept, run: SavedRun): void {
   const { lines, left } = newest(run.lines);
-  try {
-    storage?.setItem(key, JSON.stringify({ ...run, lines, left: run.left + left }));
-  } catch {
-    // The output of before would be taken for that of this run.
-    storage?.removeItem(key);
-  }
+  const isKept = kept.set(JSON.stringify({ ...run, lines, left: run.left + left }));
+  // The output of before would be taken for that of this run.
+  if (!isKept) kept.remove();
 }
 
 /** The run that was kept. */
-export function loadRun(storage: TextStorage | undefined, key: string): SavedRun | undefined {
-  try {
-    const text = storage?.getItem(key);
-    return text ? (JSON.parse(text) as SavedRun) : undefined;
-  } catch {
-    return undefined;
-  }
+export function loadRun(kept: Kept): SavedRun | undefined {
+  return parsed(kept.get()) as SavedRun | undefined;
 }

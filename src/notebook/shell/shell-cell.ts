@@ -1,8 +1,9 @@
 import type { Problem } from '../../protocol/cluster.ts';
 import { interrupted, type ShellEnd, type ShellRun } from '../../protocol/shell.ts';
+import { cannotSaveWords, CellText, guardText } from '../cell/cell-text.ts';
 import { goToNextCell } from '../cell/next-cell.ts';
 import { kept, parsed, type Kept } from '../storage/kept.ts';
-import { browserStorage, CellStorage, fingerprint } from '../storage/saved-text.ts';
+import { CellStorage } from '../storage/saved-text.ts';
 import { clusterView, isReady, whenReady } from '../live/cluster-view.ts';
 import { duration } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
@@ -28,10 +29,9 @@ export class ShellCell {
   readonly #host: HTMLElement;
   readonly #cell: string;
   readonly #lesson: string;
-  readonly #original: string;
+  readonly #text: CellText;
   /** What the lesson says that a run shows. */
   readonly #expect: string | undefined;
-  readonly #storage: CellStorage;
   readonly #key: string;
   readonly #field: CommandsField;
   readonly #view: OutputView;
@@ -57,15 +57,19 @@ export class ShellCell {
     this.#expect = host.dataset['expect'];
     this.#key = `kindbook:${this.#lesson}:${this.#cell}`;
     const commands = host.querySelector<HTMLElement>('.kb-commands')!;
-    this.#original = commands.querySelector('pre')!.textContent.replace(/\n$/, '');
-    this.#storage = new CellStorage(browserStorage(), this.#lesson, this.#cell);
+    const original = commands.querySelector('pre')!.textContent.replace(/\n$/, '');
+    this.#text = new CellText(new CellStorage(this.#lesson, this.#cell), original, () => {
+      this.#field.text = this.#text.now;
+      this.#draw();
+    });
+    guardText(this.#text);
     this.#field = openCommandsField(commands, {
-      text: this.#storage.load()?.text ?? this.#original,
+      text: this.#text.now,
       label: `Commands of “${this.#cell}”`,
       onChange: () => this.#typed(),
     });
     this.#view = new OutputView(host.querySelector('.kb-output pre')!);
-    this.#run = loadRun(browserStorage(), `${this.#key}:run`);
+    this.#run = loadRun(this.#keptRun());
     if (this.#run) this.#view.show(this.#run.lines);
     host.addEventListener('click', (event) => this.#click(event));
     host.addEventListener('keydown', (event) => this.#pressed(event));
@@ -85,7 +89,7 @@ export class ShellCell {
     const screen = new Screen();
     for (const { text } of run.chunks) await new Promise<void>((done) => screen.write(text, done));
     const end = endOf(run.end, 'code' in run.end && run.end.code === interrupted);
-    const [text, left, took] = [this.#original, 0, run.end.at];
+    const [text, left, took] = [this.#text.original, 0, run.end.at];
     this.#run = { text, lines: screen.lines, left, end, took, at: 0 };
     this.#recorded = version;
     screen.dispose();
@@ -94,9 +98,7 @@ export class ShellCell {
   }
 
   #typed(): void {
-    const { text } = this.#field;
-    if (text === this.#original) this.#storage.forget();
-    else this.#storage.save({ text, basedOn: fingerprint(this.#original) });
+    this.#text.type(this.#field.text);
     this.#draw();
   }
 
@@ -113,7 +115,7 @@ export class ShellCell {
         void openTerminal(this.#lesson, { text: this.#field.text });
         break;
       case 'original':
-        this.#field.text = this.#original;
+        this.#field.text = this.#text.original;
         this.#typed();
         this.#field.focus();
         break;
@@ -141,6 +143,11 @@ export class ShellCell {
     await this.#open(undefined);
   }
 
+  /** The last run. */
+  #keptRun(): Kept {
+    return kept(`${this.#key}:run`, 'local');
+  }
+
   /** What runs, kept for this tab, so that a reload goes on with it. */
   #keptSession(): Kept {
     return kept(`${this.#key}:session`, 'session');
@@ -161,7 +168,7 @@ export class ShellCell {
     this.#run = undefined;
     this.#recorded = undefined;
     this.#broken = this.#stopped = false;
-    kept(`${this.#key}:run`, 'local').remove();
+    this.#keptRun().remove();
     this.#draw();
     const [{ Screen }, { ShellConnection }] = await Promise.all([
       import('./screen.ts'),
@@ -235,7 +242,7 @@ export class ShellCell {
       this.#screen = this.#connection = undefined;
       this.#state = 'idle';
       this.#keptSession().remove();
-      saveRun(browserStorage(), `${this.#key}:run`, this.#run);
+      saveRun(this.#keptRun(), this.#run);
       if ('code' in end) tellStep(this.#host, { did: 'run', cell: this.#cell });
       this.#show(lines);
       this.#draw();
@@ -289,7 +296,7 @@ export class ShellCell {
     const button = (action: string) =>
       this.#host.querySelector<HTMLButtonElement>(`[data-action="${action}"]`)!;
     const hadFocus = this.#host.contains(document.activeElement);
-    button('original').hidden = this.#field.text === this.#original;
+    button('original').hidden = this.#text.isOriginal;
     if (button('run').hidden !== busy) {
       const focused = [button('run'), button('stop')].includes(
         document.activeElement as HTMLButtonElement,
@@ -301,13 +308,14 @@ export class ShellCell {
     const output = this.#output();
     output.hidden = !busy && (this.#run?.lines.length ?? 0) === 0;
     if (busy && this.#state === 'starting') output.hidden = true;
-    morph(this.#host.querySelector('.kb-run-words')!, this.#words(changed));
+    morph(this.#host.querySelector('.kb-run-words')!, [
+      ...(this.#text.cannotSave ? [line(cannotSaveWords)] : []),
+      ...this.#words(changed),
+    ]);
   }
 
   /** What is said of the run besides its output. */
   #words(changed: boolean): HTMLElement[] {
-    const line = (...words: (string | HTMLElement | false)[]) =>
-      h('p', { class: 'kb-run-line' }, words);
     if (this.#broken) {
       return [line('Connection lost. The command keeps running; reconnecting.')];
     }
@@ -327,7 +335,7 @@ export class ShellCell {
     } else if (end === 'stopped') said.push(line(`Stopped after ${duration(took)}.`));
     if (this.#expect !== undefined && !changed) {
       const whose = this.#recorded === undefined ? 'your run' : 'this recording';
-      const verdict = verdictOf(this.#expect, this.#original, this.#run, whose);
+      const verdict = verdictOf(this.#expect, this.#text.original, this.#run, whose);
       if (verdict) said.push(verdictView(verdict));
     }
     if (changed) said.push(line('This output is from the commands before you changed them.'));
@@ -337,6 +345,10 @@ export class ShellCell {
     }
     return said;
   }
+}
+
+function line(words: string): HTMLElement {
+  return h('p', { class: 'kb-run-line' }, words);
 }
 
 /** What a reload needs to go on with a running command. */

@@ -1,21 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { kept, parsed } from './kept.ts';
-
-const refuse = (): never => {
-  throw new DOMException('The operation is insecure.', 'SecurityError');
-};
+import { forbidStorage, stubStorage } from './fixtures.ts';
+import { kept, keptKeys, parsed } from './kept.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
 describe.each(['local', 'session'] as const)('what a browser keeps (%s)', (area) => {
   it('is there until it is removed', () => {
-    const map = new Map<string, string>();
-    const storage = {
-      getItem: (key: string) => map.get(key) ?? null,
-      setItem: (key: string, value: string) => void map.set(key, value),
-      removeItem: (key: string) => void map.delete(key),
-    };
-    vi.stubGlobal(`${area}Storage`, storage);
+    stubStorage(area);
     const thing = kept('kindbook:thing', area);
     expect(thing.get()).toBeUndefined();
     expect(thing.set('a')).toBe(true);
@@ -25,9 +16,7 @@ describe.each(['local', 'session'] as const)('what a browser keeps (%s)', (area)
   });
 
   it('is nothing where the browser forbids to reach for it', () => {
-    const name = `${area}Storage`;
-    vi.stubGlobal(name, undefined);
-    Object.defineProperty(globalThis, name, { get: refuse, configurable: true });
+    forbidStorage(area);
     const thing = kept('kindbook:thing', area);
     expect(thing.get()).toBeUndefined();
     expect(thing.set('a')).toBe(false);
@@ -35,10 +24,14 @@ describe.each(['local', 'session'] as const)('what a browser keeps (%s)', (area)
   });
 
   it('is not kept where the storage is full, which is said', () => {
-    const storage = { getItem: () => null, setItem: refuse, removeItem: () => undefined };
-    vi.stubGlobal(`${area}Storage`, storage);
+    stubStorage(area).isFull = true;
     expect(kept('kindbook:thing', area).set('a')).toBe(false);
   });
+});
+
+it('where the browser forbids storage, nothing is listed', () => {
+  forbidStorage();
+  expect(keptKeys()).toEqual([]);
 });
 
 it('what is kept and is no JSON is nothing', () => {

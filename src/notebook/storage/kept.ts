@@ -39,6 +39,15 @@ export function kept(key: string, area: 'local' | 'session'): Kept {
   };
 }
 
+/** The keys of all that the browser keeps in all tabs; none where it forbids storage. */
+export function keptKeys(): string[] {
+  try {
+    return Object.keys(localStorage);
+  } catch {
+    return [];
+  }
+}
+
 /** Reads JSON that the browser has kept; undefined where it is no JSON: another program, or an older page, wrote it. */
 export function parsed(text: string | undefined): unknown {
   try {

@@ -1,3 +1,5 @@
+import { kept, type Kept } from './kept.ts';
+
 /** What is kept of a cell in the reader's browser. */
 export interface SavedText {
   /** The reader's text. */
@@ -6,27 +8,22 @@ export interface SavedText {
   readonly basedOn: string;
 }
 
-/** Where a cell's text is kept; the browser's `localStorage`, or nothing where the browser forbids it. */
-export type TextStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-
 /** The reader's own text of one cell, and which text was applied last. */
 export class CellStorage {
-  readonly #storage: TextStorage | undefined;
-  readonly #key: string;
+  /** What the keys of all that is kept of this cell begin with. */
+  readonly key: string;
+  readonly #text: Kept;
+  readonly #applied: Kept;
 
-  constructor(storage: TextStorage | undefined, lesson: string, cell: string) {
-    this.#storage = storage;
-    this.#key = `kindbook:${lesson}:${cell}`;
-  }
-
-  /** Whether a `storage` event, which tells of another tab, is about the reader's text of this cell. */
-  tells({ key }: { readonly key: string | null }): boolean {
-    return key === null || key === `${this.#key}:text`;
+  constructor(lesson: string, cell: string) {
+    this.key = `kindbook:${lesson}:${cell}`;
+    this.#text = kept(`${this.key}:text`, 'local');
+    this.#applied = kept(`${this.key}:applied`, 'local');
   }
 
   /** The reader's text, if it differs from what the author wrote. */
   load(): SavedText | undefined {
-    const saved = this.#read('text');
+    const saved = this.#text.get();
     if (saved === undefined) return undefined;
     // The first line is the fingerprint, the rest is the text as it is.
     const cut = saved.indexOf('\n');
@@ -35,49 +32,22 @@ export class CellStorage {
 
   /** Keeps the text. Answers false where the browser has no room or forbids it. */
   save({ text, basedOn }: SavedText): boolean {
-    return this.#write('text', `${basedOn}\n${text}`);
+    return this.#text.set(`${basedOn}\n${text}`);
   }
 
   /** Forgets the reader's text: the author's is shown again. */
   forget(): void {
-    this.#write('text', undefined);
+    this.#text.remove();
   }
 
   /** The fingerprint of the text that was applied last, from this browser. */
   get applied(): string | undefined {
-    return this.#read('applied');
+    return this.#applied.get();
   }
 
   set applied(fingerprint: string | undefined) {
-    this.#write('applied', fingerprint);
-  }
-
-  #read(what: string): string | undefined {
-    try {
-      return this.#storage?.getItem(`${this.#key}:${what}`) ?? undefined;
-    } catch {
-      return undefined;
-    }
-  }
-
-  #write(what: string, value: string | undefined): boolean {
-    if (!this.#storage) return false;
-    try {
-      if (value === undefined) this.#storage.removeItem(`${this.#key}:${what}`);
-      else this.#storage.setItem(`${this.#key}:${what}`, value);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-}
-
-/** The browser's storage; even reaching for it throws where the reader forbids it. */
-export function browserStorage(): TextStorage | undefined {
-  try {
-    return window.localStorage;
-  } catch {
-    return undefined;
+    if (fingerprint === undefined) this.#applied.remove();
+    else this.#applied.set(fingerprint);
   }
 }
 
