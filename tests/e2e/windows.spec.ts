@@ -89,7 +89,7 @@ test('two windows that type at once have the words of both, and keep them', asyn
       windows.map(async (window, index) => {
         // At the same place, and each at an end of its own.
         const key = round % 2 === 0 || index === 0 ? 'End' : 'Home';
-        const line = `# window ${index} writes line ${round}`;
+        const line = `# ${'xy'[index]}-line ${round}`;
         words.push(line);
         await window.keyboard.press(`ControlOrMeta+${key}`);
         await window.keyboard.type(key === 'End' ? `\n${line}` : line);
@@ -128,11 +128,11 @@ test('a text whose storage is cleared in another window stays, and leaving it as
   await page.keyboard.type('# mine');
   const other = await context.newPage();
   await other.goto(page.url());
-  const cleared = page.evaluate(
-    () => new Promise<void>((done) => addEventListener('storage', () => done())),
+  await page.evaluate(() =>
+    addEventListener('storage', () => document.documentElement.classList.add('is-cleared')),
   );
   await other.evaluate(() => localStorage.clear());
-  await cleared;
+  await expect(page.locator('html')).toHaveClass(/is-cleared/);
   await expect(shownText(page, 'team.yaml')).toHaveText('# mine');
   const asked = page.waitForEvent('dialog');
   await page.close({ runBeforeUnload: true });

@@ -36,6 +36,17 @@ describe('the text of a cell', () => {
     expect(cell.save({ text: 'x', basedOn: 'y' })).toBe(false);
     expect(cell.load()).toBeUndefined();
   });
+
+  it('that was applied last is known to the page also where the browser does not keep it', () => {
+    const cell = new CellStorage('pods', 'web');
+    cell.applied = 'kept';
+    storage.isFull = true;
+    cell.applied = 'z';
+    expect(cell.applied).toBe('z');
+    storage.isFull = false;
+    cell.applied = undefined;
+    expect(cell.applied).toBeUndefined();
+  });
 });
 
 describe('a fingerprint', () => {

@@ -14,6 +14,8 @@ export class CellStorage {
   readonly key: string;
   readonly #text: Kept;
   readonly #applied: Kept;
+  /** What was applied last, where the browser does not keep it. */
+  #appliedHere: string | undefined;
 
   constructor(lesson: string, cell: string) {
     this.key = `kindbook:${lesson}:${cell}`;
@@ -42,12 +44,13 @@ export class CellStorage {
 
   /** The fingerprint of the text that was applied last, from this browser. */
   get applied(): string | undefined {
-    return this.#applied.get();
+    return this.#appliedHere ?? this.#applied.get();
   }
 
   set applied(fingerprint: string | undefined) {
+    this.#appliedHere = undefined;
     if (fingerprint === undefined) this.#applied.remove();
-    else this.#applied.set(fingerprint);
+    else if (!this.#applied.set(fingerprint)) this.#appliedHere = fingerprint;
   }
 }
 
