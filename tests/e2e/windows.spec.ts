@@ -89,19 +89,20 @@ test('two windows that type at once have the words of both, and keep them', asyn
       windows.map(async (window, index) => {
         // At the same place, and each at an end of its own.
         const key = round % 2 === 0 || index === 0 ? 'End' : 'Home';
-        const line = `# ${'xy'[index]}-line ${round}`;
-        words.push(line);
+        const word = `${'xy'[index]}-line-${round}`;
+        const line = `# ${word}`;
+        words.push(word);
         await window.keyboard.press(`ControlOrMeta+${key}`);
         await window.keyboard.type(key === 'End' ? `\n${line}` : line);
         if (key === 'Home') await window.keyboard.press('Enter');
       }),
     );
   }
-  for (const line of words) {
-    for (const window of windows) await expect(shownText(window, 'team.yaml')).toContainText(line);
+  for (const word of words) {
+    for (const window of windows) await expect(shownText(window, 'team.yaml')).toContainText(word);
   }
   await page.reload();
-  for (const line of words) await expect(shownText(page, 'team.yaml')).toContainText(line);
+  for (const word of words) await expect(shownText(page, 'team.yaml')).toContainText(word);
 });
 
 test('what was typed just before the tab crashes is kept', async ({ page, context, kindbook }) => {

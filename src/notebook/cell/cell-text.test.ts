@@ -102,6 +102,14 @@ describe('in two tabs', () => {
     expect([here.isSafe(), there.isSafe()]).toEqual([true, true]);
   });
 
+  test('what both type alike is there twice', async () => {
+    const [here, there] = [open('a\n'), open('a\n')];
+    here.type('a\n#');
+    there.type('a\n#');
+    await channels.deliverAll();
+    expect([here.now, there.now]).toEqual(['a\n##', 'a\n##']);
+  });
+
   test('both may choose the same text, and it stands there once', async () => {
     const [here, there] = [open('a\nb\n'), open('a\nb\n')];
     here.type('b\n');

@@ -11,6 +11,8 @@ interface Change {
   readonly tab: number;
   readonly from: string;
   readonly to: string;
+  /** The whole text was chosen, and not typed. */
+  readonly isChosen: boolean;
 }
 
 /**
@@ -80,18 +82,22 @@ export class CellText {
 
   /** Takes what the reader types, keeps it and tells it to the other tabs. */
   type(text: string): void {
+    this.#change(text, false);
+  }
+
+  #change(text: string, isChosen: boolean): void {
     // An editor has line ends of its own; to change them back and forth would keep two tabs busy for ever.
     if (plainEnds(text) === plainEnds(this.#now)) return;
     const from = this.#now;
     this.#now = text;
     this.#isAhead = true;
     this.#keep();
-    this.#tell({ tab: this.#tab, from, to: text });
+    this.#tell({ tab: this.#tab, from, to: text, isChosen });
   }
 
   /** Takes a text that the reader has chosen in place of another one. */
   choose(text: string): void {
-    this.type(text);
+    this.#change(text, true);
     this.#lessonChanged = false;
     this.#keep();
   }
@@ -129,8 +135,9 @@ export class CellText {
   }
 
   /** Takes over a change of the text that stands here. Answers false where it is a change of another one. */
-  #goOnFrom({ from, to }: Change): boolean {
-    if (to === this.#now) return true;
+  #goOnFrom({ from, to, isChosen }: Change): boolean {
+    // Kept before this tab was opened, or chosen here too; what both have typed alike was typed twice.
+    if (to === this.#now && (isChosen || !this.#isAhead)) return true;
     if (from !== this.#now) return false;
     this.#now = to;
     // It is kept by the tab in which it was typed, with all that was typed here.

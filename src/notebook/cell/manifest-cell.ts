@@ -280,8 +280,8 @@ export class ManifestCell extends HTMLElement {
   }
 
   #choose(text: string): void {
-    this.#editor.setText(text);
     this.#text.choose(text);
+    this.#editor.setText(text);
     this.#changed();
   }
 

@@ -115,8 +115,9 @@ export class ShellCell {
         void openTerminal(this.#lesson, { text: this.#field.text });
         break;
       case 'original':
-        this.#field.text = this.#text.original;
-        this.#typed();
+        this.#text.choose(this.#text.original);
+        this.#field.text = this.#text.now;
+        this.#draw();
         this.#field.focus();
         break;
     }
