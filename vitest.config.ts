@@ -18,6 +18,14 @@ export default defineConfig({
       { test: { name: 'unit', include: ['src/**/*.test.ts'] } },
       {
         test: {
+          name: 'property',
+          include: ['tests/property/*.test.ts'],
+          globalSetup: 'tests/property/seed.ts',
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
           name: 'contract',
           include: ['tests/contract/**/*.test.ts'],
           exclude: alone,

@@ -80,6 +80,7 @@ function allStages(results: string, cluster: TestCluster): Stage[] {
       ],
       [
         part('unit', vitest(['unit'], results)),
+        part('property', vitest(['property'], results)),
         runs('format', 'prettier', ['--check', '--log-level=warn', '.']),
         runs('dead-code', 'knip', []),
       ],

@@ -133,19 +133,16 @@ export function schemaErrorsIn(message: string): string[] {
 }
 
 function schemaProblem(words: string, document: ManifestDocument): CellProblem {
-  for (const known of schemaErrors) {
-    const groups = known.matches.exec(words)?.groups;
-    if (!groups) continue;
-    return {
-      document: document.number,
-      title: known.title(groups),
-      detail: words,
-      hint: known.hint(groups, document),
-      field: bare(groups['path']),
-      place: known.place?.(groups, document) ?? placeOfField(document, groups['path']!),
-    };
-  }
-  throw new Error(`Not a schema error: ${words}`);
+  const known = schemaErrors.find(({ matches }) => matches.test(words))!;
+  const groups = known.matches.exec(words)!.groups!;
+  return {
+    document: document.number,
+    title: known.title(groups),
+    detail: words,
+    hint: known.hint(groups, document),
+    field: bare(groups['path']),
+    place: known.place?.(groups, document) ?? placeOfField(document, groups['path']!),
+  };
 }
 
 function causeProblem(field: string, words: string, document: ManifestDocument): CellProblem {

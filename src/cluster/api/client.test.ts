@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
-import { ApiClient, warningsOf } from './client.ts';
+import { ApiClient, statusOf, warningsOf, type ApiStatus } from './client.ts';
 
 test('a token that is no longer good is got anew as the kubeconfig says', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kindbook-'));
@@ -81,3 +81,18 @@ test.each(['/api/v1/namespaces/a/../b', '/api/v1/pods/%2e%2e/b', '/api\\v1', '/a
     await client.close();
   },
 );
+
+test.each([
+  ['null', {}],
+  ['"no"', {}],
+  ['not JSON', { message: 'not JSON' }],
+  ['{"message":{"a":1},"reason":"Invalid","details":[]}', { reason: 'Invalid' }],
+  [
+    '{"message":"no","details":{"causes":[null,{"field":"spec","message":5}]}}',
+    { message: 'no', details: { causes: [{}, { field: 'spec' }] } },
+  ],
+])('of a failure that is no Status object only the texts are read: %s', (text, status) => {
+  const { causes = [] } = (status as ApiStatus).details ?? {};
+  const details = text.startsWith('not') ? {} : { details: { causes } };
+  expect(statusOf(text)).toEqual({ ...status, ...details });
+});

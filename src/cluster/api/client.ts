@@ -392,13 +392,37 @@ async function readText(body: AsyncIterable<Buffer>): Promise<string> {
   return text;
 }
 
-function statusOf(text: string): ApiStatus {
+/** Not every failure is a `Status` object: an aggregated API may answer with plain text, or with any JSON. */
+export function statusOf(text: string): ApiStatus {
+  let said: unknown;
   try {
-    return JSON.parse(text) as ApiStatus;
+    said = JSON.parse(text);
   } catch {
-    // Not every failure is a Status object: an aggregated API may answer with plain text.
     return { message: text };
   }
+  const { message, reason, details } = membersOf(said);
+  const { causes } = membersOf(details);
+  return {
+    ...wordsOf({ message, reason }),
+    details: {
+      causes: (Array.isArray(causes) ? causes : []).map((cause) => {
+        const { reason, message, field } = membersOf(cause);
+        return wordsOf({ reason, message, field });
+      }),
+    },
+  };
+}
+
+function membersOf(value: unknown): Partial<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+/** The members that are texts. */
+function wordsOf<Name extends string>(
+  members: Record<Name, unknown>,
+): Partial<Record<Name, string>> {
+  const texts = Object.entries(members).filter(([, value]) => typeof value === 'string');
+  return Object.fromEntries(texts) as Partial<Record<Name, string>>;
 }
 
 /** Reads `Warning` headers: `299 - "text"`, several joined by a comma, quotes escaped (RFC 7234, 5.5). */

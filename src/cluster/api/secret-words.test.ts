@@ -114,3 +114,12 @@ test.each([
     `The field \`data.a\` must be a text, but is ${plain}.`,
   );
 });
+
+test.each([
+  `|-\n${'apiVersion: v1\nkind: Secret\nstringData:\n  password: kanarienvogel\n'}`,
+  'kind: Secret\n---\n|-\nstringData:\n  password: kanarienvogel\n',
+  'kind: Secret\n---\nkanarienvogel\n',
+  'kind: Secret\nstringData:\n---\n  a: password: kanarienvogel\n',
+])('a Secret that is read as one text, or cut in two, is not told: %j', (text) => {
+  expect(JSON.stringify(readManifest(text).problems)).not.toContain('kanarienvogel');
+});

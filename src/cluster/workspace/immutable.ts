@@ -1,3 +1,4 @@
+import { entryOf } from '../../protocol/entry-of.ts';
 import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
 import { valueForKubernetes } from '../../lessons/manifest/submitted.ts';
 import { placeOfField } from '../../lessons/manifest/place.ts';
@@ -37,7 +38,8 @@ export function immutableProblem(
   const reported = causes.map(({ field }) => field!);
   const changed = changedPaths(valueForKubernetes(document), live).filter(
     (path) =>
-      reported.some((field) => isWithin(path, field)) && changeable[kind]?.test(path) !== true,
+      reported.some((field) => isWithin(path, field)) &&
+      entryOf(changeable, kind)?.test(path) !== true,
   );
   const [field] = changed.length > 0 ? changed : reported;
   return {
@@ -57,7 +59,7 @@ function isWithin(path: string, told: string): boolean {
     'spec.clusterIPs[0]': 'spec.clusterIP',
     data: 'stringData',
   };
-  return [told, written[told] ?? told].some(
+  return [told, entryOf(written, told) ?? told].some(
     (above) => path === above || path.startsWith(`${above}.`) || path.startsWith(`${above}[`),
   );
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { entryOf } from '../../protocol/entry-of.ts';
 import type {
   KubeObject,
   Leftover,
@@ -153,7 +154,7 @@ export class LiveWorkspace {
   /** Watches one more kind and its companions, if somebody is reading and it is not watched yet. */
   watch(resource: Resource): void {
     if (!this.#addKind(resource, false)) return;
-    const beside = companions[resource.kind];
+    const beside = entryOf(companions, resource.kind);
     if (beside) void this.#watchAll(beside, (kind) => this.#addKind(kind, true));
   }
 

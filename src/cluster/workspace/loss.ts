@@ -1,3 +1,4 @@
+import { entryOf } from '../../protocol/entry-of.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
 
 /** What is lost when an object is deleted and created anew, so that a reader can decide. */
@@ -33,5 +34,5 @@ function lostWith({ kind, spec }: KubeObject): string {
   if (kind === 'StatefulSet' && whenDeleted === 'Delete') {
     return 'its Pods, and, since its retention policy says so, its claims with all their data';
   }
-  return losses[kind] ?? 'what the cluster has written into it';
+  return entryOf(losses, kind) ?? 'what the cluster has written into it';
 }

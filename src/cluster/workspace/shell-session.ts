@@ -14,6 +14,9 @@ const ahead = 128 * 1024;
 /** What does not heed Ctrl-C is killed after this time, in milliseconds. */
 const heedWithin = 2_000;
 
+/** What ends a shell takes a second; where it takes so long, in milliseconds, its toolbox stands still. */
+const killWithin = 10_000;
+
 /** The one who looks at a shell now. */
 export interface ShellViewer {
   output: (bytes: Buffer) => void;
@@ -199,6 +202,6 @@ export class ShellSession {
       command: endCommand(this.id),
       onOutput: () => undefined,
       onEnd: cut,
-    }).catch(cut);
+    }).then((ending) => setTimeout(() => ending.close(), killWithin).unref(), cut);
   }
 }

@@ -220,6 +220,10 @@ export class Workspaces {
       own = await findNamespace(this.#client, lesson);
       kinds = own ? await kindsOfWorkspace(this.#client, this.#discovery, lesson, own.uid) : [];
     } while (seen !== this.#changesOf(lesson));
+    if (this.#closed.signal.aborted) {
+      follower.end();
+      return () => undefined;
+    }
     // From here on nothing is awaited: a follower that is added is one that can be removed again.
     const workspace = own ?? { name: firstNamespace(lesson), uid: undefined };
     let live = this.#live.get(lesson);
@@ -272,7 +276,11 @@ export class Workspaces {
 
   /** Ends everything that runs for this cluster: it is gone, or another takes its place. */
   async close(): Promise<void> {
-    this.#closed.abort();
+    this.#closed.abort(
+      new ClusterError('The cluster is gone, and what was going on in it has ended.', {
+        hint: 'Try again when it is back.',
+      }),
+    );
     for (const live of this.#live.values()) live.close();
     this.#live.clear();
     this.shells.close();

@@ -64,9 +64,10 @@ describe('a text that cannot be applied', () => {
   });
 
   test.each([
-    ['hello', 'the text "hello"'],
+    ['hello', 'a text'],
     ['- a\n- b', 'a list'],
-    ['42', 'the number 42'],
+    ['42', 'a number'],
+    ['.nan', 'a number'],
   ])('is no object: %s', (text, named) => {
     expect(firstProblem(text)?.title).toBe(`This document is ${named}, not an object.`);
   });

@@ -85,10 +85,11 @@ export function* readInTurns(text: string): Generator<undefined, ReadResult> {
   }
   const documents: ManifestDocument[] = [];
   const problems: CellProblem[] = [];
+  const hasSecret = parts.some(({ text }) => looksLikeSecret(text));
   for (const [index, part] of parts.entries()) {
     const result = readDocument(part, index + 1);
     if ('title' in result) {
-      const shown = looksLikeSecret(part.text) ? withoutValues(result) : result;
+      const shown = mayBeOfSecret(part, hasSecret) ? withoutValues(result) : result;
       problems.push({ ...shown, document: index + 1 });
     } else documents.push(result);
     yield;
@@ -101,6 +102,15 @@ function excessProblem({ why, at }: Excess, { text, linesBefore }: Part): CellPr
   const lines = text.slice(0, at).split('\n');
   const [line, column] = [lines.length + linesBefore, lines.at(-1)!.length + 1];
   return { ...excessWords[why], place: { line, column, endLine: line, endColumn: column + 1 } };
+}
+
+/**
+ * Whether it is of a Secret, or names no kind and may be a piece of one that a stray `---` has cut in two.
+ *
+ * @param hasSecret whether a document of its cell is a Secret
+ */
+function mayBeOfSecret({ text }: Part, hasSecret: boolean): boolean {
+  return looksLikeSecret(text) || (hasSecret && !/^kind\s*:/m.test(text));
 }
 
 /** The text of one document of a cell, read or not. */
@@ -183,7 +193,7 @@ function readDocument(part: Part, number: number): ManifestDocument | CellProble
   if (!isMap(tree.contents)) {
     const [start, end] = tree.contents?.range ?? [0, 0];
     return {
-      title: `This document is ${nameOf(value)}, not an object.`,
+      title: `This document is ${sortOf(value)}, not an object.`,
       hint: 'A manifest begins with fields such as `apiVersion: v1` and `kind: Pod`.',
       place: place(start, end),
     };
@@ -315,11 +325,18 @@ function shortened(text: string): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-function nameOf(value: unknown): string {
+/** What sort of value it is. The value itself may be as long as the text, and a password. */
+function sortOf(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  return `the ${typeof value === 'string' ? 'text' : typeof value} ${shortened(JSON.stringify(value))}`;
+  return typeof value === 'object' ? 'an object' : `a ${plain[typeof value] ?? typeof value}`;
+}
+
+const plain: Readonly<Record<string, string>> = { string: 'text', boolean: 'yes or no' };
+
+function nameOf(value: unknown): string {
+  const isShort = typeof value === 'boolean' || Number.isFinite(value);
+  return isShort ? `the ${typeof value} ${String(value)}` : sortOf(value);
 }
 
 /**

@@ -48,11 +48,13 @@ function isFieldOfSecret(field: string): boolean {
 
 /** Masks what is quoted, but for the field itself, single signs, and commands to look at. */
 function quotesNothing(words: string, field: string | undefined): string {
-  return words.replace(/`([^`]*)`/g, (quoted, inner: string) =>
-    inner === field ||
-    inner.length <= 1 ||
-    /^(?:kubectl explain\b|stringData:?$|data:?$|- $|name: value$)/.test(inner)
+  return words.replace(/`[^`]*`|"(?:[^"\\]|\\.)*"/g, (quoted) => {
+    const inner = quoted.slice(1, -1);
+    const isField = quoted.startsWith('`') && inner === field;
+    return isField ||
+      inner.length <= 1 ||
+      /^(?:kubectl explain\b|stringData:?$|data:?$|- $|name: value$)/.test(inner)
       ? quoted
-      : mask,
-  );
+      : mask;
+  });
 }

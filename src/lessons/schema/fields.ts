@@ -1,3 +1,4 @@
+import { entryOf } from '../../protocol/entry-of.ts';
 import type { JsonType, Schema, SchemaDocument } from '../../protocol/schema.ts';
 
 const refPrefix = '#/$defs/';
@@ -22,7 +23,7 @@ export function typesOf(document: SchemaDocument, schema: Schema): JsonType[] {
 
 /** The schema of a kind, or undefined where the document does not have it. */
 export function schemaOfKind(document: SchemaDocument, kind: string): Schema | undefined {
-  const name = document.kinds[kind];
+  const name = entryOf(document.kinds, kind);
   return name !== undefined && document.$defs[name] ? { $ref: `${refPrefix}${name}` } : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { entryOf } from '../../protocol/entry-of.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { diagnoseAutoscaler } from './autoscalers.ts';
 import { diagnoseBinding } from './access.ts';
@@ -38,7 +39,7 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
 /** Explains why an object fails, or what it waits for; undefined where it is well or on its way. */
 export function diagnose(object: KubeObject, facts: Facts): Diagnosis | undefined {
   if (object.metadata.deletionTimestamp) return diagnoseDeletion(object, facts);
-  for (const rule of rules[object.kind] ?? []) {
+  for (const rule of entryOf(rules, object.kind) ?? []) {
     const found = rule(object, facts);
     if (found) return found;
   }

@@ -1,3 +1,4 @@
+import { entryOf } from '../../protocol/entry-of.ts';
 import { mostReplicas } from '../../protocol/names.ts';
 import type { Problem } from '../../protocol/cluster.ts';
 import type { DeleteRequest, RestartRequest, ScaleRequest } from '../../protocol/objects.ts';
@@ -95,7 +96,7 @@ export class Actions {
   constructor(lesson: string, kind: string) {
     this.#views = [
       ...(kind === 'Service' || kind === 'Pod' ? [new PreviewView(lesson)] : []),
-      ...(actions[kind] ?? []).map((action) => new ActionView(lesson, action)),
+      ...(entryOf(actions, kind) ?? []).map((action) => new ActionView(lesson, action)),
       ...(kind === 'Deployment' ? [new AutoscaleView()] : []),
     ];
     this.element.append(...this.#views.map(({ element }) => element));

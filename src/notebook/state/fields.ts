@@ -23,6 +23,11 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** The value's strings if it is a list, or an empty one. */
+export function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+}
+
 /** The value if it is a number, else 0: the API leaves out numbers that are 0. */
 export function count(value: unknown): number {
   return typeof value === 'number' ? value : 0;

@@ -1,5 +1,6 @@
+import { entryOf } from '../../protocol/entry-of.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
-import { fields, list, text, type Fields } from './fields.ts';
+import { fields, list, text, texts, type Fields } from './fields.ts';
 import type { Workspace } from './workspace.ts';
 
 /** One object that another one points to without owning it. */
@@ -17,7 +18,7 @@ export interface Link {
  * Pod to its claims.
  */
 export function linksOf(object: KubeObject, workspace: Workspace): Link[] {
-  return readers[object.kind]?.(object, workspace) ?? [];
+  return entryOf(readers, object.kind)?.(object, workspace) ?? [];
 }
 
 type Reader = (object: KubeObject, workspace: Workspace) => Link[];
@@ -34,7 +35,7 @@ const readers: Readonly<Record<string, Reader>> = {
           name,
           uid: text(target['uid']),
           words: [
-            ...((endpoint['addresses'] ?? []) as string[]).slice(0, 1),
+            ...texts(endpoint['addresses']).slice(0, 1),
             endpointWords(fields(endpoint['conditions'])),
           ].join(', '),
         },

@@ -124,6 +124,19 @@ describe('the state of a Pod', () => {
 });
 
 describe('the state of other kinds', () => {
+  it.each(['constructor', 'toString', '__proto__'])('is known of a custom resource %s', (kind) => {
+    expect(objectState(object(kind, 'web'), now)).toEqual({
+      tone: 'good',
+      words: 'Exists',
+      facts: [],
+    });
+  });
+
+  it('of a Service whose port names no target is that of the port', () => {
+    const service = object('Service', 'web', { spec: { ports: [{ port: 80 }] } });
+    expect(objectState(service, now).facts).toContain('port 80');
+  });
+
   const deployment = (status: object, generation = 1) =>
     objectState(
       object('Deployment', 'web', {

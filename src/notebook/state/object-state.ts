@@ -1,3 +1,4 @@
+import { entryOf } from '../../protocol/entry-of.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { condition, count, fields, list, text } from './fields.ts';
 import { podState } from './pod-state.ts';
@@ -26,7 +27,7 @@ export function objectState(object: KubeObject, now: number): ObjectState {
   if (object.metadata.deletionTimestamp) {
     return { tone: 'busy', words: 'Being deleted', facts: [], progress: { ready: 0, of: 1 } };
   }
-  return (readers[object.kind] ?? generic)(object, now);
+  return (entryOf(readers, object.kind) ?? generic)(object, now);
 }
 
 const readers: Readonly<Record<string, (object: KubeObject, now: number) => ObjectState>> = {
@@ -103,8 +104,10 @@ function cronJob(object: KubeObject): ObjectState {
 function service(object: KubeObject): ObjectState {
   const spec = fields(object['spec']);
   const ports = list(spec['ports']).map((port) => {
-    const target = port['targetPort'] === port['port'] ? '' : ` → ${String(port['targetPort'])}`;
-    return `port ${count(port['port'])}${target}`;
+    // A port's number, or the name that a container's port has; none says that it is the same.
+    const target = text(port['targetPort']) ?? (count(port['targetPort']) || port['port']);
+    const to = target === port['port'] ? '' : ` → ${String(target)}`;
+    return `port ${count(port['port'])}${to}`;
   });
   const ip = text(spec['clusterIP']);
   return {

@@ -1,3 +1,5 @@
+import { entryOf } from '../../protocol/entry-of.ts';
+
 /** A component of the cluster that did something; in the chart it has a lane. */
 export interface Component {
   /** Names the lane: the kubelet of each node has its own. */
@@ -92,8 +94,8 @@ export const apiServer = component('api-server');
  */
 export function component(reported: string, node?: string): Component {
   // A provisioner is named by its driver, its Pod and an id: `rancher.io/local-path_local-path-provisioner-…_…`.
-  const id = reported.includes('/') ? 'provisioner' : (aliases[reported] ?? reported);
-  const name = known[id]?.name ?? id;
+  const id = reported.includes('/') ? 'provisioner' : (entryOf(aliases, reported) ?? reported);
+  const name = entryOf(known, id)?.name ?? id;
   return id === 'kubelet' && node ? { id: `kubelet/${node}`, name, node } : { id, name };
 }
 
@@ -115,13 +117,13 @@ const makers: Readonly<Record<string, string>> = {
 
 /** The component that works for objects of this kind; undefined where that is not known. */
 export function controllerOf(kind: string): Component | undefined {
-  const name = makers[kind];
+  const name = entryOf(makers, kind);
   return name === undefined ? undefined : component(name);
 }
 
 /** The component's job in one sentence. */
 export function jobOf({ id, name }: Component): string | undefined {
-  const job = known[id.split('/')[0]!]?.job;
+  const job = entryOf(known, id.split('/')[0]!)?.job;
   return job === undefined ? undefined : `The ${name} ${job}.`;
 }
 

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
-import { condition, count, fields, list, text } from '../state/fields.ts';
+import { condition, count, fields, list, text, texts } from '../state/fields.ts';
 import { apiServer, component, controllerOf, type Component } from './components.ts';
 import type { Hop } from './hop.ts';
 import type { Ledger } from './ledger.ts';
@@ -240,12 +240,12 @@ interface Endpoint {
 function endpointsOf(slice: KubeObject | undefined): Map<string, Endpoint> {
   const found = list(slice?.['endpoints']).map((endpoint): [string, Endpoint] => {
     const target = fields(endpoint['targetRef']);
-    const [address] = (endpoint['addresses'] ?? []) as string[];
-    const uid = text(target['uid']) ?? String(address);
+    const [address = 'no address'] = texts(endpoint['addresses']);
+    const uid = text(target['uid']) ?? address;
     const { ready, terminating } = fields(endpoint['conditions']);
     // `ready` may be absent, which is to be read as true: EndpointConditions in the API's reference.
     const state = terminating === true ? 'ending' : ready === false ? 'not-ready' : 'ready';
-    return [uid, { uid, name: text(target['name']) ?? String(address), state }];
+    return [uid, { uid, name: text(target['name']) ?? address, state }];
   });
   return new Map(found);
 }

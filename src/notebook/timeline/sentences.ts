@@ -173,7 +173,7 @@ export function labelOf(hops: readonly Hop[]): string {
     case 'accepted':
       return String(facts['outcome'] ?? 'stored');
     case 'scaled':
-      return `to ${String(hops.at(-1)!.facts['to'])}`;
+      return `to ${String(hops.at(-1)!.facts['to'] ?? 'another number')}`;
     case 'counted':
       return `${String(hops.at(-1)!.facts['ready'])} of ${String(facts['of'])}`;
     case 'started':
