@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createSecureContext, type ConnectionOptions } from 'node:tls';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, request, type Dispatcher } from 'undici';
 import WebSocket from 'ws';
@@ -320,16 +321,17 @@ export class ApiClient {
 interface Identity {
   agent: Agent;
   headers: Record<string, string>;
-  tls: Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized'> & {
-    servername?: string | undefined;
-  };
+  tls: Pick<ConnectionOptions, 'secureContext' | 'rejectUnauthorized' | 'servername'>;
 }
 
 async function identityOf(config: KubeConfig): Promise<Identity> {
   const options: RequestOptions & { servername?: string } = {};
   await config.applyToHTTPSOptions(options);
   const { ca, cert, key, rejectUnauthorized = true, servername } = options;
-  const tls = { ca, cert, key, rejectUnauthorized, ...(servername && { servername }) };
+  // One for all connections: a watch has a connection of its own, and would read and keep the certificates once more. V8
+  // does not hurry to free what is none of its own memory.
+  const secureContext = createSecureContext({ ca, cert, key });
+  const tls = { secureContext, rejectUnauthorized, ...(servername && { servername }) };
   const agent = new Agent({
     // Over HTTP/2 undici 8.12 throws ClientDestroyedError out of any handler's reach when an ended watch's session goes.
     allowH2: false,
