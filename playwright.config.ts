@@ -8,11 +8,11 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 30_000 },
   forbidOnly: true,
-  // A project has a worker of its own, and so a server of its own; the tests of `npm start` must find none running.
+  // A project has a worker of its own, and so a server of its own.
   projects: [
     // Single modules in a page: no server, no cluster.
     { name: 'dom', testDir: 'tests/dom', timeout: 30_000 },
-    { name: 'start', testMatch: ['start.spec.ts', 'package.spec.ts', 'shared.spec.ts'] },
+    // All of them use the workspace of the lesson Pods.
     {
       name: 'lesson',
       testMatch: [
@@ -34,14 +34,18 @@ export default defineConfig({
         'hints.spec.ts',
         'images.spec.ts',
         'windows.spec.ts',
-        'autoscaling.spec.ts',
       ],
     },
+    { name: 'autoscaling', testMatch: 'autoscaling.spec.ts' },
     { name: 'static', testMatch: 'static.spec.ts' },
     { name: 'walk', testMatch: 'walk.spec.ts' },
+    // They must find no other kindbook running, or write into the repository.
+    { name: 'start', testMatch: ['start.spec.ts', 'package.spec.ts', 'shared.spec.ts'] },
     { name: 'dev', testMatch: 'dev.spec.ts' },
     { name: 'restart', testMatch: 'restart.spec.ts' },
-    { name: 'break', testMatch: ['break.spec.ts', 'data.spec.ts'] },
+    { name: 'data', testMatch: 'data.spec.ts' },
+    // The last of all: what it leaves is another cluster, without the images that lessons and labs had on the nodes.
+    { name: 'break', testMatch: 'break.spec.ts' },
   ],
   use: {
     browserName: 'chromium',

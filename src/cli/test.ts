@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonTestResults } from 'vitest/node';
-import playwright from '../../playwright.config.ts';
 import { CommandError, run } from '../cluster/base/command.ts';
 import { readCourse } from '../lessons/course/course-folder.ts';
 import type { Lab } from '../lessons/labs/lab.ts';
@@ -26,7 +25,7 @@ const warnAfter = 50;
  * `npm test`: formatting, types, lint and dead code, then unit, contract, browser and provider tests, on a cluster of the
  * tests' own (`kindbook-test`), which is made where it is not there and then deleted again.
  *
- * @param args names of parts, to run only these
+ * @param args names of parts, to run only these; `browser` is all parts of that name
  * @returns 0 when everything passed, 1 when something did not, 130 or 143 when it was interrupted
  */
 export async function main(args: string[]): Promise<number> {
@@ -34,12 +33,14 @@ export async function main(args: string[]): Promise<number> {
   const cluster = await testCluster();
   const stages = allStages(results, cluster);
   const names = stages.flat(2).map(({ name }) => name);
-  const unknown = args.filter((name) => !names.includes(name));
+  // `browser` is all of its parts.
+  const isOf = (name: string, arg: string) => name === arg || name.startsWith(`${arg}-`);
+  const unknown = args.filter((arg) => !names.some((name) => isOf(name, arg)));
   if (unknown.length > 0) {
     console.error(`There is no part “${unknown.join(', ')}”. The parts are: ${names.join(', ')}.`);
     return 2;
   }
-  const isWanted = ({ name }: Part) => args.length === 0 || args.includes(name);
+  const isWanted = ({ name }: Part) => args.length === 0 || args.some((arg) => isOf(name, arg));
   const wanted = stages.map((stage) => stage.map((lane) => lane.filter(isWanted)));
   const interrupted = interruption();
   const load = measure();
@@ -65,10 +66,11 @@ export async function main(args: string[]): Promise<number> {
 }
 
 function allStages(results: string, cluster: TestCluster): Stage[] {
-  const projects = playwright.projects!.map(({ name }) => name!);
   const part = (name: string, run: Part['run']): Part => ({ name, run });
   const runs = (name: string, file: string, args: string[]) =>
     part(name, (say, signal) => program(file, args, say, signal));
+  const browser = (name: string, projects: string[]) =>
+    part(`browser-${name}`, playwright(join(results, name), projects));
   return [
     [
       // `types` writes Astro's generated types, which `lint` reads.
@@ -87,9 +89,14 @@ function allStages(results: string, cluster: TestCluster): Stage[] {
       [part('cluster', (say, signal) => check(cluster.prepare(signal), say))],
     ],
     [[part('contract', vitest(['contract', 'contract-alone'], results))]],
-    [[part('labs', labs)]],
-    [[part('walk', walkLessons)]],
-    [[part('browser', browser(results, projects))]],
+    // Both wait for a good part of their time, and neither touches what is the other's. The walk begins with the lesson that
+    // stops a part of the cluster, the browser with what needs none.
+    [
+      [part('walk', walkLessons), part('labs', labs)],
+      [browser('beside', ['dom', 'static', 'autoscaling', 'walk'])],
+    ],
+    [[browser('lesson', ['lesson'])]],
+    [[browser('alone', ['start', 'dev', 'restart', 'data', 'break'])]],
     [[part('provider', vitest(['provider'], results))]],
   ];
 }
@@ -181,7 +188,8 @@ function reported<Report>(ended: Counts, file: string, count: (report: Report) =
   return counts.failures.length > 0 ? counts : { ...counts, failures: ended.failures };
 }
 
-function browser(results: string, projects: string[]): Part['run'] {
+/** @param results a folder of the run's own: each run empties its own at its beginning */
+function playwright(results: string, projects: string[]): Part['run'] {
   return async (say, signal) => {
     // Before the workers: each starts a server, and all of them would build.
     const prepared = await check(
@@ -189,9 +197,9 @@ function browser(results: string, projects: string[]): Part['run'] {
       say,
     );
     if (prepared.failures.length > 0) return prepared;
-    const file = join(results, 'browser.json');
+    const file = `${results}.json`;
     const named = projects.map((name) => `--project=${name}`);
-    const args = ['test', '--reporter=list,json', ...named];
+    const args = ['test', '--reporter=list,json', `--output=${results}`, ...named];
     const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: file };
     const ended = await program('playwright', args, say, signal, env);
     return reported(ended, file, countPlaywright);

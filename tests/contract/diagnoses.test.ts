@@ -27,7 +27,7 @@ interface Extra {
 }
 
 /** Longer than the patience of most diagnoses about what may still come. */
-const longestPatienceMs = 6_000;
+const longestPatienceMs = 8_000;
 
 const extras: Readonly<Record<string, Extra>> = {
   'pod-security': {

@@ -24,7 +24,7 @@ import type { Counts } from './counts.ts';
 
 /** A lesson waits most of its time, for Pods and for its readers' sake. */
 const lessonsAtOnce = 4;
-/** Lessons that stop a part of the cluster, and so are walked when no other is. */
+/** Lessons that stop a part of the cluster, and so are walked first, when nothing else is at work in it. */
 const breakTheCluster: readonly string[] = ['architecture'];
 
 /**
@@ -57,8 +57,8 @@ export async function walkLessons(
   const beside = lessons
     .filter((lesson) => !isAlone(lesson))
     .sort((a, b) => lengths.get(b)! - lengths.get(a)!);
-  await inPlaces(lessonsAtOnce, beside, walk);
   await inPlaces(1, lessons.filter(isAlone), walk);
+  await inPlaces(lessonsAtOnce, beside, walk);
   const left = await cluster.strays();
   if (left.length > 0) {
     const words = `A lesson leaves behind: ${left.join(', ')}.`;

@@ -18,8 +18,11 @@ export interface Facts {
   ageOf: (object: KubeObject) => number;
 }
 
-/** So long what an object refers to may come after it: a later document of the same cell may make it. */
-export const comingMs = 3_000;
+/**
+ * So long what an object refers to may come after it: a later document of the same cell may make it, and an Apply of some
+ * documents takes seconds where the cluster is busy.
+ */
+export const comingMs = 6_000;
 
 /** So long after a snapshot, kinds that only this workspace has may still be missing. */
 const settledMs = 2_000;
