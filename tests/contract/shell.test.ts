@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordShell } from '../../src/cli/record/shell-recorder.ts';
 import type { ShellEnd } from '../../src/protocol/shell.ts';
+import { ApiError } from '../../src/cluster/api/client.ts';
 import type { KubeObject } from '../../src/protocol/workspace.ts';
 import type { ShellSession } from '../../src/cluster/workspace/shell-session.ts';
 import { toolsNamespace } from '../../src/cluster/workspace/toolbox.ts';
@@ -206,4 +207,17 @@ test('commands that are expected to go on are recorded until they have printed w
   const wanted = { text, expect: 'running: on' };
   const { run } = await recordShell(workspace.workspaces, workspace.lesson, wanted, signal);
   expect(run.end).toMatchObject({ code: 130 });
+});
+
+test('an address of the range of Services that no Service has is refused, and not sent out of the cluster', async (context) => {
+  const path = '/apis/apps/v1/namespaces/kube-system/daemonsets/kindbook-network';
+  const isOwnNetwork = await workspace.client.json({ path }).catch((error: unknown) => {
+    if (error instanceof ApiError && error.code === 404) return undefined;
+    throw error;
+  });
+  // kind's own node image has a network that lets it out.
+  if (!isOwnNetwork) context.skip();
+  const { output, end } = await run('curl -sS -m 5 http://10.96.255.254/');
+  expect(output).toContain('Could not connect to server');
+  expect(end).toMatchObject({ code: 7 });
 });

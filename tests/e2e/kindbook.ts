@@ -126,8 +126,8 @@ export const test = base.extend<PageTest, { kindbook: Kindbook }>({
 
 export { expect };
 
-/** Runs in the page, before its own scripts. */
-function dismissHints(): void {
+/** The hints of a first visit are dismissed: runs in the page, before its own scripts. */
+export function dismissHints(): void {
   localStorage.setItem('kindbook:hints', 'cluster,apply,result');
 }
 

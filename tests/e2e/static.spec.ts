@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import sirv from 'sirv';
 import { readLessons } from '../../src/lessons/lesson-files.ts';
-import { cell, faultsOf, openEditor, shownText } from './kindbook.ts';
+import { cell, dismissHints, faultsOf, openEditor, shownText } from './kindbook.ts';
 import { distance, editorRequests, layoutShift, linesOf, scrollThrough } from './lazy-editor.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -33,6 +33,11 @@ test.beforeAll(async () => {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://localhost:${(server.address() as AddressInfo).port}${base}`;
+});
+
+// They lie over what is pressed here.
+test.beforeEach(async ({ page }) => {
+  await page.addInitScript(dismissHints);
 });
 
 test.afterAll(async () => {

@@ -17,6 +17,19 @@ masquerade() {
     -m comment --comment 'kindbook: pods to the outside' -j MASQUERADE
 }
 
+# What is sent to a Service's address and has not become a pod's by here is for nobody: no Service has the address, or
+# kube-proxy is between its two tables, of which one no longer refuses and the other does not yet forward. It is refused
+# as kube-proxy does it, so that it does not leave the cluster, for anybody to answer.
+# $1: what iptables does with the rule, $2: the range of all Services, $3: the protocol.
+keep_services_in() {
+  iptables -w "$1" FORWARD -d "$2" -p "$3" -m conntrack --ctstate NEW \
+    -m comment --comment 'kindbook: Services stay in the cluster' -j REJECT
+}
+
+service_ranges() {
+  kubectl get servicecidrs.networking.k8s.io --output jsonpath='{range .items[*]}{.spec.cidrs[0]}{"\n"}{end}'
+}
+
 # Has the kernel ask kube-network-policies (queue 100, see ../../go/cmd/kubernetes/network_policies.go) about each new
 # connection of a pod, from it and to it, after a Service's address has become a pod's. As that library's own rules,
 # which it writes by nftables where the kernel has nftables' queue, it asks about nothing that root on the node sends:
@@ -76,6 +89,11 @@ fi
 
 configured=
 while true; do
+  service_ranges | while read -r range; do
+    for protocol in tcp udp; do
+      keep_services_in -C "$range" "$protocol" 2>/dev/null || keep_services_in -A "$range" "$protocol"
+    done
+  done
   # The API server ends every watch after a while; the next one begins with all nodes again.
   watch_nodes | while read -r event name address range; do
     [ -n "$range" ] || continue # not given a range yet: another event follows
