@@ -1,6 +1,6 @@
 import type { ApiClient } from '../../src/cluster/api/client.ts';
 import type { KubeObject } from '../../src/protocol/workspace.ts';
-import { apply, cell, expect, openLesson, post, test } from './kindbook.ts';
+import { apply, cell, clusterReady, expect, faultsOf, openLesson, post, test } from './kindbook.ts';
 
 /** A load of 70 s, and what the autoscaler needs before and after it. */
 const riseAndFall = 240_000;
@@ -71,7 +71,10 @@ test('a load brings Pods and its end takes them away; the charts say the same as
     .toBe(true);
 
   // What was seen is still there after a reload.
+  const said = faultsOf(page);
   await page.reload();
+  await clusterReady(page);
+  expect(said, 'console and requests').toEqual([]);
   await charts.getByText('The charts as a table').click();
   await expect(table).toContainText(/SuccessfulRescale: New size: [2-4]; reason: cpu resource/);
 

@@ -4,6 +4,9 @@ import { readCourse } from '../../lessons/course/course-folder.ts';
 import { readLabs } from '../../lessons/labs/lab-folder.ts';
 import { errorWords } from '../error-words.ts';
 
+/** The module that reads the labs. */
+const labs = 'src/components/labs.ts';
+
 /** An editor saves, and a `git checkout` changes, several files at a time: they are looked at once they pause. */
 const pauseMs = 100;
 
@@ -30,13 +33,13 @@ export function followContent(root: string, say: (words: string) => void): Plugi
         try {
           const now = structure();
           if (sidebar !== now) changed('astro.config.mjs');
-          else changed('src/components/labs.ts');
+          else changed(labs);
           sidebar = now;
         } catch (error) {
           const words = errorWords(error);
           if (words === undefined) throw error;
           say(words);
-          changed('src/components/labs.ts');
+          changed(labs);
         }
       };
       sidebar = structure();
@@ -44,6 +47,8 @@ export function followContent(root: string, say: (words: string) => void): Plugi
       watcher.on('all', (_, path) => {
         const file = relative(root, path).replaceAll('\\', '/');
         if (!/^labs\/|^content\/(?:.*\.mdx|tracks\.yaml)$/.test(file)) return;
+        // At once too: Astro loads a page that shows a mistake again at any change, and it must not read what was there before.
+        if (file.startsWith('labs/')) changed(labs);
         clearTimeout(timer);
         timer = setTimeout(look, pauseMs);
       });
