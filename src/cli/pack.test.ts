@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../cluster/base/command.ts';
+import { allowedLicences } from './licences.ts';
 import { compileProgram, packageWords } from './pack.ts';
 import { bundledLicenses, packageFolders, packageManifest } from './pack-licenses.ts';
 import { root } from './root.ts';
@@ -40,7 +41,8 @@ describe('the npm package', () => {
     const text = bundledLicenses(files);
     expect(packageFolders(files)).toContain('node_modules/@kubernetes/client-node');
     for (const folder of packageFolders(files)) {
-      const { name, version } = packageManifest(folder);
+      const { name, version, license } = packageManifest(folder);
+      expect(allowedLicences, name).toContain(license);
       expect(text).toContain(`## ${name} ${version}\n`);
     }
     expect(text).not.toContain('no licence named');

@@ -1,26 +1,34 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type BuildResult, type Plugin } from 'esbuild';
-import { buildIfStale } from './build.ts';
-import { bundledLicenses } from './pack-licenses.ts';
+import { billOfMaterials, bundledIn } from './bill-of-materials.ts';
+import { buildIfStale, site } from './build.ts';
+import { bundledLicenses, packageFolders, packageManifest } from './pack-licenses.ts';
 import { root } from './root.ts';
 
 /** The program of the package, in the repository; chunks refer to the package's folder by `../..`, as sources do. */
 const program = join(root, 'dist/program');
 
 /**
- * `npm pack` runs it first: builds the site, and compiles what serves it, since Node strips no types below `node_modules`.
+ * `npm pack` runs it first: builds the site, compiles what serves it, since Node strips no types below `node_modules`, and lists
+ * what both are made of.
  *
  * @returns the exit code
- * @throws {CommandError} when the site cannot be built
+ * @throws {CommandError} when the site cannot be built, or npm cannot list the packages
  */
 export async function main(): Promise<number> {
   // npm prints the name of the package on stdout.
   await buildIfStale((line) => console.error(line));
   rmSync(program, { recursive: true, force: true });
   const { metafile } = await compileProgram();
-  writeFileSync(join(program, 'licenses.md'), bundledLicenses(Object.keys(metafile.inputs)));
+  const files = Object.keys(metafile.inputs);
+  writeFileSync(join(program, 'licenses.md'), bundledLicenses(files));
+  const bundled = [
+    ...packageFolders(files).map(packageManifest),
+    ...bundledIn(readFileSync(join(site, 'licenses.md'), 'utf8')),
+  ];
+  writeFileSync(join(program, 'sbom.json'), await billOfMaterials(bundled));
   return 0;
 }
 

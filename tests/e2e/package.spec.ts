@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
+import { globSync, lstatSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -54,6 +54,8 @@ test('the npm package: installed into an empty folder it serves the page, and it
   try {
     await promisify(execFile)('npm', ['pack', '--pack-destination', folder], { cwd: root });
     const end = await start();
+    const [bill] = globSync('_npx/*/node_modules/kindbook/dist/program/sbom.json', { cwd: cache });
+    expect(readFileSync(join(cache, bill!), 'utf8')).toMatch(/"name": "monaco-editor"/);
     try {
       // With the Node that it has fetched, where the machine's own is older than 24.
       const node = globSync(join(cacheFolder, 'node-*')).reduce(
