@@ -26,7 +26,7 @@ export const main = commandLine({ usage }, async () => {
   // Who names a port wants a server there, beside any other.
   const running = wished === undefined ? await findRunning() : undefined;
   if (running) {
-    throw new ClusterError(`kindbook is already running: ${running}`, {
+    throw new ClusterError(`kindbook is already running: ${running.url}`, {
       hint: 'Stop it with Ctrl-C in its terminal, then run this again.',
     });
   }

@@ -8,20 +8,28 @@ interface Note {
   url: string;
 }
 
+/** A server that runs. */
+export interface Running {
+  readonly url: string;
+  /** It answers only who has opened the address that it printed. */
+  readonly isPrivate: boolean;
+}
+
 /**
  * Finds the server that already runs for a cluster.
  *
  * @param id that of its `ClusterSource`; kindbook's own where none is named
- * @returns its URL; undefined where there is none, or the note is left over from one that was killed
+ * @returns undefined where there is none, or the note is left over from one that was killed
  */
-export async function findRunning(id = clusterName): Promise<string | undefined> {
+export async function findRunning(id = clusterName): Promise<Running | undefined> {
   const file = noteFile(id);
   if (!existsSync(file)) return undefined;
   const { url } = JSON.parse(readFileSync(file, 'utf8')) as Note;
   try {
     const answer = await fetch(`${url}api/health`, { signal: AbortSignal.timeout(2_000) });
-    const health = (await answer.json()) as { status?: string };
-    return health.status === 'ok' ? url : undefined;
+    const { status, type } = (await answer.json()) as { status?: unknown; type?: string };
+    const isPrivate = type === '/problems/private';
+    return status === 'ok' || isPrivate ? { url, isPrivate } : undefined;
   } catch {
     // Nobody answers there any more: the note is stale and will be written over.
     return undefined;

@@ -92,7 +92,7 @@ export const main = commandLine(
       const page = await browser.newPage({ reducedMotion: 'reduce' });
       // A cluster on a busy machine may take its time.
       page.setDefaultTimeout(120_000);
-      await open(page, (running ?? own?.url)!, scene);
+      await open(page, (running ?? own)!.url, scene);
       for (const theme of themes) {
         await page.emulateMedia({ colorScheme: theme });
         for (const [width, height] of screens) {

@@ -7,7 +7,7 @@ import { ClusterError } from '../cluster/base/errors.ts';
 import type { ClusterSource } from '../cluster/source.ts';
 import { Supervisor } from '../cluster/supervisor.ts';
 import { createApp } from '../server/app.ts';
-import type { GuardOptions } from '../server/guards.ts';
+import { privateAddress, type GuardOptions } from '../server/guards.ts';
 import type { Api } from '../server/door.ts';
 import type { FindLab } from '../server/lab-routes.ts';
 import { pageSocketRoute } from '../server/page-socket.ts';
@@ -30,10 +30,14 @@ export interface Parts {
   readonly sockets: WebSockets;
 }
 
-/** Makes the parts of a server; nothing is asked of the cluster yet. */
-export function serverParts(findLab: FindLab, source: ClusterSource): Parts {
+/**
+ * Makes the parts of a server; nothing is asked of the cluster yet.
+ *
+ * @param isPrivate whether it answers only who has opened the address that it prints
+ */
+export function serverParts(findLab: FindLab, source: ClusterSource, isPrivate = false): Parts {
   const supervisor = new Supervisor(source);
-  const guards = { port: 0, token: randomBytes(32).toString('base64url') };
+  const guards = { port: 0, token: randomBytes(32).toString('base64url'), isPrivate };
   const streams = new Streams();
   const app = createApp(
     Object.assign(guards, { supervisor, findLab, version: version() }),
@@ -103,7 +107,7 @@ export async function serve(
   }
   // Astro's development server ends the process by itself then.
   process.on('SIGTERM', forget);
-  console.log(`\n  kindbook: ${url}${words}\n`);
+  console.log(`\n  kindbook: ${guards.isPrivate ? privateAddress(guards) : url}${words}\n`);
 
   supervisor.subscribe(statusProgress());
   supervisor.prepare('create');

@@ -1,7 +1,9 @@
 import { namedContext } from '../cluster/named-context.ts';
+import { ClusterError } from '../cluster/base/errors.ts';
 import { ownCluster } from '../cluster/own-cluster.ts';
 import { readLabs } from '../lessons/labs/lab-folder.ts';
 import { createHttpServer } from '../server/http.ts';
+import type { FindLab } from '../server/lab-routes.ts';
 import { commandLine, NotUnderstood } from './command-line.ts';
 import { buildIfStale, site } from './build.ts';
 import { root } from './root.ts';
@@ -9,21 +11,24 @@ import { findRunning } from './running.ts';
 import { listen, serve, serverParts, wishedPort } from './serving.ts';
 
 const usage = `npm start                     on your own cluster, which kindbook creates
-npm start -- --context NAME   in a cluster that others use too: a context of your kubeconfig (see /teams/)`;
+npm start -- --context NAME   in a cluster that others use too: a context of your kubeconfig (see /teams/)
+npm start -- --private        on a machine with several users: only who has the printed address is answered`;
 
-const options = { context: { type: 'string' } } as const;
+const options = { context: { type: 'string' }, private: { type: 'boolean' } } as const;
 
 /**
  * `npm start`: serves the site at once and prepares the cluster behind it, until Ctrl-C. The cluster is left running.
  *
- * @param args `--context NAME`, or nothing
+ * @param args `--context NAME`, `--private`, both or nothing
  * @returns the exit code; 2 not understood
- * @throws {ClusterError} when `PORT` is no port or is taken, or there is no such context
+ * @throws {ClusterError} when `PORT` is no port or is taken, there is no such context, or one that is not private runs already
  */
-export const main = commandLine({ usage, words: 1, options }, async ([word], { context }) => {
+export const main = commandLine({ usage, words: 1, options }, async ([word], values) => {
+  const { context, private: isPrivate = false } = values;
   // `npm start --context NAME`: a reader who asks for another cluster must not get their own.
-  if (process.env['npm_config_context'] !== undefined) {
-    throw new NotUnderstood('npm took --context for itself: write -- before it.');
+  for (const option of Object.keys(options)) {
+    if (process.env[`npm_config_${option}`] === undefined) continue;
+    throw new NotUnderstood(`npm took --${option} for itself: write -- before it.`);
   }
   if (word !== undefined) throw new NotUnderstood(`There is a word too many: “${word}”.`);
   const source = context === undefined ? ownCluster : await namedContext(context);
@@ -31,14 +36,21 @@ export const main = commandLine({ usage, words: 1, options }, async ([word], { c
   // Who names a port wants a server there, beside any other.
   const running = wished === undefined ? await findRunning(source.id) : undefined;
   if (running) {
-    console.log(`kindbook is already running: ${running}`);
+    if (isPrivate && !running.isPrivate) {
+      throw new ClusterError(`kindbook is already running, and not private: ${running.url}`, {
+        hint: 'Stop it with Ctrl-C in its terminal, then run this again.',
+      });
+    }
+    const how = running.isPrivate ? ' (private: open the address that it printed)' : '';
+    console.log(`kindbook is already running: ${running.url}${how}`);
     return 0;
   }
   await buildIfStale((line) => console.log(line));
 
   // As the built pages have them.
   const labs = readLabs(root);
-  const parts = serverParts((name) => labs.find((lab) => lab.name === name), source);
+  const findLab: FindLab = (name) => labs.find((lab) => lab.name === name);
+  const parts = serverParts(findLab, source, isPrivate);
   const { guards, api, sockets } = parts;
   const server = createHttpServer({
     site,

@@ -101,7 +101,7 @@ export function createApp(options: AppOptions, streams = new Streams()): Hono {
   addClusterRoutes(endpoint, supervisor);
   addSchemaRoutes(endpoint, supervisor);
   addWorkspaceRoutes(endpoint, supervisor);
-  addObjectRoutes(endpoint, supervisor);
+  addObjectRoutes(endpoint, supervisor, options);
   addLabRoutes(endpoint, supervisor, options.findLab);
 
   return app;

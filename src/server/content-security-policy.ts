@@ -39,8 +39,8 @@ function policyWith(scripts: readonly string[]): string {
     "font-src 'self' data:",
     "worker-src 'self'",
     "connect-src 'self'",
-    // Previews of the reader's own Services and Pods, on ports of this machine.
-    'frame-src http://127.0.0.1:* http://localhost:*',
+    // Previews of the reader's own Services and Pods, on ports of this machine; in a private start under names of their own.
+    'frame-src http://127.0.0.1:* http://localhost:* http://*.localhost:*',
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

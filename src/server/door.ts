@@ -1,8 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { guardHost, hasToken, tokenCookie, type GuardOptions } from './guards.ts';
+import {
+  guardHost,
+  guardVisitor,
+  hasToken,
+  isKey,
+  tokenCookie,
+  type GuardOptions,
+} from './guards.ts';
 import { ProblemError, problemResponse } from './problem.ts';
+import { refusedPage } from './refused-page.ts';
 
 /** The handlers under `/api`: they take a Request and return a Response. */
 export type Api = (request: Request) => Response | Promise<Response>;
@@ -24,8 +32,8 @@ type Door = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
  * The one door to kindbook's server, under `npm start` and under `npm run dev`: puts on each answer the headers that all
- * answers have, refuses requests that name another host, answers what is asked of `/api`, and gives the token of this
- * start to pages.
+ * answers have, refuses requests that name another host and, if the start is private, visitors without its token, answers what
+ * is asked of `/api`, and gives the token of this start to pages.
  */
 export function door({ api, guards, policy }: DoorOptions): Door {
   return (request, response) => {
@@ -34,18 +42,25 @@ export function door({ api, guards, policy }: DoorOptions): Door {
     response.setHeader('referrer-policy', 'no-referrer');
     response.setHeader('cross-origin-opener-policy', 'same-origin');
     response.setHeader('cross-origin-resource-policy', 'same-origin');
+    const { headers, url = '' } = request;
+    const isApi = /^\/api(?:[/?]|$)/.test(url);
     try {
-      guardHost(new Headers({ host: request.headers.host ?? '' }), guards);
+      guardHost(new Headers({ host: headers.host ?? '' }), guards);
+      if (isKey(url, guards)) {
+        response.writeHead(303, { location: '/', 'set-cookie': tokenCookie(guards) }).end();
+        return false;
+      }
+      guardVisitor(new Headers({ cookie: headers.cookie ?? '' }), guards);
     } catch (error) {
-      void send(response, problemResponse(error));
+      void send(response, isApi ? problemResponse(error) : refusedPage(error));
       return false;
     }
-    if (/^\/api(?:[/?]|$)/.test(request.url ?? '')) {
+    if (isApi) {
       void answer(api, request, response);
       return false;
     }
     // What is kept for ever must not bring a cookie.
-    if (!isHashed(request.url ?? '') && !hasToken(request.headers.cookie ?? '', guards)) {
+    if (!isHashed(url) && !hasToken(headers.cookie ?? '', guards)) {
       response.setHeader('set-cookie', tokenCookie(guards));
     }
     return true;

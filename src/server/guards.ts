@@ -7,6 +7,8 @@ export interface GuardOptions {
   port: number;
   /** Random, new at every start. */
   token: string;
+  /** Only who has opened the printed address of this start is answered: other users of this machine are not. */
+  isPrivate?: boolean;
 }
 
 /**
@@ -23,6 +25,40 @@ export function guardHost(headers: Headers, { port }: GuardOptions): void {
     title: 'This server does not answer to that name.',
     hint: `Open http://localhost:${port}/ instead.`,
   });
+}
+
+/** The address of a private start, which carries its token. It is printed, and written nowhere else. */
+export function privateAddress({ port, token }: GuardOptions): string {
+  return `http://localhost:${port}${keyPath}${token}`;
+}
+
+const keyPath = '/?token=';
+
+/** Whether somebody opens the printed address of this private start. */
+export function isKey(path: string, { isPrivate, token }: GuardOptions): boolean {
+  return (
+    isPrivate === true && path.startsWith(keyPath) && isEqual(path.slice(keyPath.length), token)
+  );
+}
+
+/**
+ * Refuses everybody who has not opened the printed address, where kindbook was started for one user of a machine with several.
+ *
+ * @throws {ProblemError} 401
+ */
+export function guardVisitor(headers: Headers, options: GuardOptions): void {
+  if (options.isPrivate !== true || hasToken(headers.get('cookie') ?? '', options)) return;
+  throw new ProblemError(
+    {
+      type: '/problems/private',
+      status: 401,
+      title: 'This kindbook is private: it was started for one user of this machine.',
+      hint: 'If that is you, open the address that it printed when it was started. It ends with a token, which is new at each start.',
+    },
+    undefined,
+    // A 401 has to name a scheme (RFC 9110, 15.5.2); no browser asks for a password by this one.
+    { 'www-authenticate': 'Token' },
+  );
 }
 
 /**

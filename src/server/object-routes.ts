@@ -12,10 +12,15 @@ import {
 import { routes } from '../protocol/routes.ts';
 import type { LogEvent } from '../protocol/logs.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { GuardOptions } from './guards.ts';
 import { readValue } from './request.ts';
 
 /** Adds the routes that look at, and act on, single objects of a lesson's workspace. */
-export function addObjectRoutes(endpoint: Endpoint, supervisor: Supervisor): void {
+export function addObjectRoutes(
+  endpoint: Endpoint,
+  supervisor: Supervisor,
+  { isPrivate = false }: GuardOptions,
+): void {
   endpoint.post(
     routes.delete,
     deleteRequest,
@@ -40,8 +45,8 @@ export function addObjectRoutes(endpoint: Endpoint, supervisor: Supervisor): voi
     routes.openPreview,
     previewRequest,
     async ({ workspace, body, c }) => {
-      const { id, port } = await supervisor.previews().open(workspace, body);
-      return { id, url: `http://${otherHost(c.req.header('host'))}:${port}/` };
+      const { id, port, host } = await supervisor.previews().open(workspace, body, isPrivate);
+      return { id, url: `http://${host ?? otherHost(c.req.header('host'))}:${port}/` };
     },
     201,
   );

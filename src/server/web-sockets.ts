@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { guardHost, guardOrigin, type GuardOptions } from './guards.ts';
+import { guardHost, guardOrigin, guardVisitor, type GuardOptions } from './guards.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 
 /** What a browser types or says at once may be as large as this; a pasted text comes in pieces. */
@@ -41,9 +41,10 @@ export function webSockets(guards: GuardOptions, routes: readonly Route[]): WebS
     maxPayload: maxMessage,
     perMessageDeflate: false,
   });
-  /** @throws {ProblemError} 421, 403, 503 or 404 */
+  /** @throws {ProblemError} 421, 401, 403, 503 or 404 */
   const admit = (request: IncomingMessage, headers: Headers): Serve => {
     guardHost(headers, guards);
+    guardVisitor(headers, guards);
     guardOrigin(headers, guards);
     if (sockets.clients.size >= mostSockets) throw tooMany();
     for (const route of routes) {

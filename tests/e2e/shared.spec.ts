@@ -79,9 +79,11 @@ test('npm start says which contexts there are, and what it understands', async (
   expect(misspelt.output).toContain('There is no context “taem” in your kubeconfig.');
   expect(misspelt.output).toContain('Did you mean `team`? Your kubeconfig has: team.');
   // What npm makes of `npm start --context team`.
-  const eaten = await endOf([], { npm_config_context: 'team' });
-  expect(eaten.code).toBe(2);
-  expect(eaten.output).toContain('write -- before it');
+  for (const option of ['context', 'private']) {
+    const eaten = await endOf([], { [`npm_config_${option}`]: 'team' });
+    expect(eaten.code).toBe(2);
+    expect(eaten.output).toContain('write -- before it');
+  }
   for (const args of [['team'], ['--context'], ['--kubeconfig', file]]) {
     const { code, output } = await endOf(args);
     expect(code).toBe(2);

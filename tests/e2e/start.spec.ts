@@ -26,7 +26,7 @@ async function ended(
   return { code: child.exitCode, output: output() };
 }
 
-test('npm start', async () => {
+test('npm start', async ({ page }) => {
   await test.step('serves, prepares the cluster and says both', async () => {
     const kindbook = await startKindbook();
     try {
@@ -44,6 +44,28 @@ test('npm start', async () => {
         expect(kindbook.output()).toContain('The cluster stays');
       });
     }
+  });
+
+  await test.step('with --private answers only who has opened the printed address', async () => {
+    const port = await freePort();
+    const url = `http://localhost:${port}/`;
+    const { child, output } = launch({ PORT: String(port) }, 'start', ['--private']);
+    const printed = () => /http:\S+\?token=\S+/.exec(output())?.[0];
+    await expect.poll(printed, { timeout: 60_000 }).toBeDefined();
+    expect((await fetch(url)).status).toBe(401);
+
+    await page.goto(url);
+    await expect(page.getByRole('heading')).toHaveText(/This kindbook is private/);
+    await page.goto(printed()!);
+    expect(page.url()).toBe(url);
+    await openLesson(page, { url });
+
+    const second = await ended({});
+    expect(second.output).toContain(`kindbook is already running: ${url} (private`);
+    child.kill('SIGINT');
+    await once(child, 'exit');
+    expect(output().split(printed()!.split('=')[1]!)).toHaveLength(2);
+    expect(second.output).not.toContain('token=');
   });
 
   await test.step('says what to do about a PORT that is taken', async () => {

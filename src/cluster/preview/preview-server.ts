@@ -28,14 +28,17 @@ import { problemPage } from './problem-page.ts';
 export class PreviewServer {
   readonly #client: ApiClient;
   readonly #target: PreviewTarget;
+  readonly #names: readonly string[];
   readonly #server: Server;
   readonly #sockets = new Set<Duplex>();
   #usedAt = Date.now();
   #port = 0;
 
-  constructor(client: ApiClient, target: PreviewTarget) {
+  /** @param host the only name that it answers to; any of loopback's if left out */
+  constructor(client: ApiClient, target: PreviewTarget, host?: string) {
     this.#client = client;
     this.#target = target;
+    this.#names = host === undefined ? ['127.0.0.1', 'localhost'] : [host];
     this.#server = createServer((incoming, outgoing) => void this.#answer(incoming, outgoing));
     this.#server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
       void this.#upgrade(incoming, socket, head);
@@ -156,9 +159,12 @@ export class PreviewServer {
     socket.on('close', () => this.#sockets.delete(socket));
   }
 
-  /** A foreign site whose name was pointed at loopback (DNS rebinding) sends its own name. */
+  /**
+   * A foreign site whose name was pointed at loopback (DNS rebinding) sends its own name, and so does another user of this machine
+   * who does not know the name of a private one.
+   */
   #guardHost({ headers }: IncomingMessage): void {
-    const hosts = [`127.0.0.1:${this.#port}`, `localhost:${this.#port}`];
+    const hosts = this.#names.map((name) => `${name}:${this.#port}`);
     if (!hosts.includes(headers.host ?? '')) throw new ForeignHost();
   }
 }

@@ -34,10 +34,17 @@ export class Previews {
   /**
    * Opens a port of loopback for a Service or a Pod of a lesson.
    *
+   * @param isPrivate whether it answers only to a host name that other users of this machine cannot guess: `host` of the answer.
+   *   A cookie would not come to a frame, which is another site than the page around it; browsers find all names below
+   *   `localhost` on this machine (https://www.rfc-editor.org/rfc/rfc6761#section-6.3)
    * @throws {RefusedError} 403, 404, 409 while no Pod can answer, 429 when too many are open
    * @throws {UnreachableError} when the API server does not answer
    */
-  async open(lesson: string, target: PreviewTarget): Promise<{ id: string; port: number }> {
+  async open(
+    lesson: string,
+    target: PreviewTarget,
+    isPrivate = false,
+  ): Promise<{ id: string; port: number; host?: string }> {
     await ownNamespace(this.#client, lesson, target.namespace);
     await backendOf(this.#client, target);
     if (this.#open.size >= mostPreviews) {
@@ -47,11 +54,12 @@ export class Previews {
         hint: 'Close one that you do not need, here or in other tabs.',
       });
     }
-    const server = new PreviewServer(this.#client, target);
+    const host = isPrivate ? `${randomBytes(16).toString('hex')}.localhost` : undefined;
+    const server = new PreviewServer(this.#client, target, host);
     const id = randomBytes(16).toString('base64url');
     this.#open.set(id, { server, lesson, renewedAt: Date.now() });
     this.#sweeping ??= setInterval(() => this.#sweep(), this.#leaseMs / 10).unref();
-    return { id, port: await server.listen() };
+    return { id, port: await server.listen(), ...(host ? { host } : {}) };
   }
 
   /**
