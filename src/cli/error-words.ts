@@ -8,7 +8,7 @@ import { AuthorError } from '../lessons/labs/author-error.ts';
  */
 export function errorWords(error: unknown): string | undefined {
   if (error instanceof SuppressedError) {
-    // The work failed, and then its cleaning up: the first says what to mend.
+    // The work failed, and then its cleaning up: the first says what to fix.
     const words = [error.suppressed, error.error].map((each) => errorWords(each));
     return words.every((each) => each !== undefined) ? words.join('\n') : undefined;
   }

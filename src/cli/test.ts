@@ -57,7 +57,7 @@ export async function main(args: string[]): Promise<number> {
   }
   const { total, table } = outcome;
   say(`\nTime of each part:\n  ${table.join('\n  ')}\n  all: ${loadWords(load())}`);
-  // Whoever has the end of a long log only must see there what to look for.
+  // A reader who has only the end of a long log must see there what to look for.
   if (total.failures.length > 0) say(`\nFailed:\n  ${total.failures.join('\n  ')}`);
   const code = interrupted.code();
   if (code !== undefined) say('\nInterrupted: not all parts were run.');

@@ -140,7 +140,7 @@ describe('a context that the reader names', () => {
     server.close();
   });
 
-  test('never makes a cluster anew', async () => {
+  test('never creates a cluster again', async () => {
     kubeconfig(config);
     const source = await namedContext('team', 'anna');
     await expect(source.prepare('recreate', { report: () => undefined })).rejects.toThrow(

@@ -68,7 +68,7 @@ function ownAccount(): string {
   }
 }
 
-/** Read anew each time: the reader may have logged in again. */
+/** Read again each time: the reader may have logged in again. */
 async function configOf(name: string): Promise<{ config: KubeConfig; cluster: Cluster }> {
   // Loaded late: it takes most of a second.
   const { KubeConfig } = await import('@kubernetes/client-node');

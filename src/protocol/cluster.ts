@@ -37,7 +37,7 @@ export interface ClusterNode {
   ready?: boolean;
 }
 
-/** The whole of what is known of the cluster; each change is sent anew, whole. */
+/** The whole of what is known of the cluster; each change is sent again, whole. */
 export interface ClusterStatus {
   state: ClusterState;
   /** What makes the cluster: kind, or a context that the reader named. */

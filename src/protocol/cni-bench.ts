@@ -60,7 +60,7 @@ export interface CniResult {
   policy: { enforced: boolean; after?: number; opened?: boolean };
 }
 
-/** How the bench stands; each change is sent anew, whole. */
+/** How the bench stands; each change is sent again, whole. */
 export interface CniBenchStatus {
   state: 'idle' | 'running' | 'stopping';
   /** The CNI that is being tried, or was tried last. */

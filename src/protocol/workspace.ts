@@ -33,7 +33,7 @@ export const applyRequest = cellRequest.extend({
   /** Numbers of the documents whose conflicts the reader has decided: the fields of others become the cell's. */
   force: z.array(z.int().positive()).optional(),
   /**
-   * What the reader has agreed to delete, so that it is made anew: the document, and the `uid` of the very object that
+   * What the reader has agreed to delete, so that it is made again: the document, and the `uid` of the very object that
    * the reader was asked about.
    */
   replace: z.array(z.strictObject({ document: z.int().positive(), uid: z.string() })).optional(),
@@ -77,7 +77,7 @@ export type DocumentResult =
   /** Not tried, because a document before it failed. */
   | { document: number; outcome: 'skipped'; object?: ObjectRef };
 
-/** A problem with a cell's text: what was wrong, what to do, and the place where it can be mended. */
+/** A problem with a cell's text: what was wrong, what to do, and the place where it can be fixed. */
 export interface CellProblem extends Problem {
   /** The document it is in, from 1; absent where the text as a whole is meant. */
   document?: number;

@@ -44,7 +44,7 @@ export function createApp(options: AppOptions, streams = new Streams()): Hono {
   const endpoint = new Endpoint(app, streams, options);
 
   app.onError((error, c) =>
-    // Whoever asked has gone away, and with them the question: nobody reads this.
+    // The one who asked has gone away, and with them the question: nobody reads this.
     c.req.raw.signal.aborted ? new Response(null, { status: 499 }) : problemResponse(error),
   );
   app.notFound((c) =>

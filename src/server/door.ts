@@ -26,7 +26,7 @@ interface DoorOptions {
 /**
  * Takes a request that has just come in.
  *
- * @returns whether it asks for a page or a file, which whoever serves those has to answer; otherwise it is answered here
+ * @returns whether it asks for a page or a file, which the server of those has to answer; otherwise it is answered here
  */
 type Door = (request: IncomingMessage, response: ServerResponse) => boolean;
 

@@ -43,7 +43,7 @@ function serve(socket: WebSocket, lesson: string, supervisor: Supervisor): void 
     if (request.type === 'open' || request.type === 'resume') {
       if (opening) return;
       opening = true;
-      // A server that was started anew still looks for its cluster; the page asks again.
+      // A server that was started again still looks for its cluster; the page asks again.
       if (request.type === 'resume' && onItsWay.includes(supervisor.status.state)) {
         return socket.close(1013, 'try again later');
       }

@@ -12,7 +12,7 @@ export interface Breakable extends AsyncDisposable {
   /** Ends every connection, and refuses new ones. */
   cut: () => Promise<void>;
   /** Lets connections through again. */
-  mend: () => Promise<void>;
+  fix: () => Promise<void>;
 }
 
 /** Makes a way to the API server on a loopback port of its own. */
@@ -55,7 +55,7 @@ export async function breakableConnection(): Promise<Breakable> {
   return {
     kubeconfig,
     cut,
-    mend: async () => {
+    fix: async () => {
       await listen(port);
     },
     async [Symbol.asyncDispose]() {

@@ -198,7 +198,7 @@ describe('a field that cannot be changed', () => {
   };
 
   test.each(Object.entries(kinds))(
-    'of a %s is named, and the object is made anew when the reader says so',
+    'of a %s is named, and the object is made again when the reader says so',
     async (kind, [before, after, line]) => {
       const own = (text: string) => text.replace('LESSON', workspace.lesson);
       expect(await outcomes(own(before))).toEqual(['created']);

@@ -14,7 +14,7 @@ import {
 } from './fixture.ts';
 import { testWorkspace, type TestWorkspace } from './workspace.ts';
 
-// Each fixture is a cell; its comments say which diagnosis is shown, and on which line it can be mended.
+// Each fixture is a cell; its comments say which diagnosis is shown, and on which line it can be fixed.
 
 /** What a fixture needs besides its text. */
 interface Extra {

@@ -10,7 +10,7 @@ import { emptyWorkspace, reduce, type Workspace } from '../../src/notebook/state
 import { results, type TestWorkspace } from './workspace.ts';
 import { failureOf } from '../../src/notebook/diagnosis/diagnosis.ts';
 
-/** A diagnosis that a fixture promises, by a comment on the line where it can be mended. */
+/** A diagnosis that a fixture promises, by a comment on the line where it can be fixed. */
 export interface Expected {
   readonly failed: boolean;
   readonly reason: string;

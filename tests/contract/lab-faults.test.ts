@@ -107,7 +107,7 @@ test('while the API server cannot be reached nothing is judged; then it goes on 
     await expect.poll(latest, { timeout: 30_000 }).toEqual([unknown, unknown]);
     expect(heard.at(-1)).toMatchObject({ startedAt });
     expect((await live.check(workspaces, lab)).checks).toEqual([unknown, unknown]);
-    await way.mend();
+    await way.fix();
     await expect.poll(latest, { timeout: 30_000 }).toEqual([objectUnmet, commandUnmet]);
     // What was wrong before was never called so for another reason.
     const wrong = heard.slice(before).flatMap(({ checks }) => checks.filter(isUnmet));

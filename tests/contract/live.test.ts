@@ -136,7 +136,7 @@ test('a reader who comes in the middle of a Reset sees the new workspace, too', 
   }
 });
 
-test('a reader is told when nothing more will come, so that it can ask anew', async () => {
+test('a reader is told when nothing more will come, so that it can ask again', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const own = new Workspaces(await ApiClient.fromKubeconfig(connection().kubeconfig));
   await own.follow(workspace.lesson, { tell: () => undefined, end: resolve }, undefined);

@@ -176,7 +176,7 @@ describe('what is everybody’s', () => {
     stop();
   });
 
-  test('the cluster is not made anew', async () => {
+  test('the cluster is not made again', async () => {
     expect(await anna.post('/cluster', { action: 'recreate' })).toMatchObject({ status: 409 });
   });
 });

@@ -73,7 +73,7 @@ test('while the control plane is stopped a lab is not judged, and then it goes o
   await cleanUp(page, 'unscheduled');
 });
 
-test('a cluster that is deleted and made anew under an open page: the text stays, and Apply works on the new one', async ({
+test('a cluster that is deleted and created again under an open page: the text stays, and Apply works on the new one', async ({
   page,
   kindbook,
 }) => {

@@ -123,7 +123,7 @@ test('a lab that is written while it runs has its page, and its new checks at on
   const checks = join(root, 'labs', name, 'checks.yaml');
   const region = page.getByRole('region', { name: 'Checks', exact: true });
   await expect(async () => {
-    // A new lab has the server start anew: what it is asked meanwhile may get no answer.
+    // A new lab has the server start again: what it is asked meanwhile may get no answer.
     const answer = await page.goto(`${url()}labs/${name}/`, { timeout: 20_000 });
     expect(answer?.status()).toBe(200);
   }).toPass();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { apply, cell, expect, post, shownText, test, write } from './kindbook.ts';
 
-const mended = readFileSync('labs/three-refusals/solution/opening-hours.yaml', 'utf8');
+const fixed = readFileSync('labs/three-refusals/solution/opening-hours.yaml', 'utf8');
 
 test.afterEach(async ({ page }) => {
   await post(page, '/api/workspaces/lab-three-refusals/cleanup');
@@ -24,7 +24,7 @@ test('a draft stands in its editor, the start leaves it alone, and the learner a
   await expect(cell(page, name).getByRole('status').first()).toContainText('Invalid');
   await expect(check).toContainText('There is no ConfigMap opening-hours.');
 
-  await write(page, name, mended);
+  await write(page, name, fixed);
   await apply(page, name);
   await expect(check).toContainText('Met');
   await expect(cell(page, name).getByRole('status').first()).toContainText('Ready');

@@ -35,7 +35,7 @@ for (const width of [320, 360, 768, 1280, 3840]) {
 }
 
 for (const width of [320, 360, 768]) {
-  test(`nothing of the header lies upon another at ${width} px`, async ({ page, kindbook }) => {
+  test(`nothing of the header lies on another at ${width} px`, async ({ page, kindbook }) => {
     await page.setViewportSize({ width, height: 800 });
     await openLesson(page, kindbook);
     const header = page.getByRole('banner');

@@ -137,7 +137,7 @@ for (const device of ['a wide screen', 'a touch screen'] as const) {
       expect(asked.length).toBeGreaterThan(0);
     });
 
-    test('it stands where the text stood, line upon line, and nothing moves', async ({ page }) => {
+    test('it stands where the text stood, line on line, and nothing moves', async ({ page }) => {
       await page.goto(`${url}deployments/`);
       const title = 'web.yaml';
       await cell(page, title).getByRole('textbox').scrollIntoViewIfNeeded();

@@ -128,7 +128,7 @@ test('a field that somebody else has set can be taken over', async ({ lesson, ap
   expect((await api.json({ path })).body).toMatchObject({ spec: { replicas: 0 } });
 });
 
-test('what cannot be changed is deleted and created anew when the reader says so', async ({
+test('what cannot be changed is deleted and created again when the reader says so', async ({
   lesson,
 }) => {
   await write(lesson, 'web.yaml', pod('web', '  restartPolicy: Always\n'));

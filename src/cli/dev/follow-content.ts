@@ -27,7 +27,7 @@ export function followContent(root: string, say: (words: string) => void): Plugi
           readCourse(join(root, 'content')),
           readLabs(root).map(({ name, title }) => [name, title]),
         ]);
-      // Whoever reads the files counts as changed, which Vite and Astro know what to do about.
+      // The module that reads the files counts as changed, which Vite and Astro know what to do about.
       const changed = (file: string) => watcher.emit('change', join(root, file));
       const look = () => {
         try {

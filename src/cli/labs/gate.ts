@@ -41,7 +41,7 @@ export interface LabTimes {
  * @param client is closed at the end
  * @param cluster tells what is left in it
  * @param solved called once the solution has met the checks: what comes then is waiting for all of it to go
- * @throws {AuthorError} where the lab is not so, with the file to be mended
+ * @throws {AuthorError} where the lab is not so, with the file to be fixed
  * @throws {ClusterError} where that could not be found out
  */
 export async function tryLab(
@@ -130,7 +130,7 @@ async function passThrough(
   }
 }
 
-/** A refusal of the API server is the author's to mend; that it cannot be asked is not. */
+/** A refusal of the API server is for the author to fix; that it cannot be asked is not. */
 async function refusedAs(file: string, work: Promise<void>): Promise<void> {
   try {
     await work;

@@ -7,7 +7,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import { ApiClient, statusOf, warningsOf, type ApiStatus } from './client.ts';
 
-test('a token that is no longer good is got anew as the kubeconfig says', async () => {
+test('a token that is no longer good is got again as the kubeconfig says', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kindbook-'));
   const login = join(folder, 'login');
   const logIn = (token: string) =>

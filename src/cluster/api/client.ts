@@ -92,7 +92,7 @@ export class BusyError extends ClusterError {
  * somebody waits at a screen.
  */
 const mostTries = 4;
-/** Seconds; whoever is told to wait longer tells the reader so instead. */
+/** Seconds; a client that is told to wait longer tells the reader so instead. */
 const longestPause = 5;
 
 /** One request to the API server. */
@@ -228,7 +228,7 @@ export class ApiClient {
       if (signal?.aborted) throw cause;
       throw this.unreachable(cause);
     }
-    // Whoever reads the body is told of a break; one that nobody reads any more must not end the process.
+    // The reader of the body is told of a break; one that nobody reads any more must not end the process.
     response.body.on('error', () => undefined);
     return response;
   }

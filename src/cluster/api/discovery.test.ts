@@ -25,7 +25,7 @@ test('an aggregated API that does not answer yet hides no other kind', async () 
   expect(await discovery([silent]).find('v1', 'Pod')).toMatchObject({ plural: 'pods' });
 });
 
-test('a kind that is not known is asked for anew, since its CRD may just have come', async () => {
+test('a kind that is not known is asked for again, since its CRD may just have come', async () => {
   const crd = [
     {
       metadata: { name: 'x.dev' },

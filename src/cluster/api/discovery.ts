@@ -42,7 +42,7 @@ export class Discovery {
   /** Every resource the cluster serves, in the API server's order of preference. */
   all(): Promise<Resource[]> {
     this.#resources ??= this.#ask().catch((error: unknown) => {
-      // A failed answer must not be remembered: the next caller asks anew.
+      // A failed answer must not be remembered: the next caller asks again.
       this.#resources = undefined;
       throw error;
     });
@@ -52,7 +52,7 @@ export class Discovery {
   /**
    * Finds what a manifest's `apiVersion` and `kind` mean.
    *
-   * @returns the resource, or undefined where the cluster (asked anew) does not serve it
+   * @returns the resource, or undefined where the cluster (asked again) does not serve it
    */
   async find(apiVersion: string, kind: string): Promise<Resource | undefined> {
     const known = findIn(await this.all(), apiVersion, kind);
@@ -63,7 +63,7 @@ export class Discovery {
 
   /**
    * Finds kinds by their names with their groups (`Deployment.apps`, `Pod`), in the version that the API server prefers.
-   * Those that the cluster (asked anew) does not serve are left out.
+   * Those that the cluster (asked again) does not serve are left out.
    */
   async ofGroupKinds(names: string[]): Promise<Resource[]> {
     const find = (all: Resource[]) =>

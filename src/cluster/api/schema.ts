@@ -19,7 +19,7 @@ export interface PackedSchema {
 }
 
 /**
- * What the cluster says of its kinds' fields. The index is asked anew each time, so a CRD is known as soon as the API
+ * What the cluster says of its kinds' fields. The index is asked again each time, so a CRD is known as soon as the API
  * server publishes it; a group version is read and converted once for each hash.
  */
 export class ClusterSchema {
@@ -72,7 +72,7 @@ export class ClusterSchema {
     if (known?.hash === found.hash) return known.schema;
     const schema = this.#pack(apiVersion, found);
     this.#packed.set(apiVersion, { hash: found.hash, schema });
-    // A failed answer must not be remembered: the next caller asks anew.
+    // A failed answer must not be remembered: the next caller asks again.
     schema.catch(() => this.#packed.delete(apiVersion));
     return schema;
   }

@@ -22,7 +22,7 @@ test('a key changes with every input and with the borders between them', () => {
   expect(new Set([contentKey('ab'), contentKey('a', 'b'), contentKey('b', 'a')]).size).toBe(3);
 });
 
-test('a result is made once, and one whose making was broken off is made anew', async () => {
+test('a result is made once, and one whose making was broken off is made again', async () => {
   let made = 0;
   const make = async (folder: string) => {
     expect(readdirSync(folder)).toEqual([]);

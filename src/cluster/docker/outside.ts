@@ -27,7 +27,7 @@ const recipes: Record<OutsideImage, Recipe> = {
   },
 };
 
-/** Milliseconds that such a container may take until it answers; a database that is made anew takes two seconds. */
+/** Milliseconds that such a container may take until it answers; a database that is made again takes two seconds. */
 const readyWithin = 120_000;
 
 interface Options {
@@ -65,7 +65,7 @@ export async function networkOf(
 /**
  * Sees to it that a container outside of the cluster runs and answers: makes it, or starts the one that is there.
  *
- * @throws {ClusterError} when it does not answer in time; it is removed then, so that the next try begins anew
+ * @throws {ClusterError} when it does not answer in time; it is removed then, so that the next try begins again
  * @throws {CommandError} when Docker does not make or start it
  */
 export async function ensureOutside(

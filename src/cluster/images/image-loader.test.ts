@@ -64,7 +64,7 @@ test('one that failed says why, and is tried again when a page asks again', asyn
   expect(last()[0]!.problem).toBeUndefined();
 });
 
-test('with the cluster goes all that was on its way, and another cluster begins anew', async () => {
+test('with the cluster goes all that was on its way, and another cluster begins again', async () => {
   const { loader, asked, last } = loaderOf();
   loader.load(['postgres:17']);
   await vi.waitFor(() => expect(asked).toHaveLength(1));

@@ -51,7 +51,7 @@ export const nettools = () => `kindbook/nettools:${folderKey(recipes('images/net
  *
  * @param nodeImage an image that Docker has
  * @returns its name in Docker; undefined where the nodes want none, or it cannot be built. A cluster without it runs all but
- *   shells, so that its step alone tells why, and later whoever wants a shell.
+ *   shells, so that its step alone tells why, and later a reader who wants a shell.
  */
 export async function buildToolbox(
   nodeImage: string,

@@ -142,7 +142,7 @@ export class LabRun {
         this.#broken = undefined;
         this.#objects.clear();
         for (const object of event.data.objects) this.#set(object);
-        // After a Reset the watches begin anew.
+        // After a Reset the watches begin again.
         void this.#workspaces.watch(this.lesson, kindsOf(this.#lab.checks)).catch(() => undefined);
         this.#changed('connection');
         return;

@@ -24,7 +24,7 @@ export class LiveLabs {
   readonly #labs = new WeakMap<Workspaces, Map<string, LiveLab>>();
 
   /**
-   * Starts a lab anew.
+   * Starts a lab again.
    *
    * @throws {ClusterError} when something of it is refused
    * @throws {UnreachableError} when the API server does not answer
@@ -158,7 +158,7 @@ class LiveLab {
         ?.then((run) => this.#look(run, false))
         .catch((error: unknown) => {
           console.error(error);
-          // Whoever follows still waits for an answer.
+          // A follower still waits for an answer.
           if (this.#followers.size > 0) this.#lookIn(lookAgainAfter);
         });
     }, milliseconds);

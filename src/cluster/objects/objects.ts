@@ -60,7 +60,7 @@ export class Objects {
       });
     }
     this.#logs += 1;
-    // Aborted at the end in any case: whoever stops listening ends the request to the API server too.
+    // Aborted at the end in any case: a listener that stops ends the request to the API server too.
     const ended = new AbortController();
     const signal = AbortSignal.any([left, this.#closed.signal, ended.signal]);
     try {

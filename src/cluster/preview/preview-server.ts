@@ -19,7 +19,7 @@ import { problemPage } from './problem-page.ts';
 
 /**
  * A port on loopback behind which a Service or a Pod of a workspace answers HTTP, WebSockets included. Each request
- * chooses its Pod anew, so it goes on when a Pod is replaced.
+ * chooses its Pod again, so it goes on when a Pod is replaced.
  *
  * It lives on another host than kindbook's page (127.0.0.1 where that is localhost, and the other way round): browsers
  * keep cookies by host and not by port (RFC 6265, 8.5), so the reader's app would otherwise be sent kindbook's token. Should
@@ -124,7 +124,7 @@ export class PreviewServer {
     const { namespace } = this.#target;
     const stream = await connectToPod(this.#client, { namespace, ...backend });
     this.#keep(stream);
-    // Whoever uses it is told; when nobody does any more, it must not end the process.
+    // Its user is told; when nobody does any more, it must not end the process.
     stream.on('error', () => undefined);
     return stream;
   }

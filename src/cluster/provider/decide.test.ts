@@ -35,9 +35,9 @@ describe('decide', () => {
     expect(decide(some, marker, 'v1.37.2')).toEqual({ do: 'start', nodes: some.slice(1) });
   });
 
-  it('makes a cluster anew whose making was interrupted', () => {
+  it('creates a cluster again whose creation was interrupted', () => {
     const half: Marker = { ...marker, state: 'creating', nodes: {} };
-    expect(decide([node('control')], half, 'v1.37.2')).toEqual({ do: 'create-anew' });
+    expect(decide([node('control')], half, 'v1.37.2')).toEqual({ do: 'recreate' });
   });
 
   it('leaves alone what kindbook did not make', () => {

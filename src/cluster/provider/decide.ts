@@ -8,7 +8,7 @@ export type Decision =
   /** Nothing is there: make it. */
   | { do: 'create' }
   /** It was never ready, its making was interrupted: delete what there is and make it. */
-  | { do: 'create-anew' }
+  | { do: 'recreate' }
   /** All its nodes run. */
   | { do: 'use' }
   /** Some nodes are stopped: start these. */
@@ -32,7 +32,7 @@ export function decide(
 ): Decision {
   if (nodes.length === 0) return { do: 'create' };
   if (!marker) return { do: 'refuse' };
-  if (marker.state === 'creating') return { do: 'create-anew' };
+  if (marker.state === 'creating') return { do: 'recreate' };
   if (nodes.some((node) => !(node.id in marker.nodes))) return { do: 'refuse' };
   const missing = Object.keys(marker.nodes).length - nodes.length;
   if (missing > 0) {

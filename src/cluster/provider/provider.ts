@@ -51,7 +51,7 @@ export interface Cluster {
   nodes: NodeContainer[];
 }
 
-/** A cluster that only the reader may have deleted and made anew. */
+/** A cluster that only the reader may have deleted and created again. */
 export class UnusableCluster extends ClusterError {
   override name = 'UnusableCluster';
   readonly offers: ClusterStatus['offers'] = ['recreate'];
@@ -64,7 +64,7 @@ export function connection(): { kubeconfig: string } {
 
 /**
  * Goes the whole way to a ready cluster, from wherever it stands: a ready one is returned at once, a stopped one
- * started, an interrupted one made anew, none made. Safe to call again after any interruption, and from two
+ * started, an interrupted one made again, none made. Safe to call again after any interruption, and from two
  * processes: the second waits for the first.
  *
  * @throws {UnusableCluster} when there is a cluster that can only be replaced
@@ -200,7 +200,7 @@ async function stateOf(
     };
   }
   if (decision.do === 'create') return { state: 'none', nodes, offers: ['create'] };
-  if (decision.do === 'create-anew') {
+  if (decision.do === 'recreate') {
     const title = 'Creating the cluster was interrupted.';
     return { state: 'none', nodes, offers: ['create'], problem: { title, hint: startHint } };
   }
@@ -276,7 +276,7 @@ async function prepare(options: PrepareOptions): Promise<Cluster> {
         );
       }
       break;
-    case 'create-anew':
+    case 'recreate':
       await deleteStep(docker, options);
       await create(docker, options);
       break;

@@ -145,7 +145,7 @@ export class ApplySet {
           kind: resource.kind,
           metadata: {
             name,
-            // Without it, an object that is gone meanwhile would be made anew, with nothing in it but labels.
+            // Without it, an object that is gone meanwhile would be made again, with nothing in it but labels.
             uid,
             labels: {
               [partOfLabel]: this.id,

@@ -101,7 +101,7 @@ export class LiveWorkspace {
   #started = false;
   /** True while readers have everything: a snapshot was sent, and no watch has broken since. */
   #current = false;
-  /** What readers were told of the break that is not mended yet. */
+  /** What readers were told of the break that is not over yet. */
   #interruption: LiveEvent | undefined;
   #leftovers: Leftover[] = [];
   #unlisted: UnlistedKind[] = [];
@@ -170,7 +170,7 @@ export class LiveWorkspace {
     this.#own = own;
     if (!this.#started) return;
     if (isFirst) {
-      // The namespace that was watched for before it was there: only what goes by its uid has to begin anew.
+      // The namespace that was watched for before it was there: only what goes by its uid has to begin again.
       for (const [key, entry] of [...this.#entries]) {
         if (entry.namespace !== undefined) continue;
         this.#drop(key, entry);

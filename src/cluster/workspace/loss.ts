@@ -1,7 +1,7 @@
 import { entryOf } from '../../protocol/entry-of.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
 
-/** What is lost when an object is deleted and created anew, so that a reader can decide. */
+/** What is lost when an object is deleted and created again, so that a reader can decide. */
 const losses: Readonly<Record<string, string>> = {
   Pod: 'the Pod’s IP address, its logs, and what it wrote into its own file system',
   Deployment: 'its Pods (new ones replace them, and for a moment none answers) and its history',

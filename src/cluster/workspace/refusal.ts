@@ -81,7 +81,7 @@ async function furtherProblems(first: ApiError, refused: Refused): Promise<CellP
 /** Removes a field from a document's value; false where the text does not have it, or no longer. */
 function remove(value: unknown, document: ManifestDocument, field: string): boolean {
   const steps = stepsToField(document, field) ?? [];
-  // Without one of its entries a list would number the others anew: it goes as a whole.
+  // Without one of its entries a list would number the others again: it goes as a whole.
   const names = steps.slice(0, steps.findLastIndex((step) => typeof step === 'string') + 1);
   const last = names.pop();
   let parent = value as Record<string, unknown> | undefined;

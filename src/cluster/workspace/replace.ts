@@ -51,7 +51,7 @@ export async function* untilRoom(
 }
 
 /**
- * Tries whether a document could be created, before what is in its place is deleted: what cannot be made anew must not
+ * Tries whether a document could be created, before what is in its place is deleted: what cannot be made again must not
  * be deleted. It is tried where nothing is in its place; what depends on the namespace is found by the Apply itself.
  *
  * @returns what the API server has against it; nothing where that cannot be tried

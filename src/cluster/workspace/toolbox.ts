@@ -343,7 +343,7 @@ function wordsOf(pod: KubeObject): string {
   );
 }
 
-/** What only the reader can mend; anything else is waited for. */
+/** What only the reader can fix; anything else is waited for. */
 function problemOf(pod: KubeObject, tenancy: Tenancy): ClusterError | undefined {
   const waiting = waitingOf(pod);
   if (!/^(ErrImagePull|ImagePullBackOff|ErrImageNeverPull)$/.test(waiting?.reason ?? '')) {

@@ -36,7 +36,7 @@ export async function untilServed(
     conditions = (object?.['status'] as { conditions?: Condition[] })?.conditions ?? [];
     const is = (type: string, status: string) =>
       conditions.some((one) => one.type === type && one.status === status);
-    // A refusal that was there before this Apply may be about the names that this Apply has just mended.
+    // A refusal that was there before this Apply may be about the names that this Apply has just fixed.
     if (is('NamesAccepted', 'False')) return isNews ? 'refused' : undefined;
     return is('Established', 'True') ? 'established' : undefined;
   };

@@ -149,7 +149,7 @@ export class Workspaces {
   }
 
   /**
-   * Deletes all that a lesson has in the cluster, behind the answer. The lesson begins anew with its next Apply.
+   * Deletes all that a lesson has in the cluster, behind the answer. The lesson begins again with its next Apply.
    *
    * @throws {UnreachableError} when the API server does not answer
    */

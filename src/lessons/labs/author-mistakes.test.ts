@@ -59,7 +59,7 @@ test('without a mistake, the lab is read', () => {
 });
 
 /** One file of the lab with a word replaced. */
-function mended(path: string, find: string, replace: string): Files {
+function fixed(path: string, find: string, replace: string): Files {
   const text = good[`labs/answer/${path}`]!;
   if (!text.includes(find)) throw new Error(`${path} has no “${find}”`);
   return { [`labs/answer/${path}`]: text.replace(find, () => replace) };
@@ -68,31 +68,31 @@ function mended(path: string, find: string, replace: string): Files {
 test.each<[mistake: string, Files, message: string, hint: string]>([
   [
     'a field is missing',
-    mended('index.mdx', 'minutes: 5\n', ''),
+    fixed('index.mdx', 'minutes: 5\n', ''),
     'labs/answer/index.mdx:2 (minutes): `minutes` is missing.',
     'It is how long it takes, a whole number: `minutes: 10`.',
   ],
   [
     'a field is wrong',
-    mended('index.mdx', 'minutes: 5', 'minutes: five'),
+    fixed('index.mdx', 'minutes: 5', 'minutes: five'),
     'labs/answer/index.mdx:5 (minutes): `minutes` cannot be “five”.',
     'It is how long it takes, a whole number: `minutes: 10`.',
   ],
   [
     'a field is unknown',
-    mended('index.mdx', 'minutes', 'minuts'),
+    fixed('index.mdx', 'minutes', 'minuts'),
     'labs/answer/index.mdx:5 (minuts): There is no field `minuts`.',
     'Did you mean `minutes`? The fields are: title, description, kind, minutes, lesson, edit, images.',
   ],
   [
     'a kind of lab is unknown',
-    mended('index.mdx', 'repair', 'fix'),
+    fixed('index.mdx', 'repair', 'fix'),
     'labs/answer/index.mdx:4 (kind): `kind` cannot be “fix”.',
     'It is one of: repair, build, investigate, incident.',
   ],
   [
     'the frontmatter is no YAML',
-    mended('index.mdx', 'edit: [answer.yaml]', 'edit: [answer.yaml'),
+    fixed('index.mdx', 'edit: [answer.yaml]', 'edit: [answer.yaml'),
     'labs/answer/index.mdx:8: This is not valid YAML. Flow sequence in block collection must be sufficiently indented and end with a ].',
     'Compare the indentation and the punctuation with the lines above.',
   ],
@@ -104,7 +104,7 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
   ],
   [
     'there is no story',
-    mended('index.mdx', 'Make it 42.\n', ''),
+    fixed('index.mdx', 'Make it 42.\n', ''),
     'labs/answer/index.mdx: There is no story.',
     'Say below the frontmatter what has happened, and what the learner has to do.',
   ],
@@ -116,7 +116,7 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
   ],
   [
     'the lesson is none',
-    mended('index.mdx', 'lesson: pods', 'lesson: pod'),
+    fixed('index.mdx', 'lesson: pods', 'lesson: pod'),
     'labs/answer/index.mdx:6 (lesson): There is no lesson “pod”.',
     'It is the lesson that the lab belongs to, one of: pods, services.',
   ],
@@ -135,7 +135,7 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
   ],
   [
     'a file to edit is nowhere',
-    mended('index.mdx', '[answer.yaml]', '[answer.yaml, anwser.yaml]'),
+    fixed('index.mdx', '[answer.yaml]', '[answer.yaml, anwser.yaml]'),
     'labs/answer/index.mdx:7 (edit[1]): There is no file “anwser.yaml” that can be edited.',
     'It is a list of the files in the learner’s editors, `edit: [web.yaml]`: each is in start/, drafts/ or solution/ and named by letters, digits, dots and dashes.',
   ],
@@ -147,31 +147,31 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
   ],
   [
     'there is no solution',
-    { ...mended('index.mdx', '', ''), 'labs/answer/solution/answer.yaml': undefined },
+    { ...fixed('index.mdx', '', ''), 'labs/answer/solution/answer.yaml': undefined },
     'labs/answer/solution: There is no solution.',
     'Write the solved text of each file under `edit`, or commands.sh.',
   ],
   [
     'checks are no YAML',
-    mended('checks.yaml', '"42"}}', '"42"}'),
+    fixed('checks.yaml', '"42"}}', '"42"}'),
     'labs/answer/checks.yaml:3: This is not valid YAML. Flow map in block collection must be sufficiently indented and end with a }.',
     'Compare the indentation and the punctuation with the lines above.',
   ],
   [
     'the start is no YAML',
-    mended('start/answer.yaml', '"41"}', '"41"'),
+    fixed('start/answer.yaml', '"41"}', '"41"'),
     'labs/answer/start/answer.yaml:4: The bracket `{` is opened here and not closed. The YAML parser says: Flow map in block collection must be sufficiently indented and end with a }.',
     'Write `}` where the list of fields ends.',
   ],
   [
     'the solution is no YAML',
-    mended('solution/answer.yaml', 'kind: ConfigMap', 'kind: ConfigMap\n kind: x'),
+    fixed('solution/answer.yaml', 'kind: ConfigMap', 'kind: ConfigMap\n kind: x'),
     'labs/answer/solution/answer.yaml:3: This line is indented by one space, but nothing that it could belong to is. The YAML parser says: Nested mappings are not allowed in compact mappings.',
     'Lines that belong together begin in the same column. Give it no spaces, like `apiVersion`.',
   ],
   [
     'an object has no kind',
-    mended('start/answer.yaml', 'kind: ConfigMap\n', ''),
+    fixed('start/answer.yaml', 'kind: ConfigMap\n', ''),
     'labs/answer/start/answer.yaml:1 (kind): The field `kind` is missing.',
     'Write for instance `kind: Pod`; `kubectl api-resources` lists all kinds.',
   ],
@@ -189,19 +189,19 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
   ],
   [
     'a check is of an unknown type',
-    mended('checks.yaml', 'match:', 'mtach:'),
+    fixed('checks.yaml', 'match:', 'mtach:'),
     'labs/answer/checks.yaml:2 ([0].mtach): A check has no `mtach`.',
     'Did you mean `match`? It may have: title, match, command, requests, expression, message, timeout, atStart.',
   ],
   [
     'a check says nothing',
-    mended('checks.yaml', '  expression: objects.kind("ConfigMap").size() == 1\n', ''),
+    fixed('checks.yaml', '  expression: objects.kind("ConfigMap").size() == 1\n', ''),
     'labs/answer/checks.yaml:3 ([1]): This check does not say what has to be true.',
     'Give it one of: match (a part of an object), expression (CEL), command (a line for the toolbox), requests (an address).',
   ],
   [
     'a check is of two types',
-    mended(
+    fixed(
       'checks.yaml',
       '  expression: ',
       '  command: kubectl get all\n  requests: http://web/\n  expression: ',
@@ -211,7 +211,7 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
   ],
   [
     'a check has a match and an expression',
-    mended(
+    fixed(
       'checks.yaml',
       '- title: There is one answer\n',
       '  timeout: 5\n  expression: "true"\n- title: There is one answer\n',
@@ -221,73 +221,73 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
   ],
   [
     'a check has no title',
-    mended('checks.yaml', '- title: There is one answer\n  expression', '- expression'),
+    fixed('checks.yaml', '- title: There is one answer\n  expression', '- expression'),
     'labs/answer/checks.yaml:3 ([1]): This check has no title.',
     'Write what has to be true, in words for the learner.',
   ],
   [
     'two checks have one title',
-    mended('checks.yaml', 'There is one answer', 'The answer is 42'),
+    fixed('checks.yaml', 'There is one answer', 'The answer is 42'),
     'labs/answer/checks.yaml:3 ([1].title): Two checks have the same title.',
     'The other is in line 1.',
   ],
   [
     'CEL cannot be read',
-    mended('checks.yaml', 'size() ==', 'size( =='),
+    fixed('checks.yaml', 'size() ==', 'size( =='),
     'labs/answer/checks.yaml:4 ([1].expression): This CEL expression is wrong: Unexpected token: EQ',
     'It is CEL (https://cel.dev) and may speak of `objects`, for instance `objects.kind("Pod").size() == 3`.',
   ],
   [
     'CEL speaks of something unknown',
-    mended('checks.yaml', 'objects.kind', 'object.kind'),
+    fixed('checks.yaml', 'objects.kind', 'object.kind'),
     'labs/answer/checks.yaml:4 ([1].expression): This CEL expression is wrong: Unknown variable: object',
     'It is CEL (https://cel.dev) and may speak of `objects`, for instance `objects.kind("Pod").size() == 3`.',
   ],
   [
     'CEL calls a function that there is not',
-    mended('checks.yaml', '.size()', '.length()'),
+    fixed('checks.yaml', '.size()', '.length()'),
     "labs/answer/checks.yaml:4 ([1].expression): This CEL expression is wrong: found no matching overload for 'list.length()'",
     'It is CEL (https://cel.dev) and may speak of `objects`, for instance `objects.kind("Pod").size() == 3`.',
   ],
   [
     'CEL gives a number',
-    mended('checks.yaml', ' == 1', ''),
+    fixed('checks.yaml', ' == 1', ''),
     'labs/answer/checks.yaml:4 ([1].expression): This CEL expression is wrong: It gives int, not true or false.',
     'It is CEL (https://cel.dev) and may speak of `objects`, for instance `objects.kind("Pod").size() == 3`.',
   ],
   [
     'a message is plain words',
-    mended('checks.yaml', '  atStart: met', '  message: There are more.\n  atStart: met'),
+    fixed('checks.yaml', '  atStart: met', '  message: There are more.\n  atStart: met'),
     "labs/answer/checks.yaml:5 ([1].message): This CEL expression is wrong: Unexpected character: 'e'",
     'A message is a CEL expression that returns text: put plain words in quotes inside the quotes, \'"Not yet."\'. It may speak of `objects`.',
   ],
   [
     'a match does not say of what',
-    mended('checks.yaml', 'kind: ConfigMap, ', ''),
+    fixed('checks.yaml', 'kind: ConfigMap, ', ''),
     'labs/answer/checks.yaml:2 ([0].match): `match` is a part of an object and has to name its kind.',
     'Give it `apiVersion` and `kind`.',
   ],
   [
     'a timeout is in words',
-    mended('checks.yaml', '  atStart: met', '  timeout: 1m\n  atStart: met'),
+    fixed('checks.yaml', '  atStart: met', '  timeout: 1m\n  atStart: met'),
     'labs/answer/checks.yaml:5 ([1].timeout): A timeout is a number of seconds from 1 to 600.',
     'Write `timeout: 60`.',
   ],
   [
     'the start of a check is neither',
-    mended('checks.yaml', 'atStart: met', 'atStart: true'),
+    fixed('checks.yaml', 'atStart: met', 'atStart: true'),
     'labs/answer/checks.yaml:5 ([1].atStart): A check is either met at the start or not.',
     'Write `atStart: met` for a guard, which is true from the beginning and has to be true in the end. All other checks leave it out.',
   ],
   [
     'nothing is to be done',
-    mended('checks.yaml', '- title: There', '  atStart: met\n- title: There'),
+    fixed('checks.yaml', '- title: There', '  atStart: met\n- title: There'),
     'labs/answer/checks.yaml:1 ([0].atStart): Every check is met at the start, so there is nothing to do.',
     'Add a check for what the learner has to do, without `atStart: met`.',
   ],
   [
     'a hint has no text',
-    mended('hints/2.md', 'Write 42.', '\n'),
+    fixed('hints/2.md', 'Write 42.', '\n'),
     'labs/answer/hints/2.md: This hint has no text.',
     'Write what a learner who is stuck should look at, or delete the file.',
   ],

@@ -1,7 +1,7 @@
 import type { LessonImage } from '../../protocol/images.ts';
 import type { Check } from './check.ts';
 
-/** What the learner has to do: mend something, make it from nothing, find something out, or calm something down. */
+/** What the learner has to do: fix something, make it from nothing, find something out, or calm something down. */
 export const labKinds = ['repair', 'build', 'investigate', 'incident'] as const;
 export type LabKind = (typeof labKinds)[number];
 

@@ -4,7 +4,7 @@ import { readLab } from './read-lab.ts';
 const pod = (image: string) =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: c, image: ${image}}]}\n`;
 const index = `---
-title: Mend it
+title: Fix it
 description: It is broken.
 kind: repair
 minutes: 5
@@ -12,7 +12,7 @@ lesson: pods
 edit: [web.yaml]
 ---
 
-Mend it.
+Fix it.
 `;
 const good = {
   'index.mdx': index,
@@ -21,12 +21,12 @@ const good = {
   'start/given.yaml': pod('nginx:1.26'),
   'solution/web.yaml': pod('nginx:1.26'),
   'hints/1.md': 'Look.',
-  'hints/2.md': 'Mend.',
+  'hints/2.md': 'Fix.',
 };
 type Files = Partial<Record<string, string>>;
 const read = (changes: Files = {}) =>
   readLab(
-    'mend',
+    'fix',
     new Map(
       Object.entries<string | undefined>({ ...good, ...changes }).filter(
         (entry): entry is [string, string] => entry[1] !== undefined,
@@ -40,7 +40,7 @@ describe('a lab', () => {
     expect(lab.edited.map(({ name }) => name)).toEqual(['web.yaml']);
     expect(lab.given.map(({ name }) => name)).toEqual(['given.yaml']);
     expect(lab.solution.map(({ name }) => name)).toEqual(['web.yaml']);
-    expect(lab.hints.map(({ text }) => text)).toEqual(['Look.', 'Mend.']);
+    expect(lab.hints.map(({ text }) => text)).toEqual(['Look.', 'Fix.']);
     expect(lab.checks).toHaveLength(1);
   });
 
@@ -75,8 +75,8 @@ describe('a lab', () => {
   });
 
   it.each<[string, Files, RegExp]>([
-    ['no story', { 'index.mdx': undefined }, /^labs\/mend\/index.mdx: .*missing/],
-    ['no frontmatter', { 'index.mdx': 'Mend it.' }, /index.mdx:1: .*frontmatter/],
+    ['no story', { 'index.mdx': undefined }, /^labs\/fix\/index.mdx: .*missing/],
+    ['no frontmatter', { 'index.mdx': 'Fix it.' }, /index.mdx:1: .*frontmatter/],
     [
       'a kind that there is not',
       { 'index.mdx': index.replace('repair', 'fix') },
@@ -115,6 +115,6 @@ describe('a lab', () => {
   });
 
   it('has a name that can be a namespace', () => {
-    expect(() => readLab('Mend It', new Map())).toThrow(/cannot be named/);
+    expect(() => readLab('Fix It', new Map())).toThrow(/cannot be named/);
   });
 });

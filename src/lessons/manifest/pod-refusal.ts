@@ -5,7 +5,7 @@ export interface PodRefusal {
   readonly title: string;
   readonly why: string;
   readonly next: string;
-  /** The field of the Pod that is to be mended; `replicas` where there are only too many of them. */
+  /** The field of the Pod that is to be fixed; `replicas` where there are only too many of them. */
   readonly field?: string;
   /** The object that is missing, where making it helps. */
   readonly missing?: { readonly kind: string; readonly name: string };

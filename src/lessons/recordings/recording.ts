@@ -6,7 +6,7 @@ import { mergePatch, patched } from './merge-patch.ts';
 import { completed } from './completed.ts';
 import { absoluteTimes, relativeTimes } from './times.ts';
 
-/** The version of the format; a file of another one is recorded anew. */
+/** The version of the format; a file of another one is recorded again. */
 export const recordingFormat = 1;
 
 /** What a recording says of itself. */

@@ -9,7 +9,7 @@ export class CellAutoscaling {
   #section: AutoscalingSection | undefined;
   #loading = false;
 
-  /** @param onLoad called when the script is there, so that the cell is drawn anew */
+  /** @param onLoad called when the script is there, so that the cell is drawn again */
   constructor(onLoad: () => void) {
     this.#onLoad = onLoad;
   }

@@ -60,7 +60,7 @@ export class Plots {
     pods.setData(podsData(model));
   }
 
-  /** Draws all anew: the theme has changed. */
+  /** Draws all again: the theme has changed. */
   redraw(): void {
     for (const plot of this.#plots) plot.redraw(false, true);
   }

@@ -6,7 +6,7 @@ import { lineLink } from '../dom/line-link.ts';
 /**
  * Draws why an object fails and what to do.
  *
- * @param line the line of the cell's text where it can be mended, where it is known
+ * @param line the line of the cell's text where it can be fixed, where it is known
  */
 export function diagnosisView(diagnosis: CellDiagnosis, line: number | undefined): HTMLElement {
   const { objects, rootField, failed } = diagnosis;

@@ -21,7 +21,7 @@ export function cellDiagnoses(
       known = module.diagnosesOf;
     },
     () => {
-      // The server is gone; until the page is loaded anew, there are none.
+      // The server is gone; until the page is loaded again, there are none.
       known = () => [];
     },
   );

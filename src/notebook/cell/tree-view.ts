@@ -15,7 +15,7 @@ export interface TreeFacts {
   readonly tree: readonly TreeNode[];
   readonly workspace: Workspace;
   readonly diagnoses: readonly CellDiagnosis[];
-  /** The line where a diagnosis can be mended, where it is known. */
+  /** The line where a diagnosis can be fixed, where it is known. */
   lineOf(diagnosis: CellDiagnosis): number | undefined;
   readonly now: number;
   /** False for an earlier moment or a recording: then nothing can be done to the objects. */
@@ -49,7 +49,7 @@ export class TreeView {
   #namespace: string | undefined;
   #facts: TreeFacts | undefined;
 
-  /** @param onChange called when the reader did something after which the cell is to be drawn anew */
+  /** @param onChange called when the reader did something after which the cell is to be drawn again */
   constructor(lesson: string, onChange: () => void) {
     this.#lesson = lesson;
     this.#onChange = onChange;

@@ -5,7 +5,7 @@ import { prose } from '../dom/prose.ts';
 import { lineLink } from '../dom/line-link.ts';
 import { verdictWords, type Verdict } from './verdict.ts';
 
-/** Draws what is known of a text: what is wrong with it, each with the place where it can be mended, and what it is warned of. */
+/** Draws what is known of a text: what is wrong with it, each with the place where it can be fixed, and what it is warned of. */
 export function verdictView(verdict: Verdict): HTMLElement | undefined {
   const { problems, warnings, unknown, asked } = verdict;
   const accepted = asked && problems.length === 0;

@@ -7,7 +7,7 @@ import type { Diagnosis } from './diagnosis.ts';
 import { factsOf, type Facts } from './facts.ts';
 import { fieldOfRoot } from './field-of-root.ts';
 
-/** A diagnosis within a cell: whose it is, how many objects share it, and where the reader can mend it. */
+/** A diagnosis within a cell: whose it is, how many objects share it, and where the reader can fix it. */
 export interface CellDiagnosis extends Diagnosis {
   /** The uid of the first object that has it. */
   readonly uid: string;

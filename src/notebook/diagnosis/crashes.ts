@@ -89,7 +89,7 @@ export function diagnoseCrash(
     evidence,
     field: maybeMemory ? `${field}.resources.limits.memory` : `${field}.command`,
   };
-  const mend = maybeMemory
+  const fix = maybeMemory
     ? 'Compare what it needs with its memory limit, and raise the limit if it is too low.'
     : 'Read its log, and fix the `command` or what it needs.';
   if (loops) {
@@ -98,7 +98,7 @@ export function diagnoseCrash(
       reason: 'CrashLoopBackOff',
       failed: true,
       title: `${where} starts and crashes, again and again.`,
-      next: mend,
+      next: fix,
     };
   }
   if (container.comesBack) {
@@ -116,7 +116,7 @@ export function diagnoseCrash(
     reason: ended.reason,
     failed: true,
     title: `${where} has ended with an error and is not restarted.`,
-    next: mend,
+    next: fix,
   };
 }
 

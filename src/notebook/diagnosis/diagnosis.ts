@@ -15,7 +15,7 @@ export interface Diagnosis {
   readonly next: string;
   /** What the cluster itself said, in its words. */
   readonly evidence: readonly Evidence[];
-  /** The field of the object that is to be mended, for instance `spec.containers[0].image`. */
+  /** The field of the object that is to be fixed, for instance `spec.containers[0].image`. */
   readonly field?: string | undefined;
   /** What helps is done by hand, as `next` says, and not by another text. */
   readonly byHand?: true;

@@ -231,7 +231,7 @@ function claimsOf(pod: KubeObject): string[] {
 /**
  * Where a claim of a Pod is named: among its volumes; or, where its StatefulSet made the claim, in the claim's template.
  *
- * @param inClaim the field of the claim that is to be mended, where it is known
+ * @param inClaim the field of the claim that is to be fixed, where it is known
  */
 function claimField(
   pod: KubeObject,

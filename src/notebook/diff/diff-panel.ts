@@ -48,7 +48,7 @@ export class DiffPanel {
     void this.refresh();
   }
 
-  /** Closes it; whoever was in it comes back to the button. */
+  /** Closes it; the focus that was in it comes back to the button. */
   close(): void {
     const within = this.#host.contains(document.activeElement);
     this.#open = false;
@@ -58,7 +58,7 @@ export class DiffPanel {
     if (within) this.#button.focus();
   }
 
-  /** Asks anew, if it is open: the text or the cluster has changed. What it shows stays until the answer is there. */
+  /** Asks again, if it is open: the text or the cluster has changed. What it shows stays until the answer is there. */
   async refresh(): Promise<void> {
     if (!this.#open) return;
     try {

@@ -10,7 +10,7 @@ export class Html {
 type Value = string | Html | false | readonly Html[];
 
 /**
- * Makes HTML as a template literal, for views that the build draws and the page draws anew: strings in it are escaped, other
+ * Makes HTML as a template literal, for views that the build draws and the page draws again: strings in it are escaped, other
  * pieces stand as they are, `false` is nothing.
  */
 export function html(pieces: TemplateStringsArray, ...values: readonly Value[]): Html {

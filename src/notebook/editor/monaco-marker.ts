@@ -15,7 +15,7 @@ export class Marker {
   #said: Said = { yaml: [], server: [], schema: [], accepted: [] };
   #pause: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param onSchema told the errors that the schema shows, whenever that has been looked at anew */
+  /** @param onSchema told the errors that the schema shows, whenever that has been looked at again */
   constructor(model: editor.ITextModel, onSchema: (problems: readonly CellProblem[]) => void) {
     this.#model = model;
     this.#onSchema = onSchema;

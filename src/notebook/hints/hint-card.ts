@@ -64,7 +64,7 @@ export class HintCard extends HTMLElement {
     this.#shown = hint;
     if (hint) targetOf(hint)?.setAttribute('data-kb-hinted', '');
     this.replaceChildren(...(hint ? [cardView(hint)] : []));
-    // Over everything: the parts of a page lie upon each other in an order of their own.
+    // Over everything: the parts of a page lie on each other in an order of their own.
     this.querySelector<HTMLElement>('[popover]')?.showPopover();
   }
 }

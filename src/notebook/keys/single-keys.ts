@@ -12,7 +12,7 @@ export interface PressedKey {
   readonly typing: boolean;
 }
 
-/** Reads a key press; undefined where it means nothing, or is meant for whoever has the focus. */
+/** Reads a key press; undefined where it means nothing, or is meant for the element that has the focus. */
 export function singleKey(pressed: PressedKey): SingleKey | undefined {
   const { key, ctrlKey, metaKey, altKey, defaultPrevented, typing } = pressed;
   if (defaultPrevented || typing || ctrlKey || metaKey || altKey) return undefined;

@@ -179,7 +179,7 @@ export class LabPage extends HTMLElement {
     this.#tellOthers('started');
   }
 
-  /** The lab was started, here or in another tab: its own texts stand in the editors, and shells that have ended begin anew. */
+  /** The lab was started, here or in another tab: its own texts stand in the editors, and shells that have ended begin again. */
   #startAnew(): void {
     for (const cell of this.#cells()) {
       // A cell that has not come near yet reads what is kept when it does.

@@ -48,7 +48,7 @@ export class Solution {
     });
   }
 
-  /** Draws it anew where it is shown and the learner has changed a text. */
+  /** Draws it again where it is shown and the learner has changed a text. */
   async refresh(): Promise<void> {
     if (this.#shown !== 'shown') return;
     const own = new Map(

@@ -21,7 +21,7 @@ const shop = object('Deployment', 'shop', {
   },
 });
 
-test('a wish of the form is refused at the field that has to be mended', () => {
+test('a wish of the form is refused at the field that has to be fixed', () => {
   expect(mistakeIn(wish)).toBeUndefined();
   const fieldOf = (changed: Partial<typeof wish>) => mistakeIn({ ...wish, ...changed })?.field;
   expect(fieldOf({ least: 0 })).toBe('least');

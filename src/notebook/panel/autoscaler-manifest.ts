@@ -15,7 +15,7 @@ export interface AutoscalerWish {
 /** The highest target that the form takes; Pods may use more than they request. */
 export const highestTarget = 500;
 
-/** What is wrong with a wish, by the field that has to be mended; undefined where nothing is. */
+/** What is wrong with a wish, by the field that has to be fixed; undefined where nothing is. */
 export function mistakeIn({
   least,
   most,

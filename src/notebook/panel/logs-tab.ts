@@ -50,7 +50,7 @@ export class LogsTab implements Tab {
   #stop: AbortController | undefined;
   /** The id of the last event: a break is bridged from there. */
   #lastId: string | undefined;
-  /** How often the container had been started anew when its output was asked for. */
+  /** How often the container had been started again when its output was asked for. */
   #run = 0;
   #live = true;
   readonly #onVisible = () => this.#pageChanged();

@@ -87,7 +87,7 @@ export class PreviewView {
     this.#open.hidden = open !== undefined;
     const parts: HTMLElement[] = [];
     if (this.#problem) parts.push(problemView(this.#problem, 'problem'));
-    // Made once for each preview: a frame that is put in anew loads anew.
+    // Made once for each preview: a frame that is put in again loads again.
     if (open) parts.push(this.#frame(open));
     morph(this.#shown, parts);
   }

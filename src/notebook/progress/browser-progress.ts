@@ -36,13 +36,13 @@ export function keepLesson(
   lesson: string,
   change: (before: LessonProgress | undefined) => LessonProgress,
 ): void {
-  // Read anew: another tab may have written since.
+  // Read again: another tab may have written since.
   const { lessons } = read();
   writeLessons(new Map(lessons).set(lesson, change(lessons.get(lesson))));
   refresh();
 }
 
-/** Reads anew what is kept, for all who watch it. */
+/** Reads again what is kept, for all who watch it. */
 export function refresh(): void {
   kept?.set(read());
 }

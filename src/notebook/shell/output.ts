@@ -34,7 +34,7 @@ function drawLine(line: Line): HTMLElement {
   return h('span', { class: 'kb-output-line' }, drawn, '\n');
 }
 
-/** Brings a `pre` up to date: only lines that have changed are drawn anew. */
+/** Brings a `pre` up to date: only lines that have changed are drawn again. */
 export class OutputView {
   readonly #pre: HTMLElement;
   #drawn: string[] = [];
@@ -61,7 +61,7 @@ export class OutputView {
   }
 }
 
-/** By how many lines an output has moved up, so that what is the same is not drawn anew. */
+/** By how many lines an output has moved up, so that what is the same is not drawn again. */
 export function shiftOf(before: readonly string[], after: readonly string[]): number {
   if (before.length === 0 || before[0] === after[0]) return 0;
   for (let shift = 1; shift < before.length; shift++) {

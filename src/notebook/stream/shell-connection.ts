@@ -20,7 +20,7 @@ export interface ShellListener {
   onOutput(bytes: Uint8Array, shown: () => void): void;
   /** The connection broke; it is tried again. */
   onBroken?(): void;
-  /** The shell that was there before the break is gone: the server was started anew, or the break was too long. */
+  /** The shell that was there before the break is gone: the server was started again, or the break was too long. */
   onUnknown(): void;
   onEnded(end: ShellEnd): void;
 }
@@ -40,7 +40,7 @@ const tellEvery = 32 * 1024;
 /** Milliseconds between tries to reach the server. */
 const againAfter = 1_000;
 
-/** A shell in the lesson's toolbox, over a WebSocket that is opened anew when it breaks. */
+/** A shell in the lesson's toolbox, over a WebSocket that is opened again when it breaks. */
 export class ShellConnection {
   readonly #options: ShellOptions;
   readonly #listener: ShellListener;

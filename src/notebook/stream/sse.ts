@@ -58,7 +58,7 @@ export async function* readEvents(
       yield* parse(value);
     }
   } finally {
-    // Whoever stops listening ends the request too.
+    // A listener that stops ends the request too.
     await reader.cancel().catch(() => undefined);
   }
 }

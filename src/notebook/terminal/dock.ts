@@ -107,7 +107,7 @@ export class Dock {
     if (focus) this.#current!.shell.focus();
   }
 
-  /** Starts a shell anew in each tab whose shell has ended, as after the workspace was emptied. */
+  /** Starts a shell again in each tab whose shell has ended, as after the workspace was emptied. */
   renew(): void {
     for (const { shell } of this.#open) shell.renew();
   }

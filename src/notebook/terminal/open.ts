@@ -22,7 +22,7 @@ export async function openTerminal(lesson: string, options: OpenTerminal = {}): 
   }
 }
 
-/** Starts shells anew in place of those that have ended, where the terminal was opened. */
+/** Starts shells again in place of those that have ended, where the terminal was opened. */
 export async function renewTerminal(): Promise<void> {
   await dock?.then((open) => open.renew());
 }

@@ -55,7 +55,7 @@ export class CellTimeline {
     this.#onChange();
   }
 
-  /** Begins anew: Apply was pressed. */
+  /** Begins again: Apply was pressed. */
   begin(): void {
     this.show(new History('apply', Date.now(), liveView(this.#lesson).get().workspace));
   }
@@ -98,7 +98,7 @@ export class CellTimeline {
     }
   }
 
-  /** Whether a snapshot tells of the same workspace as before; otherwise it was emptied or made anew. */
+  /** Whether a snapshot tells of the same workspace as before; otherwise it was emptied or made again. */
   #goesOn({ namespace, at }: { namespace: string; at: number }): boolean {
     if (!this.#history) return false;
     const { start, began, base } = this.#history;

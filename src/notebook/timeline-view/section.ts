@@ -20,7 +20,7 @@ const listedAtMost = 40;
 const betweenDrawingsMs = 400;
 
 /**
- * The timeline of a cell on the page: chart, slider, sentence and list. It is drawn from the cell's history, anew
+ * The timeline of a cell on the page: chart, slider, sentence and list. It is drawn from the cell's history, again
  * whenever the cell is, which is at most once a frame.
  */
 export class TimelineSection {
