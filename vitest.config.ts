@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** They count what is in the whole cluster, or measure when something happens in it. */
-const alone = ['tests/contract/reset.test.ts', 'tests/contract/timeline.test.ts'];
+const alone = ['leaks', 'reset', 'timeline'].map((name) => `tests/contract/${name}.test.ts`);
 
 /** Limits that a machine half as fast keeps too; nothing waits for so long that ends sooner. */
 const patient = {

@@ -105,19 +105,19 @@ test('of streams that were opened and closed nothing is kept, on the server and 
   // What is kept for good (connections, caches) is made by the first.
   await visits(0);
   const before = counts();
-  for (let number = 1; number <= 6; number++) await visits(number);
+  for (let number = 1; number <= 3; number++) await visits(number);
   await expect.poll(grown(before), { interval: 500 }).toEqual([]);
   stay();
 });
 
-/** Which of the parts there are more of: one of each of 60 streams, or 6 workspaces; a few are on their way out at any moment. */
+/** Which of the parts there are more of: one of each of 30 streams, or 3 workspaces; a few are on their way out at any moment. */
 function grown(before: Counts) {
   const most: Counts = {
-    AbortSignal: 30,
-    ReadableStream: 15,
-    WebSocket: 15,
-    TLSSocket: 15,
-    LiveWorkspace: 2,
+    AbortSignal: 15,
+    ReadableStream: 8,
+    WebSocket: 8,
+    TLSSocket: 8,
+    LiveWorkspace: 1,
   };
   return () => {
     const now = counts();

@@ -67,7 +67,7 @@ test('no value of a Secret is in what the server answers, streams, records or pr
     expect.soft(answers.filter(([, answer]) => canaryWords.test(answer))).toEqual([]);
     expect(
       answers.filter(([, answer]) => /"(?:created|configured)"/.test(answer)).length,
-    ).toBeGreaterThan(10);
+    ).toBeGreaterThan(5);
     expect(answers.filter(([, answer]) => answer.includes('"failed"')).length).toBeGreaterThan(50);
     const signal = new AbortController().signal;
     const wanted = { cell: 'test.yaml', texts: [good], expect: 'Ready', predictions: [] };
