@@ -89,14 +89,11 @@ function allStages(results: string, cluster: TestCluster): Stage[] {
       [part('cluster', (say, signal) => check(cluster.prepare(signal), say))],
     ],
     [[part('contract', vitest(['contract', 'contract-alone'], results))]],
-    // Both wait for a good part of their time, and neither touches what is the other's. The walk begins with the lesson that
-    // stops a part of the cluster, the browser with what needs none.
-    [
-      [part('walk', walkLessons), part('labs', labs)],
-      [browser('beside', ['dom', 'static', 'autoscaling', 'walk'])],
-    ],
-    [[browser('lesson', ['lesson'])]],
-    [[browser('alone', ['start', 'dev', 'restart', 'data', 'break'])]],
+    [[part('walk', walkLessons)]],
+    [[part('labs', labs)]],
+    // What waits for most of its time, in workspaces of its own, runs beside.
+    [[browser('lesson', ['lesson'])], [browser('beside', ['dom', 'autoscaling', 'walk'])]],
+    [[browser('alone', ['static', 'start', 'dev', 'restart', 'data', 'break'])]],
     [[part('provider', vitest(['provider'], results))]],
   ];
 }
