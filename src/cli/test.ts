@@ -185,14 +185,17 @@ function reported<Report>(ended: Counts, file: string, count: (report: Report) =
   return counts.failures.length > 0 ? counts : { ...counts, failures: ended.failures };
 }
 
+let browserIsPrepared: Promise<void> | undefined;
+
+/** Builds the site and finds a browser, once for all parts and before their workers: each starts a server, which would build too. */
+function prepareBrowser(say: Say): Promise<void> {
+  return (browserIsPrepared ??= buildIfStale(say).then(() => prepareChromium(say)));
+}
+
 /** @param results a folder of the run's own: each run empties its own at its beginning */
 function playwright(results: string, projects: string[]): Part['run'] {
   return async (say, signal) => {
-    // Before the workers: each starts a server, and all of them would build.
-    const prepared = await check(
-      buildIfStale(say).then(() => prepareChromium(say)),
-      say,
-    );
+    const prepared = await check(prepareBrowser(say), say);
     if (prepared.failures.length > 0) return prepared;
     const file = `${results}.json`;
     const named = projects.map((name) => `--project=${name}`);
