@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -29,6 +30,9 @@ export interface Parts {
   readonly api: Api;
   readonly sockets: WebSockets;
 }
+
+/** Milliseconds that the server may take to end, once a reader has pressed Ctrl-C. */
+const endsWithinMs = 5_000;
 
 /**
  * Makes the parts of a server; nothing is asked of the cluster yet.
@@ -121,7 +125,10 @@ export async function serve(
   forget();
   sockets.close();
   await end();
-  await supervisor.close();
+  const ended = supervisor.close().then(() => true);
+  // A request that the cluster does not answer must not keep a reader who has pressed Ctrl-C; what it was to delete is
+  // deleted by the next server.
+  if (!(await Promise.race([ended, sleep(endsWithinMs, false)]))) process.exit();
 }
 
 /**
