@@ -72,7 +72,9 @@ test('the npm package: installed into an empty folder it serves the page, and it
       await end();
     }
     await test.step('it starts again from what is there', async () => {
-      await (await start())();
+      await (
+        await start()
+      )();
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
