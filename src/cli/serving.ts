@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -30,9 +29,6 @@ export interface Parts {
   readonly api: Api;
   readonly sockets: WebSockets;
 }
-
-/** Milliseconds that the server may take to end, once a reader has pressed Ctrl-C. */
-const endsWithinMs = 5_000;
 
 /**
  * Makes the parts of a server; nothing is asked of the cluster yet.
@@ -125,10 +121,7 @@ export async function serve(
   forget();
   sockets.close();
   await end();
-  const ended = supervisor.close().then(() => true);
-  // A request that the cluster does not answer must not keep a reader who has pressed Ctrl-C; what it was to delete is
-  // deleted by the next server.
-  if (!(await Promise.race([ended, sleep(endsWithinMs, false)]))) process.exit();
+  await supervisor.close();
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonTestResults } from 'vitest/node';
+import playwrightConfig from '../../playwright.config.ts';
 import { CommandError, run } from '../cluster/base/command.ts';
 import { readCourse } from '../lessons/course/course-folder.ts';
 import type { Lab } from '../lessons/labs/lab.ts';
@@ -71,6 +72,11 @@ function allStages(results: string, cluster: TestCluster): Stage[] {
     part(name, (say, signal) => program(file, args, say, signal));
   const browser = (name: string, projects: string[]) =>
     part(`browser-${name}`, playwright(join(results, name), projects));
+  const besideLesson = ['dom', 'autoscaling', 'walk'];
+  // All others, so that none can be forgotten.
+  const alone = playwrightConfig
+    .projects!.map(({ name }) => name!)
+    .filter((name) => name !== 'lesson' && !besideLesson.includes(name));
   return [
     [
       // `types` writes Astro's generated types, which `lint` reads.
@@ -92,8 +98,8 @@ function allStages(results: string, cluster: TestCluster): Stage[] {
     [[part('walk', walkLessons)]],
     [[part('labs', labs)]],
     // What waits for most of its time, in workspaces of its own, runs beside.
-    [[browser('lesson', ['lesson'])], [browser('beside', ['dom', 'autoscaling', 'walk'])]],
-    [[browser('alone', ['static', 'start', 'dev', 'restart', 'data', 'break'])]],
+    [[browser('lesson', ['lesson'])], [browser('beside', besideLesson)]],
+    [[browser('alone', alone)]],
     [[part('provider', vitest(['provider'], results))]],
   ];
 }

@@ -173,7 +173,9 @@ export class Supervisor {
   /** Ends everything but the cluster. */
   async close(): Promise<void> {
     this.#closed.abort();
-    await Promise.all([this.#preparing, this.#disconnect(), this.cniBench.close()]);
+    await Promise.all([this.#preparing, this.cniBench.close()]);
+    // Last: what was being prepared may have been connected all the same.
+    await this.#disconnect();
   }
 
   async #prepare(action: 'create' | 'recreate'): Promise<void> {
