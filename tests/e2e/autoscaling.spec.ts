@@ -75,6 +75,8 @@ test('a load brings Pods and its end takes them away; the charts say the same as
   await page.reload();
   await clusterReady(page);
   expect(said, 'console and requests').toEqual([]);
+  // A cell comes alive when it is near the screen, and without its charts the page is shorter than it was.
+  await cell(page, 'autoscaler.yaml').scrollIntoViewIfNeeded();
   await charts.getByText('The charts as a table').click();
   await expect(table).toContainText(/SuccessfulRescale: New size: [2-4]; reason: cpu resource/);
 
