@@ -177,7 +177,10 @@ async function* unbroken(
   }
 }
 
-/** Gives what has come a few times a second, and of what comes too fast only the newest. */
+/**
+ * Gives what has come a few times a second, and of what comes too fast only the newest. The kubelet may send each line
+ * as a chunk of its own, so lines are left out many at a time.
+ */
 async function* paced(
   body: AsyncIterable<Uint8Array>,
   reader: LogLines,
@@ -187,12 +190,13 @@ async function* paced(
   let done = false;
   let failure: { error: unknown } | undefined;
   let wake = Promise.withResolvers<void>();
+  const leaveOut = () => {
+    skipped += Math.max(0, lines.length - mostAtOnce);
+    lines = lines.slice(-mostAtOnce);
+  };
   const add = (more: LogLine[]) => {
     lines.push(...more);
-    if (lines.length > mostAtOnce) {
-      skipped += lines.length - mostAtOnce;
-      lines = lines.slice(-mostAtOnce);
-    }
+    if (lines.length > 2 * mostAtOnce) leaveOut();
     if (lines.length > 0) wake.resolve();
   };
   const reading = (async () => {
@@ -207,6 +211,7 @@ async function* paced(
   })();
   while (!done || lines.length > 0) {
     await wake.promise;
+    leaveOut();
     const part = { lines, skipped, position: reader.position };
     [lines, skipped] = [[], 0];
     if (!done) wake = Promise.withResolvers();
