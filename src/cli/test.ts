@@ -87,7 +87,7 @@ function allStages(results: string, cluster: TestCluster): Stage[] {
         part('weight', weights),
       ],
       [
-        part('unit', vitest(['unit'], results)),
+        part('unit', vitest(['unit', 'unit-isolated'], results)),
         part('property', vitest(['property'], results)),
         runs('format', 'prettier', ['--check', '--log-level=warn', '.']),
         runs('dead-code', 'knip', []),
