@@ -31,6 +31,8 @@ export type ShellEvent =
   | { event: 'starting' }
   /** It runs: `session` names it, to go on with it after a break; the byte `from` comes next. */
   | { event: 'opened'; session: string; from: number }
+  /** The byte `from` comes next: a flood that was stopped is not shown as a whole. */
+  | { event: 'skipped'; from: number }
   /** Nothing more comes. */
   | { event: 'ended'; end: ShellEnd }
   /** The session that was asked for is not there any more. */

@@ -31,6 +31,7 @@ function serve(socket: WebSocket, lesson: string, supervisor: Supervisor): void 
   };
   const viewer: ShellViewer = {
     output: (bytes) => socket.send(bytes),
+    skipped: (from) => say({ event: 'skipped', from }),
     ended: (end) => say({ event: 'ended', end }),
     replaced: () => socket.close(4000, 'opened elsewhere'),
   };

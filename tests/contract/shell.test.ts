@@ -42,6 +42,7 @@ function look(session: ShellSession, from = 0) {
       session.seen((bytesSeen += bytes.length));
       heard();
     },
+    skipped: (next: number) => (bytesSeen = next),
     ended: ended.resolve,
     replaced: () => undefined,
   };

@@ -36,9 +36,14 @@ export class ReplayBuffer {
    * @returns the bytes, and the number of the first of them
    */
   since(from: number): { from: number; bytes: Buffer } {
-    const all = Buffer.concat(this.#chunks);
     if (from >= this.#end) return { from: this.#end, bytes: Buffer.alloc(0) };
-    if (from >= this.#start) return { from, bytes: all.subarray(from - this.#start) };
+    if (from >= this.#start) {
+      let first = this.#chunks.length;
+      let start = this.#end;
+      while (start > from) start -= this.#chunks[--first]!.length;
+      return { from, bytes: Buffer.concat(this.#chunks.slice(first)).subarray(from - start) };
+    }
+    const all = Buffer.concat(this.#chunks);
     const line = all.indexOf('\n') + 1;
     return { from: this.#start + line, bytes: all.subarray(line) };
   }

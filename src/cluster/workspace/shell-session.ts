@@ -20,6 +20,8 @@ const killWithin = 10_000;
 /** The one who looks at a shell now. */
 export interface ShellViewer {
   output: (bytes: Buffer) => void;
+  /** What comes next is the byte `from`: what was between is left out, as there was too much of it. */
+  skipped: (from: number) => void;
   ended: (end: ShellEnd) => void;
   /** Another has taken its place. */
   replaced: () => void;
@@ -46,6 +48,8 @@ export class ShellSession {
   #exec!: Exec;
   readonly #buffer = new ReplayBuffer(replayed);
   #viewer: ShellViewer | undefined;
+  /** How many bytes the viewer was given, and of these, how many it has shown. */
+  #given = 0;
   #seen = 0;
   #paused = false;
   #end: ShellEnd | undefined;
@@ -98,6 +102,7 @@ export class ShellSession {
     this.#viewer = viewer;
     const missed = this.#buffer.since(from);
     this.#seen = missed.from;
+    this.#given = this.#buffer.end;
     begin(missed.from);
     if (missed.bytes.length > 0) viewer.output(missed.bytes);
     if (this.#end) viewer.ended(this.#end);
@@ -114,6 +119,7 @@ export class ShellSession {
   /** How many bytes the viewer has shown. */
   seen(bytes: number): void {
     this.#seen = Math.max(this.#seen, Math.min(bytes, this.#buffer.end));
+    if (!this.#tooFarAhead) this.#give();
     this.#flow();
   }
 
@@ -125,9 +131,14 @@ export class ShellSession {
     this.#exec.resize(size);
   }
 
-  /** Ends what runs in it: by Ctrl-C, and when that is not heeded, by killing it. */
+  /**
+   * Ends what runs in it: by Ctrl-C, and when that is not heeded, by killing it. Its end comes behind all that it has
+   * written, and of a flood many megabytes are under way in the cluster: they are read without waiting for the viewer,
+   * who gets only the newest of what is too much to show.
+   */
   stop(): void {
     this.#exec.write(Buffer.of(3));
+    this.#exec.resume();
     this.#stopping ??= setTimeout(() => this.#kill(), heedWithin);
   }
 
@@ -146,13 +157,30 @@ export class ShellSession {
   }
 
   #output(bytes: Buffer): void {
+    const isHeldBack = this.#stopping !== undefined && this.#tooFarAhead;
     this.#buffer.append(bytes);
-    this.#viewer?.output(bytes);
+    if (!isHeldBack) this.#give();
     this.#flow();
   }
 
-  /** Lets the program write only as far ahead of its viewer as can be kept for it. */
+  /** Whether the viewer was given as much as it may have without having shown it. */
+  get #tooFarAhead(): boolean {
+    return this.#given - this.#seen > ahead;
+  }
+
+  /** Gives the viewer what it does not have yet, as far as that is still kept. */
+  #give(): void {
+    const { from, bytes } = this.#buffer.since(this.#given);
+    if (!this.#viewer || bytes.length === 0) return;
+    if (from > this.#given) this.#viewer.skipped(from);
+    // First: a viewer may say at once that it has seen it.
+    this.#given = this.#buffer.end;
+    this.#viewer.output(bytes);
+  }
+
+  /** Lets the program write only as far ahead of its viewer as can be kept for it, until it is stopped. */
   #flow(): void {
+    if (this.#stopping) return;
     const unseen = this.#buffer.end - this.#seen;
     if (!this.#paused && unseen > ahead) this.#exec.pause();
     else if (this.#paused && unseen < ahead / 2) this.#exec.resume();
@@ -168,6 +196,7 @@ export class ShellSession {
     if (this.#end) return;
     clearTimeout(this.#stopping);
     this.#end = end;
+    this.#give();
     this.#viewer?.ended(end);
   }
 

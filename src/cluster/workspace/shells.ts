@@ -129,6 +129,7 @@ export class Shells {
         stopped = true;
         session.stop();
       },
+      skipped: () => undefined,
       ended: (end: ShellRun['end'] | Omit<ShellRun['end'], 'at'>) =>
         ended.resolve({ ...end, at: at() } as ShellRun['end']),
       replaced: () => undefined,

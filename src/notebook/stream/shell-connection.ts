@@ -136,6 +136,9 @@ export class ShellConnection {
         this.#session = said.session;
         this.#received = this.#shown = this.#told = said.from;
         return this.#listener.onOpened?.();
+      case 'skipped':
+        this.#received = said.from;
+        return;
       case 'ended':
         return this.#end(() => this.#listener.onEnded(said.end));
       case 'unknown':
