@@ -5,6 +5,7 @@ import { test as base, expect, type Locator, type Page } from '@playwright/test'
 import { fileURLToPath } from 'node:url';
 import { ApiClient } from '../../src/cluster/api/client.ts';
 import { connection } from '../../src/cluster/provider/provider.ts';
+import type { ManifestCell } from '../../src/notebook/cell/manifest-cell.ts';
 import type { StreamMessage } from '../../src/protocol/stream.ts';
 import type { StreamRequest } from '../../src/protocol/stream-request.ts';
 
@@ -201,6 +202,15 @@ export async function openEditor(page: Page, title: string): Promise<void> {
   await text.scrollIntoViewIfNeeded();
   await text.focus();
   await expect(cell(page, title).locator('.kb-monaco').getByRole('textbox')).toBeFocused();
+}
+
+/** Puts a text into a cell as a panel of the page does, without its editor, which costs two seconds of processor. */
+export async function put(page: Page, title: string, text: string): Promise<void> {
+  const host = page.locator(`kindbook-cell[data-cell="${title}"]`);
+  await host.scrollIntoViewIfNeeded();
+  // The cell is alive when its text can be edited.
+  await expect(cell(page, title).getByRole('textbox')).toBeAttached();
+  await host.evaluate((element, words) => (element as ManifestCell).useText(words), text);
 }
 
 /** Replaces a cell's whole text as a reader would: select all, then paste. Typing would be indented by the editor. */
