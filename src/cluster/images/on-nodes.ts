@@ -1,16 +1,15 @@
-import { rmSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImageStatus } from '../../protocol/images.ts';
 import { hasStandIn, standInName } from '../airgap/stand-ins.ts';
 import { cachePath } from '../base/cache.ts';
+import { run } from '../base/command.ts';
 import type { NodeContainer } from '../docker/containers.ts';
 import { docker as callDocker } from '../docker/docker.ts';
 import type { Docker } from '../docker/docker.ts';
 import { parseReference } from '../docker/reference.ts';
 import type { StepContext } from '../base/steps.ts';
-
-/** containerd's own client, in the namespace in which the kubelet looks. */
-const ctr = ['ctr', '--namespace=k8s.io', 'images'];
+import { ctr, knownBlobs } from './known-layers.ts';
 
 /**
  * An image's name as containerd has it (github.com/distribution/reference calls it normalized).
@@ -58,9 +57,9 @@ export async function sourceOnNodes(
 }
 
 async function namesOn(docker: Docker, node: string, signal?: AbortSignal): Promise<string[]> {
-  return (await callDocker(docker, ['exec', node, ...ctr, 'list', '--quiet'], { signal })).split(
-    '\n',
-  );
+  return (
+    await callDocker(docker, ['exec', node, ...ctr, 'images', 'list', '--quiet'], { signal })
+  ).split('\n');
 }
 
 /**
@@ -76,11 +75,15 @@ export async function loadOntoNodes(
   name: string,
   { log, say, signal }: StepContext & { signal?: AbortSignal },
 ): Promise<void> {
-  // A name of its own, so that one that a killed process left behind is written over.
-  const file = join(cachePath('builds'), `load-${name.replace(/\W/g, '-')}.unfinished`);
+  // A name of its own, so that one that a killed process left behind is replaced; another cluster has another.
+  const what = `${nodes[0]?.name} ${name}`.replace(/\W/g, '-');
+  const folder = join(cachePath('builds'), `load-${what}.unfinished`);
   try {
     say('taking it out of Docker');
-    await callDocker(docker, ['save', '--output', file, name], { log, signal });
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    const known = await knownBlobs(docker, nodes, signal);
+    const file = await saveWithout(known, docker, name, folder, { log, signal });
     const size = `${Math.round(statSync(file).size / 1e6)} MB`;
     let done = 0;
     const tell = () => say(`${size}, ${done} of ${nodes.length} nodes have it`);
@@ -96,8 +99,36 @@ export async function loadOntoNodes(
     );
     if (failed) throw (failed as PromiseRejectedResult).reason;
   } finally {
-    rmSync(file, { force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Saves an image without the layers that the nodes have: most images stand on the same Debian. An older Docker's archive,
+ * in which a layer's file is not named by its digest, stays whole.
+ *
+ * @param known SHA-256 of blobs
+ * @param folder an empty one
+ * @returns the file of the archive
+ */
+async function saveWithout(
+  known: ReadonlySet<string>,
+  docker: Docker,
+  name: string,
+  folder: string,
+  options: { log: string; signal?: AbortSignal },
+): Promise<string> {
+  const [whole, parts, file] = ['whole.tar', 'parts', 'image.tar'].map((path) =>
+    join(folder, path),
+  ) as [string, string, string];
+  await callDocker(docker, ['save', '--output', whole, name], options);
+  mkdirSync(parts);
+  const excluded = [...known].map((digest) => `--exclude=blobs/sha256/${digest}`);
+  await run('tar', ['-xf', whole, '-C', parts, ...excluded], options);
+  rmSync(whole);
+  await run('tar', ['-cf', file, '-C', parts, '.'], options);
+  rmSync(parts, { recursive: true });
+  return file;
 }
 
 async function loadOntoNode(
@@ -107,9 +138,12 @@ async function loadOntoNode(
   options: { log: string; signal?: AbortSignal },
 ): Promise<void> {
   const [built, wanted] = [fullName(name), fullName(image)];
-  const call = (args: string[]) => callDocker(docker, ['exec', node, ...ctr, ...args], options);
+  const call = (args: string[]) =>
+    callDocker(docker, ['exec', node, ...ctr, 'images', ...args], options);
   const input = { ...options, inputFile: file };
-  await callDocker(docker, ['exec', '--interactive', node, ...ctr, 'import', '-'], input);
+  // By containerd's transfer service, which is the default, the same takes more than twice the processor.
+  const importing = [...ctr, 'images', 'import', '--local', '-'];
+  await callDocker(docker, ['exec', '--interactive', node, ...importing], input);
   const stale = (await namesOn(docker, node, options.signal)).filter(
     (other) => isStandIn(other, image) && other !== built && other !== wanted,
   );

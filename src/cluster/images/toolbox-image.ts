@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { dockerBuild, hasImage } from '../airgap/docker-build.ts';
 import { isOwnNodeImage } from '../airgap/node-image.ts';
 import { oneAtATime } from '../airgap/one-at-a-time.ts';
@@ -103,9 +103,13 @@ async function withKubectl(
   docker: Docker,
   work: (file: string) => Promise<void>,
 ): Promise<void> {
-  const folder = mkdtempSync(join(cachePath('builds'), 'kubectl-'));
-  const container = basename(folder);
+  // Names that are always the same, and one build at a time: what one left behind that was killed goes with the next.
+  const container = 'kindbook-kubectl';
+  const folder = join(cachePath('builds'), 'kubectl.unfinished');
   try {
+    await callDocker(docker, ['rm', '--force', container]);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
     await callDocker(docker, ['create', `--name=${container}`, image]);
     const program = `${container}:/usr/bin/kubectl`;
     await callDocker(docker, ['cp', '--follow-link', program, folder]);
