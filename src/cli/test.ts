@@ -100,7 +100,15 @@ function allStages(results: string, cluster: TestCluster): Stage[] {
     // What waits for most of its time, in workspaces of its own, runs beside.
     [[browser('lesson', ['lesson'])], [browser('beside', besideLesson)]],
     [[browser('alone', alone)]],
-    [[part('provider', vitest(['provider'], results))]],
+    // They make clusters of their own.
+    [
+      [
+        part('provider', async (say, signal) => {
+          await cluster.release();
+          return await vitest(['provider'], results)(say, signal);
+        }),
+      ],
+    ],
   ];
 }
 

@@ -1,25 +1,39 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testCluster, command, startCommand } from './kindbook.ts';
+import { startRegistry } from './registry-server.ts';
+import type { RegistryServer } from './registry-server.ts';
 
 // After the cluster's name is set, which these read when they are loaded.
+const { buildNodeImage } = await import('../../src/cluster/airgap/node-image.ts');
+const { agnhostVersion, toolboxImage } = await import('../../src/cluster/airgap/versions.ts');
 const { cachePath } = await import('../../src/cluster/base/cache.ts');
 const { tildePath } = await import('../../src/cluster/base/tilde.ts');
 const { missingOf } = await import('../../src/cluster/provider/api-server.ts');
 const { listNodes } = await import('../../src/cluster/docker/containers.ts');
 const { docker: callDocker } = await import('../../src/cluster/docker/docker.ts');
 const { prepareDocker } = await import('../../src/cluster/docker/find-docker.ts');
-const { readMarker } = await import('../../src/cluster/provider/marker.ts');
+const { toolboxFor } = await import('../../src/cluster/images/toolbox-image.ts');
+const { readMarker, writeMarker } = await import('../../src/cluster/provider/marker.ts');
 const { connection, clusterStatus } = await import('../../src/cluster/provider/provider.ts');
 const { removeNodes } = await import('../../src/cluster/provider/remove.ts');
 const { until } = await import('../../src/cluster/docker/wait.ts');
 const { watchNodes } = await import('../../src/cluster/provider/watch.ts');
+const { testWorkspace } = await import('../contract/workspace.ts');
 type Docker = Awaited<ReturnType<typeof prepareDocker>>;
 type Nodes = Awaited<ReturnType<typeof listNodes>> | undefined;
 
 let docker: Docker;
+let registry: RegistryServer;
+/** The node image in the registry, without its digest. */
+let named: string;
+/** Only in the image that the registry holds, so that a node which has it came from there. */
+const mark = randomUUID();
+const nodeNames = ['control-plane', 'worker', 'worker2'].map((node) => `${testCluster}-${node}`);
 const { kubeconfig } = connection();
 const readersOwn = join(homedir(), '.kube/config');
 const readersTime = existsSync(readersOwn) ? statSync(readersOwn).mtimeMs : undefined;
@@ -27,12 +41,53 @@ const readersTime = existsSync(readersOwn) ? statSync(readersOwn).mtimeMs : unde
 beforeAll(async () => {
   await command(['delete']);
   docker = await prepareDocker({ report: () => undefined });
+  const { image, kubernetesVersion } = await buildNodeImage({ docker, report: () => undefined });
+  registry = await startRegistry();
+  named = `${registry.host}/kindest/node:${kubernetesVersion}`;
+  const digest = await fillRegistry(image, kubernetesVersion);
+  process.env.KINDBOOK_NODE_IMAGE = `${named}@${digest}`;
 });
 afterAll(async () => {
   const { code, output } = await command(['delete']);
+  for (const image of [named, toolboxFor(named)!])
+    await callDocker(docker, ['image', 'rm', '--force', image]);
+  await registry.stop();
   expect(code, output).toBe(0);
   expect(await listNodes(docker, testCluster)).toEqual([]);
 });
+
+/**
+ * Puts the node image into the registry, with the mark in it and, as the official one, without the toolbox and agnhost.
+ *
+ * @returns its digest
+ */
+async function fillRegistry(image: string, tag: string): Promise<string> {
+  const container = `${testCluster}-image`;
+  const script = `set -e
+    containerd & until ctr version > /dev/null 2>&1; do sleep 0.1; done
+    ctr --namespace k8s.io images rm --sync docker.io/${toolboxImage} \
+      registry.k8s.io/e2e-test-images/agnhost:${agnhostVersion}
+    kill $!; wait $!
+    printf ${mark} > /kind/mark`;
+  const run = ['run', '--privileged', '--network=none', `--name=${container}`];
+  await callDocker(docker, ['rm', '--force', '--volumes', container]); // of a run that was killed
+  await callDocker(docker, [...run, '--entrypoint=bash', image, '-c', script]);
+  const config = await callDocker(docker, [
+    ...['image', 'inspect', '--format', '{{json .Config}}', image],
+  ]);
+  const files = spawn(docker.cli, ['export', container], {
+    env: { ...process.env, ...docker.env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const digest = await registry.put(
+    'kindest/node',
+    tag,
+    JSON.parse(config) as object,
+    files.stdout,
+  );
+  await callDocker(docker, ['rm', '--volumes', container]);
+  return digest;
+}
 
 /** Waits for something in the cluster that is being made; fails when it does not come. */
 async function comesTrue(what: () => Promise<boolean>): Promise<void> {
@@ -54,11 +109,11 @@ async function hasFile(file: string): Promise<boolean> {
 }
 
 describe('a cluster', () => {
-  it('is made in spite of two kills, the first when its containers are made', async () => {
+  it('is made, from the registry that KINDBOOK_NODE_IMAGE names, in spite of two kills, the first when its containers are made', async () => {
     const first = startCommand(['start']);
     await comesTrue(async () => (await listNodes(docker, testCluster)).length > 0);
     first.child.kill('SIGKILL');
-    await first.done;
+    expect((await first.done).output).toContain(`${registry.host} answers`);
     expect((await clusterStatus()).problem?.title).toBe('Creating the cluster was interrupted.');
 
     const second = startCommand(['start']);
@@ -71,6 +126,19 @@ describe('a cluster', () => {
     expect(output).toContain('Delete the old cluster');
     expect(await missingOf(kubeconfig, 3)).toEqual([]);
     expect(await listNodes(docker, testCluster)).toHaveLength(3);
+    for (const node of nodeNames)
+      expect(await callDocker(docker, ['exec', node, 'cat', '/kind/mark'])).toBe(mark);
+    // Those too that a killed start has made to build the toolbox are gone.
+    const ofImage = ['ps', '--all', '--format', '{{.Names}}', '--filter', `ancestor=${named}`];
+    expect((await callDocker(docker, ofImage)).split('\n').sort()).toEqual(nodeNames);
+  });
+
+  it('has shells in it, by a toolbox with the node image’s own kubectl', async () => {
+    await using workspace = await testWorkspace();
+    const { shells } = workspace.workspaces;
+    const { stdout, stderr } = await shells.capture(workspace.lesson, 'kubectl get nodes', 60);
+    expect(stderr).toBe('');
+    for (const node of nodeNames) expect(stdout).toContain(node);
   });
 
   it('keeps its kubeconfig to itself, and the reader keeps theirs', () => {
@@ -80,7 +148,7 @@ describe('a cluster', () => {
   });
 
   it('is found ready by the next command, which makes nothing', async () => {
-    const { code, output } = await command(['start']);
+    const { code, output } = await command(['start'], { KINDBOOK_NODE_IMAGE: named });
     expect(code, output).toBe(0);
     expect(output).not.toContain('…');
     expect((await clusterStatus()).state).toBe('ready');
@@ -95,7 +163,14 @@ describe('a cluster', () => {
       await callDocker(docker, ['import', '--message', image, '-', image], { input: emptyTar });
     const container = await callDocker(docker, ['create', used, 'none']);
     try {
-      const { code, output } = await command(['prune']);
+      let pruned = await command(['prune']);
+      // The file of tests that runs beside this one may be building an image.
+      await comesTrue(async () => {
+        if (!pruned.output.includes('is building something')) return true;
+        pruned = await command(['prune']);
+        return false;
+      });
+      const { code, output } = pruned;
       expect(code, output).toBe(0);
       expect(output).toContain(`Removed ${tildePath(folder)}.`);
       expect(output).toContain(`Removed ${unused}.`);
@@ -128,8 +203,14 @@ describe('a cluster', () => {
     await watching;
   });
 
-  it('is stopped, and started again with all that is in it', async () => {
+  it('is stopped, and started again with all that is in it, and with the toolbox that it has lost', async () => {
     const before = await listNodes(docker, testCluster);
+    const images = ['ctr', '--namespace=k8s.io', 'images'];
+    const image = `docker.io/${toolboxImage}`;
+    for (const node of nodeNames) await callDocker(docker, ['exec', node, ...images, 'rm', image]);
+    const { toolbox, ...marker } = readMarker(testCluster)!;
+    expect(toolbox).toMatch(/^kindbook\/toolbox:/);
+    writeMarker(testCluster, marker);
     const stopped = await command(['stop']);
     expect(stopped.code, stopped.output).toBe(0);
     const status = await command(['status']);
@@ -144,6 +225,11 @@ describe('a cluster', () => {
     expect((await listNodes(docker, testCluster)).map(({ id }) => id)).toEqual(
       before.map(({ id }) => id),
     );
+    for (const node of nodeNames)
+      expect(await callDocker(docker, ['exec', node, ...images, 'list', '--quiet'])).toContain(
+        image,
+      );
+    expect(readMarker(testCluster)).toMatchObject({ toolbox });
   });
 
   it('is only offered for replacement when a container of it is gone', async () => {

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { providerCluster } from '../../src/cli/test/cluster-names.ts';
 
-/** The one cluster that these tests make and break; kindbook's own stays as it is. */
-export const testCluster = providerCluster;
+/** The one cluster that a file of these tests makes and breaks, while another does with its own; kindbook's own stays as it is. */
+export const testCluster = `${providerCluster}-${process.env.VITEST_POOL_ID}`;
 process.env.KIND_CLUSTER_NAME = testCluster;
 
 const root = join(import.meta.dirname, '../..');
