@@ -45,8 +45,8 @@ export async function billOfMaterials(
 }
 
 /** What the site's `licenses.md` names: a heading `## NAME - VERSION (LICENCE)` each. */
-export function bundledIn(licences: string): { name: string; version: string; licence: string }[] {
-  return [...licences.matchAll(/^## (\S+) - (\S+) \((.+)\)$/gm)].map(
-    ([, name, version, licence]) => ({ name: name!, version: version!, licence: licence! }),
+export function bundledIn(licenses: string): { name: string; version: string; license: string }[] {
+  return [...licenses.matchAll(/^## (\S+) - (\S+) \((.+)\)$/gm)].map(
+    ([, name, version, license]) => ({ name: name!, version: version!, license: license! }),
   );
 }

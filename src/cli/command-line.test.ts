@@ -55,14 +55,24 @@ describe('a command line', () => {
 });
 
 describe('every command', () => {
-  test.each(['build-static', 'cluster', 'doctor', 'labs', 'new', 'record', 'start'])(
+  test.each([
+    'build-static',
+    'cluster',
+    'doctor',
+    'labs',
+    'new',
+    'pack',
+    'record',
+    'start',
+    'test',
+  ])(
     '%s has --help, and refuses an option that it does not know',
     async (name) => {
       const { main } = (await import(`./${name}.ts`)) as {
         main: (args: string[]) => Promise<number>;
       };
       expect(await main(['--help'])).toBe(0);
-      expect(printed[0]).toMatch(/^npm (start|run )/);
+      expect(printed[0]).toMatch(/^npm (start|run |test |pack )/);
       expect(await main(['--no-such-option'])).toBe(2);
     },
     60_000,

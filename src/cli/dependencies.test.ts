@@ -26,7 +26,7 @@ test('of the packages that are installed none runs a program at that, but those 
   expect(Object.keys(allowScripts).sort()).toEqual(Object.keys(reasons).sort());
 });
 
-test('the bill of materials has what is bundled, in that version, with licences and hashes, and nothing else', async () => {
+test('the bill of materials has what is bundled, in that version, with licenses and hashes, and nothing else', async () => {
   const bundled = ['yaml', 'hono', '@kubernetes/client-node'].map((name) => ({
     name,
     version: packages[`node_modules/${name}`]!.version!,
@@ -49,11 +49,11 @@ test('the bill of materials has what is bundled, in that version, with licences 
   expect(ours!.dependsOn).toHaveLength(bundled.length);
 }, 60_000);
 
-test('the site’s own list says what is bundled, and under which licence', () => {
-  const licences =
+test('the site’s own list says what is bundled, and under which license', () => {
+  const licenses =
     '# Licenses\n\n## @a/b - 9.0.0 (BSD-3-Clause)\n\nText\n\n## yaml - 2.9.1 (ISC)\n';
-  expect(bundledIn(licences)).toEqual([
-    { name: '@a/b', version: '9.0.0', licence: 'BSD-3-Clause' },
-    { name: 'yaml', version: '2.9.1', licence: 'ISC' },
+  expect(bundledIn(licenses)).toEqual([
+    { name: '@a/b', version: '9.0.0', license: 'BSD-3-Clause' },
+    { name: 'yaml', version: '2.9.1', license: 'ISC' },
   ]);
 });

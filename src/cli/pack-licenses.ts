@@ -10,13 +10,13 @@ interface Manifest {
 }
 
 /**
- * Names the packages from npm whose code a bundle has, with their licences, as most of these ask for.
+ * Names the packages from npm whose code a bundle has, with their licenses, as most of these ask for.
  *
  * @param files the bundle's sources, relative to the repository
- * @returns a Markdown page: for each package its name, version and licence, and the licence's text where it brings one
+ * @returns a Markdown page: for each package its name, version and license, and the license's text where it brings one
  */
 export function bundledLicenses(files: readonly string[]): string {
-  return `# Licences of what is bundled\n\n${packageFolders(files).map(entry).join('\n')}`;
+  return `# Licenses of what is bundled\n\n${packageFolders(files).map(entry).join('\n')}`;
 }
 
 /**
@@ -35,7 +35,7 @@ export function packageManifest(folder: string): Manifest {
 }
 
 function entry(folder: string): string {
-  const { name, version, license = 'no licence named' } = packageManifest(folder);
+  const { name, version, license = 'no license named' } = packageManifest(folder);
   const texts = globSync('{LICEN[CS]E,licen[cs]e,COPYING,NOTICE}*', { cwd: join(root, folder) })
     .sort()
     .map((file) => readFileSync(join(root, folder, file), 'utf8').trimEnd());

@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../cluster/base/command.ts';
-import { allowedLicences } from './licences.ts';
+import { allowedLicenses } from './allowed-licenses.ts';
 import { compileProgram, packageWords } from './pack.ts';
 import { bundledLicenses, packageFolders, packageManifest } from './pack-licenses.ts';
 import { root } from './root.ts';
@@ -28,7 +28,7 @@ describe('the npm package', () => {
     }
   }, 120_000);
 
-  it('has all that its program imports, with the licences of what comes from npm', async () => {
+  it('has all that its program imports, with the licenses of what comes from npm', async () => {
     const { metafile } = await compileProgram(false);
     const external = Object.values(metafile.outputs)
       .flatMap(({ imports }) => imports)
@@ -42,10 +42,10 @@ describe('the npm package', () => {
     expect(packageFolders(files)).toContain('node_modules/@kubernetes/client-node');
     for (const folder of packageFolders(files)) {
       const { name, version, license } = packageManifest(folder);
-      expect(allowedLicences, name).toContain(license);
+      expect(allowedLicenses, name).toContain(license);
       expect(text).toContain(`## ${name} ${version}\n`);
     }
-    expect(text).not.toContain('no licence named');
+    expect(text).not.toContain('no license named');
   }, 120_000);
 
   it('lets others import its manifest only', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build, type BuildResult, type Plugin } from 'esbuild';
 import { billOfMaterials, bundledIn } from './bill-of-materials.ts';
 import { buildIfStale, site } from './build.ts';
+import { commandLine } from './command-line.ts';
 import { bundledLicenses, packageFolders, packageManifest } from './pack-licenses.ts';
 import { root } from './root.ts';
 
@@ -14,10 +15,14 @@ const program = join(root, 'dist/program');
  * `npm pack` runs it first: builds the site, compiles what serves it, since Node strips no types below `node_modules`, and lists
  * what both are made of.
  *
- * @returns the exit code
  * @throws {CommandError} when the site cannot be built, or npm cannot list the packages
  */
-export async function main(): Promise<number> {
+export const main = commandLine(
+  { usage: 'npm pack   makes the package, with the built site in it' },
+  pack,
+);
+
+async function pack(): Promise<number> {
   // npm prints the name of the package on stdout.
   await buildIfStale((line) => console.error(line));
   rmSync(program, { recursive: true, force: true });

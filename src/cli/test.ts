@@ -9,6 +9,7 @@ import type { Lab } from '../lessons/labs/lab.ts';
 import { readLabs } from '../lessons/labs/lab-folder.ts';
 import { buildIfStale } from './build.ts';
 import { prepareChromium } from './chromium.ts';
+import { commandLine, NotUnderstood } from './command-line.ts';
 import { tryLabs } from './labs.ts';
 import { root } from './root.ts';
 import { sentence, type Counts } from './test/counts.ts';
@@ -24,12 +25,21 @@ const warnAfter = 50;
 
 /**
  * `npm test`: formatting, types, lint and dead code, then unit, contract, browser and provider tests, on a cluster of the
- * tests' own (`kindbook-test`), which is made where it is not there and then deleted again.
+ * tests' own (`kindbook-test`), which is made where it is not there and then deleted again. Words are names of parts, to run
+ * only these; `browser` is all parts of that name.
  *
- * @param args names of parts, to run only these; `browser` is all parts of that name
- * @returns 0 when everything passed, 1 when something did not, 130 or 143 when it was interrupted
+ * Its exit code is 0 when everything passed, 1 when something did not, 130 or 143 when it was interrupted.
  */
-export async function main(args: string[]): Promise<number> {
+export const main = commandLine(
+  {
+    usage:
+      'npm test [-- PART ...]   runs all parts, or those named; a word that names no part lists them',
+    words: Infinity,
+  },
+  test,
+);
+
+async function test(args: string[]): Promise<number> {
   const results = mkdtempSync(join(tmpdir(), 'kindbook-test-'));
   const cluster = await testCluster();
   const stages = allStages(results, cluster);
@@ -38,8 +48,10 @@ export async function main(args: string[]): Promise<number> {
   const isOf = (name: string, arg: string) => name === arg || name.startsWith(`${arg}-`);
   const unknown = args.filter((arg) => !names.some((name) => isOf(name, arg)));
   if (unknown.length > 0) {
-    console.error(`There is no part “${unknown.join(', ')}”. The parts are: ${names.join(', ')}.`);
-    return 2;
+    rmSync(results, { recursive: true });
+    throw new NotUnderstood(
+      `There is no part “${unknown.join(', ')}”. The parts are: ${names.join(', ')}.`,
+    );
   }
   const isWanted = ({ name }: Part) => args.length === 0 || args.some((arg) => isOf(name, arg));
   const wanted = stages.map((stage) => stage.map((lane) => lane.filter(isWanted)));

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import sirv from 'sirv';
 import { bundledIn } from '../../src/cli/bill-of-materials.ts';
-import { allowedLicences } from '../../src/cli/licences.ts';
+import { allowedLicenses } from '../../src/cli/allowed-licenses.ts';
 import { readLessons } from '../../src/lessons/lesson-files.ts';
 import { cell, dismissHints, faultsOf, openEditor, shownText } from './kindbook.ts';
 import { distance, editorRequests, layoutShift, linesOf, scrollThrough } from './lazy-editor.ts';
@@ -247,7 +247,7 @@ test('the search finds a lesson', async ({ page }) => {
   expect(seen).toEqual([]);
 });
 
-test('the licences of what is bundled go with it, and each is one that is allowed', async ({
+test('the licenses of what is bundled go with it, and each is one that is allowed', async ({
   request,
 }) => {
   const text = await (await request.get(`${url}licenses.md`)).text();
@@ -255,5 +255,5 @@ test('the licences of what is bundled go with it, and each is one that is allowe
   expect(bundled.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['monaco-editor', '@xterm/xterm', '@astrojs/starlight', 'yaml']),
   );
-  expect(bundled.filter(({ licence }) => !allowedLicences.includes(licence))).toEqual([]);
+  expect(bundled.filter(({ license }) => !allowedLicenses.includes(license))).toEqual([]);
 });
