@@ -1,32 +1,27 @@
 import type { Page } from '@playwright/test';
-import { apply, cell, cutOff, expect, test, write } from './kindbook.ts';
+import { apply, cell, cutOff, expect, put, test } from './kindbook.ts';
 
 /** The question of a lesson about a cell. */
 const predict = (page: Page, question: RegExp) =>
   page.locator('kindbook-predict').filter({ hasText: question });
 
-test.describe('without a cluster', () => {
-  test.beforeEach(async ({ page, kindbook }) => {
-    // As on a static copy of the site: nobody answers.
-    await cutOff(page);
-    await page.goto(`${kindbook.url}pods/`);
-  });
-
-  test('a cell says on what it was recorded and how it ended', async ({ page }) => {
+test('without a cluster cells show their recordings', async ({ page, kindbook }) => {
+  // As on a static copy of the site: nobody answers.
+  await cutOff(page);
+  await page.goto(`${kindbook.url}pods/`);
+  await test.step('a cell says on what it was recorded and how it ended', async () => {
     const web = cell(page, 'web.yaml');
     await expect(web.getByRole('status')).toHaveText(/^Recorded on Kubernetes \d+\.\d+\.\d+$/);
     await expect(web).toContainText('Running, ready');
     await expect(cell(page, 'wrong-image.yaml')).toContainText('Failed: ImagePullBackOff');
   });
-
-  test('a shell cell shows what its commands printed', async ({ page }) => {
+  await test.step('a shell cell shows what its commands printed', async () => {
     const shell = cell(page, 'List the Pods');
     await shell.scrollIntoViewIfNeeded();
     await expect(shell.getByRole('status')).toHaveText(/^Recorded on Kubernetes \d/);
     await expect(shell.getByRole('group', { name: /Output/ })).toContainText('NOMINATED NODE');
   });
-
-  test('Replay plays what happened, and goes to the end on request', async ({ page }) => {
+  await test.step('Replay plays what happened, and goes to the end on request', async () => {
     const slow = cell(page, 'slow-start.yaml');
     await slow.getByRole('button', { name: 'Replay' }).click();
     await expect(slow.getByRole('button', { name: 'Pause' })).toBeFocused();
@@ -42,10 +37,7 @@ test.describe('without a cluster', () => {
     await slow.getByRole('button', { name: 'Close' }).click();
     await expect(slow.getByRole('button', { name: 'Replay' })).toBeFocused();
   });
-
-  test('a cell whose answer is asked for keeps it until the reader has chosen', async ({
-    page,
-  }) => {
+  await test.step('a cell whose answer is asked for keeps it until the reader has chosen', async () => {
     const memory = cell(page, 'memory.yaml');
     await expect(memory.getByText('How it ended')).toBeVisible();
     await expect(memory.getByText('Failed: OOMKilled').first()).toBeHidden();
@@ -56,30 +48,28 @@ test.describe('without a cluster', () => {
     );
     await expect(memory.getByText('Failed: OOMKilled').first()).toBeVisible();
   });
-
-  test('a question over several Applies is marked by the recording of these', async ({ page }) => {
+  await test.step('a question over several Applies is marked by the recording of these', async () => {
     const asked = predict(page, /after step 3/);
     await asked.getByLabel('the one it had before').check();
     await expect(asked.getByRole('status')).toContainText('The cluster says “a new one”');
   });
-
-  test('the reader’s own text is not taken for the recorded one', async ({ page }) => {
-    await write(page, 'web.yaml', 'kind: Mine');
+  await test.step('the reader’s own text is not taken for the recorded one', async () => {
+    await put(page, 'web.yaml', 'kind: Mine');
     await expect(cell(page, 'web.yaml')).toContainText('the lesson’s own text did, not yours');
-  });
-
-  test('without JavaScript the end is there too', async ({ browser, kindbook }) => {
-    const context = await browser.newContext({ javaScriptEnabled: false });
-    const page = await context.newPage();
-    await page.goto(`${kindbook.url}pods/`);
-    await expect(cell(page, 'web.yaml')).toContainText('Recorded on Kubernetes');
-    await expect(cell(page, 'web.yaml')).toContainText('Running, ready');
-    await expect(cell(page, 'List the Pods')).toContainText('NOMINATED NODE');
-    await context.close();
   });
 });
 
-test('an answer is marked by what the cluster did after Apply, and stays marked', async ({
+test('without JavaScript the end of a recording is there too', async ({ browser, kindbook }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${kindbook.url}pods/`);
+  await expect(cell(page, 'web.yaml')).toContainText('Recorded on Kubernetes');
+  await expect(cell(page, 'web.yaml')).toContainText('Running, ready');
+  await expect(cell(page, 'List the Pods')).toContainText('NOMINATED NODE');
+  await context.close();
+});
+
+test('an answer is marked by what the cluster did after Apply, and stays marked; another text marks nothing, and the question says so', async ({
   lesson,
 }) => {
   const asked = predict(lesson, /says imagee/);
@@ -95,6 +85,12 @@ test('an answer is marked by what the cluster did after Apply, and stays marked'
   await expect(asked.getByRole('status')).toContainText(marked);
   await asked.getByRole('button', { name: 'Ask me again' }).click();
   await expect(asked.getByRole('status')).toContainText('Choose, then apply');
+
+  // Another text than the lesson's marks nothing.
+  await asked.getByLabel('no Pod at all').check();
+  await put(lesson, 'typo.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\n');
+  await apply(lesson, 'typo.yaml');
+  await expect(asked.getByRole('status')).toContainText('You applied a different text');
 });
 
 test('a question over several Applies waits for the last of them', async ({ lesson }) => {
@@ -105,21 +101,11 @@ test('a question over several Applies waits for the last of them', async ({ less
     `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\nspec:\n  containers:\n    - name: nginx\n      image: nginx:1.26`;
   await apply(lesson, 'web.yaml');
   await expect(web.getByRole('status')).toContainText('Ready');
-  await write(lesson, 'web.yaml', text('web-2'));
+  await put(lesson, 'web.yaml', text('web-2'));
   await apply(lesson, 'web.yaml');
   await expect(web.getByRole('status')).toContainText('Ready');
   await expect(asked.getByRole('status')).toContainText('Now do the steps in web.yaml');
-  await write(lesson, 'web.yaml', text('web'));
+  await put(lesson, 'web.yaml', text('web'));
   await apply(lesson, 'web.yaml');
   await expect(asked.getByRole('status')).toContainText('The cluster says so too (your cluster).');
-});
-
-test('another text than the lesson’s marks nothing, and the question says so', async ({
-  lesson,
-}) => {
-  const asked = predict(lesson, /says imagee/);
-  await asked.getByLabel('no Pod at all').check();
-  await write(lesson, 'typo.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\n');
-  await apply(lesson, 'typo.yaml');
-  await expect(asked.getByRole('status')).toContainText('You applied a different text');
 });

@@ -1,4 +1,4 @@
-import { apply, cell, expect, openLesson, test, write } from './kindbook.ts';
+import { apply, cell, expect, openLesson, put, test } from './kindbook.ts';
 
 /** Its readiness probe makes sure that there is a time between running and ready. */
 const slow = `apiVersion: v1
@@ -15,10 +15,11 @@ spec:
         periodSeconds: 1
 `;
 
-test('the timeline tells who did what, up to Ready, and goes back to any moment', async ({
+test('the timeline tells who did what, up to Ready, and goes back to any moment; a second Apply has its own, and after a reload nobody watched', async ({
   lesson,
+  kindbook,
 }) => {
-  await write(lesson, 'web.yaml', slow);
+  await put(lesson, 'web.yaml', slow);
   await apply(lesson, 'web.yaml');
   const web = cell(lesson, 'web.yaml');
   const status = web.getByRole('status');
@@ -63,38 +64,23 @@ test('the timeline tells who did what, up to Ready, and goes back to any moment'
   await expect(slider).toHaveAttribute('aria-valuetext', 'Now');
   await expect(status).toContainText('Ready');
   await expect(web).not.toContainText('As it was');
-});
 
-test('a second Apply has a timeline of its own, with what it pruned', async ({ lesson }) => {
-  await write(lesson, 'web.yaml', slow);
+  // A second Apply has a timeline of its own, with what it pruned.
+  await put(lesson, 'web.yaml', slow.replace('{name: slow}', '{name: other}'));
   await apply(lesson, 'web.yaml');
-  const web = cell(lesson, 'web.yaml');
-  await expect(web.getByRole('status')).toContainText('Ready');
-  await write(lesson, 'web.yaml', slow.replace('{name: slow}', '{name: other}'));
-  await apply(lesson, 'web.yaml');
-  await expect(web.getByRole('status')).toContainText('Ready');
-  await web.getByRole('button', { name: /^Show \d+ steps as a list$/ }).click();
-  const timeline = web.locator('.kb-timeline');
   await expect(timeline).toContainText('checked the Pod other and stored it.');
   await expect(timeline).toContainText('was asked by kindbook to delete the Pod slow');
   await expect(timeline).toContainText('removed the Pod slow for good.');
   await expect(timeline).not.toContainText('checked the Pod slow');
-});
+  await expect(status).toContainText('Ready');
 
-test('after a reload the timeline says that nobody watched', async ({ lesson, kindbook }) => {
-  await write(lesson, 'web.yaml', slow);
-  await apply(lesson, 'web.yaml');
-  const web = cell(lesson, 'web.yaml');
-  await expect(web.getByRole('status')).toContainText('Ready');
   await openLesson(lesson, kindbook);
-  await expect(web.locator('.kb-timeline')).toContainText(
-    'did not watch what the earlier Apply set off',
-  );
+  await expect(timeline).toContainText('did not watch what the earlier Apply set off');
 });
 
 test('on a small screen the steps are a list', async ({ lesson }) => {
   await lesson.setViewportSize({ width: 360, height: 800 });
-  await write(lesson, 'web.yaml', slow);
+  await put(lesson, 'web.yaml', slow);
   await apply(lesson, 'web.yaml');
   const web = cell(lesson, 'web.yaml');
   await expect(web.getByRole('status')).toContainText('Ready');

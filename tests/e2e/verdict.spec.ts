@@ -1,5 +1,5 @@
 import { findNamespace } from '../../src/cluster/workspace/namespaces.ts';
-import { apply, cell, expect, test, write } from './kindbook.ts';
+import { apply, cell, expect, put, test, write } from './kindbook.ts';
 
 const pod = (name: string, more = '') => `apiVersion: v1
 kind: Pod
@@ -11,7 +11,7 @@ spec:
       image: nginx:1.26
 ${more}`;
 
-test('a misspelt field is marked while the reader types, and nothing is applied', async ({
+test('while the reader types, a misspelt field and a mistake of the YAML are told at their place, an accepted text on Ctrl+S, and nothing is applied', async ({
   lesson,
   api,
 }) => {
@@ -29,31 +29,24 @@ test('a misspelt field is marked while the reader types, and nothing is applied'
   await write(lesson, 'web.yaml', pod('typed'));
   await expect(web.getByRole('status')).toContainText('Draft');
   await expect(web.locator('.squiggly-error')).toHaveCount(0);
-});
 
-test('a mistake of the YAML is told in plain words, at its place, with the parser’s own below', async ({
-  lesson,
-}) => {
+  // In plain words, with the parser's own below.
   await write(lesson, 'web.yaml', pod('typed').replace('      image', '     image'));
-  const web = cell(lesson, 'web.yaml');
   await expect(web.getByRole('status')).toContainText('Invalid');
   await expect(web).toContainText('This line is indented by 5 spaces');
   await expect(web).toContainText('Give it 2 spaces, like containers, or 6 spaces, like name.');
   await expect(web).toContainText('The YAML parser says: Sequence item without - indicator');
-  await web.getByRole('button', { name: 'line 8' }).click();
+  await web.getByRole('button', { name: 'line 8' }).focus();
+  await lesson.keyboard.press('Enter');
   await expect(web.getByRole('textbox')).toBeFocused();
 
   await write(lesson, 'web.yaml', pod('typed').replace('kind:', 'kind'));
   await expect(web).toContainText('A colon is missing after kind. ');
   await expect(web).toContainText('Write kind: Pod.');
-});
 
-test('Ctrl+S asks at once, and an accepted text is told too', async ({ lesson }) => {
   await write(lesson, 'web.yaml', pod('asked'));
   await lesson.keyboard.press('ControlOrMeta+s');
-  await expect(
-    cell(lesson, 'web.yaml').getByText('The API server accepts this text.').first(),
-  ).toBeVisible();
+  await expect(web.getByText('The API server accepts this text.').first()).toBeVisible();
 });
 
 const web = (image: string, replicas: number) => `apiVersion: apps/v1
@@ -104,7 +97,7 @@ test('Diff shows what Apply would change, follows the text, and closes again', a
 });
 
 test('a field that somebody else has set can be taken over', async ({ lesson, api }) => {
-  await write(lesson, 'web.yaml', web('nginx:1.26', 0));
+  await put(lesson, 'web.yaml', web('nginx:1.26', 0));
   await apply(lesson, 'web.yaml');
   const region = cell(lesson, 'web.yaml');
   await expect(region).toContainText('created');
@@ -131,11 +124,11 @@ test('a field that somebody else has set can be taken over', async ({ lesson, ap
 test('what cannot be changed is deleted and created again when the reader says so', async ({
   lesson,
 }) => {
-  await write(lesson, 'web.yaml', pod('web', '  restartPolicy: Always\n'));
+  await put(lesson, 'web.yaml', pod('web', '  restartPolicy: Always\n'));
   await apply(lesson, 'web.yaml');
   const region = cell(lesson, 'web.yaml');
   await expect(region.getByRole('status')).toContainText('Ready');
-  await write(lesson, 'web.yaml', pod('web', '  restartPolicy: Never\n'));
+  await put(lesson, 'web.yaml', pod('web', '  restartPolicy: Never\n'));
   await expect(region).toContainText('spec.restartPolicy of Pod web cannot be changed');
   await expect(region).toContainText('its logs');
   await region.getByRole('button', { name: 'Delete and create again' }).press('Enter');
