@@ -1,14 +1,25 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { AppliedObject, CellProblem, KubeObject } from '../../src/protocol/workspace.ts';
-import { followUntil, pod, results, testWorkspace, type TestWorkspace } from './workspace.ts';
+import {
+  clear,
+  followUntil,
+  pod as runningPod,
+  results,
+  testWorkspace,
+  type TestWorkspace,
+} from './workspace.ts';
 
 let workspace: TestWorkspace;
-beforeEach(async () => {
+beforeAll(async () => {
   workspace = await testWorkspace();
 });
-afterEach(async () => {
+afterEach(() => clear(workspace));
+afterAll(async () => {
   await workspace[Symbol.asyncDispose]();
 });
+
+/** A Pod that no node takes: what is shown here is over before it would run. */
+const pod = (name: string, more = '') => `${runningPod(name, more)}  nodeSelector: {no: where}\n`;
 
 /** Applies a text that must fail, and gives the problem of its first failed document. */
 async function problemOf(yaml: string): Promise<CellProblem> {
@@ -170,7 +181,7 @@ describe('a wrong manifest', () => {
       [2, 'failed'],
       [3, 'skipped'],
     ]);
-    expect(results(events)[1]).toMatchObject({ problem: { document: 2, place: { line: 17 } } });
+    expect(results(events)[1]).toMatchObject({ problem: { document: 2, place: { line: 18 } } });
   });
 
   test('whose second document is not YAML applies nothing', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type {
   ApplyEvent,
   ApplyRequest,
@@ -8,13 +8,14 @@ import type {
 import { clusterName } from '../../src/cluster/base/cache.ts';
 import { docker } from '../../src/cluster/docker/docker.ts';
 import { findDocker } from '../../src/cluster/docker/find-docker.ts';
-import { results, testWorkspace, type TestWorkspace } from './workspace.ts';
+import { clear, results, testWorkspace, type TestWorkspace } from './workspace.ts';
 
 let workspace: TestWorkspace;
-beforeEach(async () => {
+beforeAll(async () => {
   workspace = await testWorkspace();
 });
-afterEach(async () => {
+afterEach(() => clear(workspace, ['test.yaml', 'other.yaml']));
+afterAll(async () => {
   await workspace[Symbol.asyncDispose]();
 });
 

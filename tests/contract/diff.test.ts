@@ -1,12 +1,13 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { DiffAnswer } from '../../src/protocol/workspace.ts';
-import { testWorkspace, type TestWorkspace } from './workspace.ts';
+import { clear, testWorkspace, type TestWorkspace } from './workspace.ts';
 
 let workspace: TestWorkspace;
-beforeEach(async () => {
+beforeAll(async () => {
   workspace = await testWorkspace();
 });
-afterEach(async () => {
+afterEach(() => clear(workspace));
+afterAll(async () => {
   await workspace[Symbol.asyncDispose]();
 });
 

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Previews } from '../../src/cluster/preview/previews.ts';
 import type { Supervisor } from '../../src/cluster/supervisor.ts';
 import { Tenancy } from '../../src/cluster/workspace/tenancy.ts';
@@ -11,12 +11,16 @@ import { followUntil, testWorkspace, type TestWorkspace } from './workspace.ts';
 let workspace: TestWorkspace;
 let previews: Previews;
 let app: ReturnType<typeof createApp>;
-beforeEach(async () => {
+beforeAll(async () => {
   workspace = await testWorkspace();
+});
+beforeEach(() => {
   use(new Previews(workspace.client));
 });
-afterEach(async () => {
+afterEach(() => {
   previews.closeAll();
+});
+afterAll(async () => {
   await workspace[Symbol.asyncDispose]();
 });
 
@@ -129,21 +133,6 @@ describe('a preview of a Service', () => {
     expect(page).toContain('targetPort');
   });
 
-  test('says so when no Pod is ready any more', async () => {
-    await served();
-    const { url } = await open();
-    const path = `/apis/apps/v1/namespaces/kindbook-${workspace.lesson}/deployments/web/scale`;
-    await workspace.client.json({
-      method: 'PATCH',
-      path,
-      contentType: 'application/merge-patch+json',
-      body: '{"spec":{"replicas":0}}',
-    });
-    await expect
-      .poll(async () => (await fetch(url)).text(), { timeout: 20_000, interval: 200 })
-      .toContain('No Pod behind the Service web is ready.');
-  });
-
   test('is on the other name of loopback, so that the page’s cookies stay with the page', async () => {
     await served();
     const answer = await post('preview', target(), '127.0.0.1:4747');
@@ -190,6 +179,22 @@ describe('a preview of a Service', () => {
     });
     expect(statusCode).toBe(421);
   });
+
+  // The last of them: the replicas are not the cell's any more after that.
+  test('says so when no Pod is ready any more', async () => {
+    await served();
+    const { url } = await open();
+    const path = `/apis/apps/v1/namespaces/kindbook-${workspace.lesson}/deployments/web/scale`;
+    await workspace.client.json({
+      method: 'PATCH',
+      path,
+      contentType: 'application/merge-patch+json',
+      body: '{"spec":{"replicas":0}}',
+    });
+    await expect
+      .poll(async () => (await fetch(url)).text(), { timeout: 20_000, interval: 200 })
+      .toContain('No Pod behind the Service web is ready.');
+  });
 });
 
 describe('the reader’s own program', () => {
@@ -220,7 +225,9 @@ spec:
       readinessProbe: {periodSeconds: 1, httpGet: {path: /, port: 8080}}
       volumeMounts: [{name: conf, mountPath: /etc/nginx/conf.d}]
 `);
-    await followUntil(workspace, (all) => readyPods(all).length === 1);
+    await followUntil(workspace, (all) =>
+      readyPods(all).some(({ metadata }) => metadata.name === 'echo'),
+    );
     const { url } = await open({ kind: 'Pod', name: 'echo' });
     const answer = await fetch(url, {
       headers: { cookie: 'kindbook-4747=secret-token; mine=1' },

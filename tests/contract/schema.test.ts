@@ -99,12 +99,13 @@ describe('every kind of which an object can be made', () => {
       `${clusterName}-control-plane`,
       'sh',
       '-c',
-      creatable
+      // It ends before it would have to collect what it has used, which takes a third of its time.
+      `export GOGC=off\n${creatable
         .map(
           (each) =>
             `echo "=== ${apiVersionOf(each)} ${each.kind}"; kubectl explain ${each.plural} --api-version=${apiVersionOf(each)} --recursive`,
         )
-        .join('\n'),
+        .join('\n')}`,
     ]);
     const parts = explained.split(/^=== /m).slice(1);
     expect(parts).toHaveLength(creatable.length);

@@ -32,7 +32,7 @@ const codeOf = (path: string) =>
   );
 
 describe('a CRD and its objects in one cell', () => {
-  test('are applied, followed and pruned, and the kind goes with Reset', async () => {
+  test('are applied, followed, kept and pruned, and the kind goes with Reset', async () => {
     const { lesson } = workspace;
     const followed = followUntil(workspace, (objects) =>
       objects.some(
@@ -41,17 +41,10 @@ describe('a CRD and its objects in one cell', () => {
     );
     expect(await outcomes(join(crd(lesson), wheel(lesson)))).toEqual(['created', 'created']);
     await followed;
-    const events = await workspace.apply(crd(lesson));
-    expect(events).toContainEqual({
-      event: 'pruned',
-      data: expect.objectContaining({ kind: 'Wheel', name: 'front' }) as unknown,
-    });
-    await workspace.workspaces.reset(lesson);
-    await expect.poll(() => codeOf(`/apis/${lesson}.test/v1/wheels`)).toBe(404);
-  });
-
-  test('whose names another CRD has are told in the words of its condition', async () => {
-    const { lesson } = workspace;
+    // The CRD stays where the text keeps only its objects.
+    expect(await outcomes(wheel(lesson))).toEqual(['unchanged']);
+    expect(await codeOf(`/apis/${lesson}.test/v1/wheels`)).toBe(200);
+    // Another with the same names is told in the words of its condition.
     const second = crd(lesson)
       .replace(`name: wheels.${lesson}`, `name: rims.${lesson}`)
       .replace('plural: wheels, singular: wheel', 'plural: rims, singular: rim');
@@ -60,13 +53,13 @@ describe('a CRD and its objects in one cell', () => {
       title: `The names of CustomResourceDefinition rims.${lesson}.test are not accepted.`,
       detail: expect.stringContaining('is already in use') as unknown,
     });
-  });
-
-  test('of which the text keeps only the objects keep the CRD too', async () => {
-    const { lesson } = workspace;
-    await workspace.apply(join(crd(lesson), wheel(lesson)));
-    expect(await outcomes(wheel(lesson))).toEqual(['unchanged']);
-    expect(await codeOf(`/apis/${lesson}.test/v1/wheels`)).toBe(200);
+    const events = await workspace.apply(crd(lesson));
+    expect(events).toContainEqual({
+      event: 'pruned',
+      data: expect.objectContaining({ kind: 'Wheel', name: 'front' }) as unknown,
+    });
+    await workspace.workspaces.reset(lesson);
+    await expect.poll(() => codeOf(`/apis/${lesson}.test/v1/wheels`)).toBe(404);
   });
 });
 
