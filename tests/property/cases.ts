@@ -16,4 +16,5 @@ export const cases = {
   'any message of a page': 4_000,
   'any message to a shell': 1_000,
   'any events of a stream': 1_200,
+  'any order of Apply, Reset, reload and break': 200,
 } as const;
