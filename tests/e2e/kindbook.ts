@@ -186,9 +186,9 @@ export async function post(page: Page, path: string): Promise<void> {
   );
 }
 
-/** A cell of the open lesson: its region, named by its title. */
+/** A cell of the open lesson: its region, named by its title. Not found by its role, which each time costs a look at the whole page. */
 export function cell(page: Page, title: string): Locator {
-  return page.getByRole('region', { name: title, exact: true });
+  return page.locator(`section[aria-label=${JSON.stringify(title)}]`);
 }
 
 /** A cell's text as it is shown: that of the page, or of the editor that has taken its place. */

@@ -5,11 +5,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import sirv from 'sirv';
 import { bundledIn } from '../../src/cli/bill-of-materials.ts';
 import { allowedLicenses } from '../../src/cli/allowed-licenses.ts';
+import { inPlaces } from '../../src/cli/places.ts';
 import { readLessons } from '../../src/lessons/lesson-files.ts';
+import type { Lesson } from '../../src/lessons/read-lesson.ts';
 import { cell, dismissHints, faultsOf, openEditor, shownText } from './kindbook.ts';
 import { distance, editorRequests, layoutShift, linesOf, scrollThrough } from './lazy-editor.ts';
 
@@ -38,8 +40,8 @@ test.beforeAll(async () => {
 });
 
 // They lie over what is pressed here.
-test.beforeEach(async ({ page }) => {
-  await page.addInitScript(dismissHints);
+test.beforeEach(async ({ context }) => {
+  await context.addInitScript(dismissHints);
 });
 
 test.afterAll(async () => {
@@ -48,106 +50,95 @@ test.afterAll(async () => {
   await once(server, 'close');
 });
 
-test('every page works without a server, and every link of it leads somewhere', async ({
-  page,
+test('every page works without a server, every recorded result on it is drawn to its end, and every link leads somewhere', async ({
+  context,
 }) => {
-  test.setTimeout(300_000);
-  const pages = globSync('**/index.html', { cwd: folder }).map((file) =>
+  test.setTimeout(600_000);
+  const paths = globSync('**/index.html', { cwd: folder }).map((file) =>
     file.replace(/index\.html$/, ''),
   );
-  expect(pages.length).toBeGreaterThan(10);
-  const seen = faultsOf(page);
+  const lessons = new Map(
+    readLessons(root)
+      .filter(({ lesson }) => lesson.cells.length > 0)
+      .map(({ lesson }) => [lesson.name === 'index' ? '' : `${lesson.name}/`, lesson]),
+  );
+  expect(paths).toEqual(expect.arrayContaining([...lessons.keys()]));
   const links = new Set<string>();
-  for (const path of pages) {
-    await page.goto(url + path);
-    await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Recordings only');
-    await expect(
-      page.getByRole('button', { name: /^(Apply|Run|Reset|Start the lab)$/ }),
-    ).toHaveCount(0);
-    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-    await page.waitForLoadState('networkidle');
-    const found = await page
-      .locator('a[href]')
-      .evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href.replace(/#.*/, '')));
-    for (const link of found) if (new URL(link).origin === new URL(url).origin) links.add(link);
-  }
-  expect(seen).toEqual([]);
+  // Two at a time: a page waits for its last request, and for half a second without one.
+  await inPlaces(2, paths, (path) =>
+    test.step(`/${path}`, async () => {
+      const page = await context.newPage();
+      const seen = faultsOf(page);
+      await page.goto(url + path);
+      await expect(page.locator('[role=status][aria-label=Cluster]')).toContainText(
+        'Recordings only',
+      );
+      const live = /^\s*(Apply|Run|Reset|Start the lab)\s*$/;
+      await expect(page.locator('button').filter({ hasText: live, visible: true })).toHaveCount(0);
+      await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+      await page.waitForLoadState('networkidle');
+      const found = await page
+        .locator('a[href]')
+        .evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href.replace(/#.*/, '')));
+      for (const link of found) if (new URL(link).origin === new URL(url).origin) links.add(link);
+      const lesson = lessons.get(path);
+      if (lesson) await drawResults(page, lesson);
+      expect(seen).toEqual([]);
+      await page.close();
+    }),
+  );
   for (const link of links) {
-    expect.soft((await page.request.get(link)).status(), link).toBe(200);
+    expect.soft((await fetch(link, { method: 'HEAD' })).status, link).toBe(200);
   }
 });
 
-test('a cell replays what it did on a real cluster', async ({ page }) => {
-  const seen = faultsOf(page);
-  await page.goto(`${url}pods/`);
-  const web = cell(page, 'web.yaml');
-  await expect(web.getByRole('status').first()).toContainText('Recorded on Kubernetes');
-  await web.getByRole('button', { name: 'Replay' }).click();
-  await web.getByRole('button', { name: 'To the end' }).click();
-  await expect(web).toContainText('Running');
-  expect(seen).toEqual([]);
-});
-
-for (const { lesson } of readLessons(root).filter(({ lesson }) => lesson.cells.length > 0)) {
-  const { name, cells } = lesson;
-  test(`every recorded result of ${name} is drawn to its end, and every question is marked by it`, async ({
-    page,
-  }) => {
-    const seen = faultsOf(page);
-    await page.goto(name === 'index' ? url : `${url}${name}/`);
-    await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Recordings only');
-    // A result that a question is about is kept back until the question is answered.
-    for (const question of await page.locator('kindbook-predict').all()) {
-      await question.getByRole('radio').first().check();
-      await expect(question.locator('.judge')).toContainText(/recorded on Kubernetes \d/);
-    }
-    for (const { title } of cells) {
-      const own = cell(page, title);
-      await own.getByRole('button', { name: 'Replay', exact: true }).click();
-      await own.getByRole('button', { name: 'Skip to the end' }).click();
-      await expect(own.locator('.kb-player')).toBeVisible();
-    }
-    expect(seen).toEqual([]);
-  });
+/** Answers every question of a lesson, each of which is marked by a recording, and draws every result to its end. */
+async function drawResults(page: Page, { name, cells }: Lesson): Promise<void> {
+  // A result that a question is about is kept back until the question is answered.
+  for (const question of await page.locator('kindbook-predict').all()) {
+    await question.locator('input[type=radio]').first().check();
+    await expect(question.locator('.judge')).toContainText(/recorded on Kubernetes \d/);
+  }
+  for (const { title } of cells) {
+    const own = cell(page, title);
+    await expect(own.locator('.kb-chip').first()).toContainText('Recorded on Kubernetes');
+    await own.getByRole('button', { name: 'Replay', exact: true }).click();
+    await own.getByRole('button', { name: 'Skip to the end' }).click();
+    await expect(own.locator('.kb-player')).toBeVisible();
+  }
+  if (name === 'pods') await expect(cell(page, 'web.yaml')).toContainText('Running');
 }
 
-test('the cluster’s panel says how to run it live', async ({ page }) => {
-  await page.goto(url);
-  await page.getByRole('button', { name: /Cluster/ }).click();
-  await expect(page.getByRole('dialog', { name: 'Cluster' })).toContainText('run npm start');
-});
-
 for (const device of ['a wide screen', 'a touch screen'] as const) {
+  const isTouched = device === 'a touch screen';
   test.describe(`on ${device}`, () => {
-    if (device === 'a touch screen') {
+    if (isTouched) {
       test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
     }
 
-    test('the editor is loaded by neither a page nor its scrolling, but by a press', async ({
+    test(`the editor is loaded by neither a page nor its scrolling, but by ${isTouched ? 'a tap' : 'a mouse that moves over the text'}, and stands where the text stood`, async ({
       page,
     }) => {
-      const asked = editorRequests(page);
-      await page.goto(`${url}pods/`);
-      await scrollThrough(page);
-      expect(asked).toEqual([]);
-      const text = cell(page, 'web.yaml').getByRole('textbox');
-      if (device === 'a touch screen') await text.tap();
-      else await text.click();
-      await expect(cell(page, 'web.yaml').locator('.kb-monaco')).toBeVisible();
-      expect(asked.length).toBeGreaterThan(0);
-    });
-
-    test('it stands where the text stood, line on line, and nothing moves', async ({ page }) => {
-      await page.goto(`${url}deployments/`);
       const title = 'web.yaml';
-      await cell(page, title).getByRole('textbox').scrollIntoViewIfNeeded();
+      const asked = editorRequests(page);
+      await page.goto(`${url}deployments/`);
+      if (!isTouched) await page.mouse.move(640, 360);
+      await scrollThrough(page);
+      const text = cell(page, title).getByRole('textbox');
+      await text.scrollIntoViewIfNeeded();
       await page.waitForLoadState('networkidle');
+      expect(asked).toEqual([]);
+
       const before = await linesOf(page, title);
       // What the page draws late by itself is no matter of the editor's.
       let shifted = -1;
       await expect
         .poll(async () => shifted === (shifted = await layoutShift(page)), { intervals: [1_000] })
         .toBe(true);
+      if (isTouched) await text.tap();
+      else await text.hover();
+      await expect(cell(page, title).locator('.kb-monaco')).toBeVisible();
+      expect(asked.length).toBeGreaterThan(0);
       await openEditor(page, title);
       expect(distance(before, await linesOf(page, title))).toBeLessThan(1);
       expect(await layoutShift(page)).toBe(shifted);
@@ -155,21 +146,10 @@ for (const device of ['a wide screen', 'a touch screen'] as const) {
   });
 }
 
-test('a mouse that moves over the text loads the editor, scrolling under a resting mouse does not', async ({
-  page,
-}) => {
-  const asked = editorRequests(page);
-  await page.goto(`${url}pods/`);
-  await page.mouse.move(640, 360);
-  await scrollThrough(page);
-  expect(asked).toEqual([]);
-  await cell(page, 'web.yaml').getByRole('textbox').hover();
-  await expect(cell(page, 'web.yaml').locator('.kb-monaco')).toBeVisible();
-});
-
 test('what is typed, selected and pasted while the editor is on its way is in it, and undo leads back', async ({
   page,
 }) => {
+  const seen = faultsOf(page);
   // On its way until the test lets it through.
   const arrival = Promise.withResolvers<void>();
   await page.route(/monaco/i, async (route) => {
@@ -203,6 +183,15 @@ test('what is typed, selected and pasted while the editor is on its way is in it
     await page.keyboard.press('ControlOrMeta+z');
     expect(await now()).toBe(original);
   }).toPass();
+
+  await test.step('it is checked against the recorded schema, and the keys do nothing that needs a server', async () => {
+    await page.keyboard.press('ControlOrMeta+Home');
+    await page.keyboard.type('nonsense: true\n');
+    await expect(web).toContainText('nonsense');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await expect(web).toContainText('This site has no server');
+  });
+  expect(seen).toEqual([]);
 });
 
 test('where the editor cannot be loaded, the text is edited all the same', async ({ page }) => {
@@ -223,24 +212,14 @@ test('where the editor cannot be loaded, the text is edited all the same', async
   await expect(text).toHaveValue(/# mine$/);
 });
 
-test('what is typed is checked against the recorded schema, and the keys do nothing that needs a server', async ({
+test('the cluster’s panel says how to run it live, and the search finds a lesson', async ({
   page,
 }) => {
   const seen = faultsOf(page);
-  await page.goto(`${url}pods/`);
-  const editor = cell(page, 'web.yaml').getByRole('textbox');
-  await editor.focus();
-  await page.keyboard.press('ControlOrMeta+Home');
-  await page.keyboard.type('nonsense: true\n');
-  await expect(cell(page, 'web.yaml')).toContainText('nonsense');
-  await page.keyboard.press('ControlOrMeta+Enter');
-  await expect(cell(page, 'web.yaml')).toContainText('This site has no server');
-  expect(seen).toEqual([]);
-});
-
-test('the search finds a lesson', async ({ page }) => {
-  const seen = faultsOf(page);
   await page.goto(url);
+  await page.getByRole('button', { name: /Cluster/ }).click();
+  await expect(page.getByRole('dialog', { name: 'Cluster' })).toContainText('run npm start');
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Search' }).click();
   await page.getByRole('dialog').getByRole('textbox').fill('rolling update');
   await expect(page.getByRole('link', { name: /Deployments/ }).first()).toBeVisible();
