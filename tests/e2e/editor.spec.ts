@@ -37,60 +37,56 @@ async function point(page: Page, title: string, word: string): Promise<void> {
   await text.hover();
 }
 
-test('a field of a Deployment is completed with all that it needs', async ({ lesson }) => {
-  await write(lesson, 'web.yaml', deployment('          '));
-  await complete(lesson, 'readi');
-  await expect(suggestions(lesson)).toContainText('readinessProbe');
-  await lesson.keyboard.press('Enter');
-  await lesson.keyboard.type('htt');
-  await expect(suggestions(lesson)).toContainText('httpGet');
-  await lesson.keyboard.press('Enter');
-  await expect
-    .poll(() => textOf(lesson, 'web.yaml'))
-    .toContain('readinessProbe:\n            httpGet:\n              port:');
-});
-
-test('kind and apiVersion are completed as a pair', async ({ lesson }) => {
-  await write(lesson, 'web.yaml', 'apiVersion: v1\nkind: ');
-  await complete(lesson, 'StatefulS');
-  await expect(suggestions(lesson)).toContainText('StatefulSet');
-  await lesson.keyboard.press('Enter');
-  await expect
-    .poll(() => textOf(lesson, 'web.yaml'))
-    .toContain('apiVersion: apps/v1\nkind: StatefulSet');
-});
-
-test('a field explains itself, with a link to the reference', async ({ lesson }) => {
-  await write(lesson, 'web.yaml', deployment(''));
-  await point(lesson, 'web.yaml', 'template');
-  const hover = lesson.locator('.monaco-hover:visible');
-  await expect(hover).toContainText('Deployment.spec.template');
-  await expect(hover).toContainText('PodTemplateSpec');
-  await expect(hover).toContainText('required');
-  await expect(hover).toContainText('Template describes the pods that will be created.');
-  await expect(hover.getByRole('link', { name: 'Reference on kubernetes.io' })).toHaveAttribute(
-    'data-href',
-    /kubernetes-api\/v1\.\d+\/#podtemplatespec-v1-core$/,
-  );
-});
-
-test('a misspelt field is marked in the second document too, and says what was meant', async ({
+test('the editor completes, explains and checks by the cluster’s own schema, and takes keys as it should', async ({
   lesson,
 }) => {
-  await write(lesson, 'web.yaml', `${deployment('')}---\n${deployment('          prots: []\n')}`);
-  await expect(cell(lesson, 'web.yaml').locator('.squiggly-error')).toHaveCount(1);
-  await point(lesson, 'web.yaml', 'prots');
-  await expect(lesson.locator('.monaco-hover:visible')).toContainText('Did you mean ports?');
-});
-
-test('the fields of a custom resource are completed once its CRD is applied', async ({
-  lesson,
-}) => {
-  const group = `editor-${Date.now().toString(36)}.example.dev`;
-  await write(
-    lesson,
-    'web.yaml',
-    `apiVersion: apiextensions.k8s.io/v1
+  test.setTimeout(300_000);
+  await test.step('a field of a Deployment is completed with all that it needs', async () => {
+    await write(lesson, 'web.yaml', deployment('          '));
+    await complete(lesson, 'readi');
+    await expect(suggestions(lesson)).toContainText('readinessProbe');
+    await lesson.keyboard.press('Enter');
+    await lesson.keyboard.type('htt');
+    await expect(suggestions(lesson)).toContainText('httpGet');
+    await lesson.keyboard.press('Enter');
+    await expect
+      .poll(() => textOf(lesson, 'web.yaml'))
+      .toContain('readinessProbe:\n            httpGet:\n              port:');
+  });
+  await test.step('kind and apiVersion are completed as a pair', async () => {
+    await write(lesson, 'web.yaml', 'apiVersion: v1\nkind: ');
+    await complete(lesson, 'StatefulS');
+    await expect(suggestions(lesson)).toContainText('StatefulSet');
+    await lesson.keyboard.press('Enter');
+    await expect
+      .poll(() => textOf(lesson, 'web.yaml'))
+      .toContain('apiVersion: apps/v1\nkind: StatefulSet');
+  });
+  await test.step('a field explains itself, with a link to the reference', async () => {
+    await write(lesson, 'web.yaml', deployment(''));
+    await point(lesson, 'web.yaml', 'template');
+    const hover = lesson.locator('.monaco-hover:visible');
+    await expect(hover).toContainText('Deployment.spec.template');
+    await expect(hover).toContainText('PodTemplateSpec');
+    await expect(hover).toContainText('required');
+    await expect(hover).toContainText('Template describes the pods that will be created.');
+    await expect(hover.getByRole('link', { name: 'Reference on kubernetes.io' })).toHaveAttribute(
+      'data-href',
+      /kubernetes-api\/v1\.\d+\/#podtemplatespec-v1-core$/,
+    );
+  });
+  await test.step('a misspelt field is marked in the second document too, and says what was meant', async () => {
+    await write(lesson, 'web.yaml', `${deployment('')}---\n${deployment('          prots: []\n')}`);
+    await expect(cell(lesson, 'web.yaml').locator('.squiggly-error')).toHaveCount(1);
+    await point(lesson, 'web.yaml', 'prots');
+    await expect(lesson.locator('.monaco-hover:visible')).toContainText('Did you mean ports?');
+  });
+  await test.step('the fields of a custom resource are completed once its CRD is applied', async () => {
+    const group = `editor-${Date.now().toString(36)}.example.dev`;
+    await write(
+      lesson,
+      'web.yaml',
+      `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata:
   name: crontabs.${group}
@@ -111,16 +107,69 @@ spec:
               properties:
                 cronSpec: {type: string}
 `,
-  );
-  await apply(lesson, 'web.yaml');
-  await expect(cell(lesson, 'web.yaml')).toContainText('created');
-  await write(lesson, 'web.yaml', `apiVersion: ${group}/v1\nkind: CronTab\nspec:\n  `);
-  await expect(async () => {
-    await lesson.keyboard.press('Escape');
+    );
+    await apply(lesson, 'web.yaml');
+    await expect(cell(lesson, 'web.yaml')).toContainText('created');
+    await write(lesson, 'web.yaml', `apiVersion: ${group}/v1\nkind: CronTab\nspec:\n  `);
+    await expect(async () => {
+      await lesson.keyboard.press('Escape');
+      await complete(lesson);
+      await expect(suggestions(lesson)).toContainText('cronSpec', { timeout: 1_000 });
+    }).toPass();
+    await post(lesson, '/api/workspaces/pods/reset');
+  });
+  await test.step('Escape closes what is open, then lets Tab leave the editor', async () => {
+    await write(lesson, 'web.yaml', deployment('          '));
     await complete(lesson);
-    await expect(suggestions(lesson)).toContainText('cronSpec', { timeout: 1_000 });
-  }).toPass();
-  await post(lesson, '/api/workspaces/pods/reset');
+    await expect(suggestions(lesson)).toBeVisible();
+    await lesson.keyboard.press('Escape');
+    await expect(suggestions(lesson)).toBeHidden();
+    await lesson.keyboard.press('Tab');
+    await expect(cell(lesson, 'web.yaml').getByRole('textbox')).toBeFocused();
+    await lesson.keyboard.press('Escape');
+    await expect(lesson.locator('.monaco-aria-container')).toContainText(
+      'Tab now leaves the editor',
+    );
+    await lesson.keyboard.press('Tab');
+    await expect(cell(lesson, 'web.yaml').getByRole('textbox')).not.toBeFocused();
+  });
+  await test.step('on a small screen suggestions stay within the screen, and the editor grows with its text', async () => {
+    await lesson.setViewportSize({ width: 360, height: 740 });
+    await write(lesson, 'web.yaml', deployment('          '));
+    const editor = cell(lesson, 'web.yaml').locator('.kb-monaco');
+    const before = (await editor.boundingBox())!.height;
+    await complete(lesson);
+    await expect(suggestions(lesson)).toBeVisible();
+    const box = (await suggestions(lesson).boundingBox())!;
+    expect(box.x).toBeGreaterThanOrEqual(0);
+    expect(box.x + box.width).toBeLessThanOrEqual(360);
+    await lesson.keyboard.press('Escape');
+    await lesson.keyboard.type('\n'.repeat(8));
+    await expect
+      .poll(async () => (await editor.boundingBox())!.height)
+      .toBeGreaterThan(before + 100);
+    expect(await lesson.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      360,
+    );
+  });
+  await test.step('a paste over a long text replaces all of it, on a busy page too', async () => {
+    const lines = Array.from({ length: 200 }, (_, index) => `key-${index}: a value of some length`);
+    await write(lesson, 'web.yaml', lines.join('\n'));
+    // What the page does may take longer than Monaco waits for the browser's echo of its own selection.
+    await lesson.evaluate(() => {
+      const busy = () => {
+        const until = performance.now() + 150;
+        while (performance.now() < until);
+      };
+      document.addEventListener('selectionchange', busy, { capture: true });
+    });
+    await lesson.keyboard.press('ControlOrMeta+a');
+    await lesson.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => setTimeout(done))),
+    );
+    await paste(lesson, 'key: new');
+    await expect.poll(() => textOf(lesson, 'web.yaml')).toBe('key: new');
+  });
 });
 
 test('the cells of a page share one language service: each schema is asked for once', async ({
@@ -164,55 +213,4 @@ test('the schema comes packed, and not again where it has not changed', async ({
   expect(apps.headers.get('content-encoding')).toBe('gzip');
   expect(apps.headers.get('cache-control')).toContain('immutable');
   expect((await fetch(`${kindbook.url}api/schema/no.such/v1`)).status).toBe(404);
-});
-
-test('Escape closes what is open, then lets Tab leave the editor', async ({ lesson }) => {
-  await write(lesson, 'web.yaml', deployment('          '));
-  await complete(lesson);
-  await expect(suggestions(lesson)).toBeVisible();
-  await lesson.keyboard.press('Escape');
-  await expect(suggestions(lesson)).toBeHidden();
-  await lesson.keyboard.press('Tab');
-  await expect(cell(lesson, 'web.yaml').getByRole('textbox')).toBeFocused();
-  await lesson.keyboard.press('Escape');
-  await expect(lesson.locator('.monaco-aria-container')).toContainText('Tab now leaves the editor');
-  await lesson.keyboard.press('Tab');
-  await expect(cell(lesson, 'web.yaml').getByRole('textbox')).not.toBeFocused();
-});
-
-test('on a small screen suggestions stay within the screen, and the editor grows with its text', async ({
-  lesson,
-}) => {
-  await lesson.setViewportSize({ width: 360, height: 740 });
-  await write(lesson, 'web.yaml', deployment('          '));
-  const editor = cell(lesson, 'web.yaml').locator('.kb-monaco');
-  const before = (await editor.boundingBox())!.height;
-  await complete(lesson);
-  await expect(suggestions(lesson)).toBeVisible();
-  const box = (await suggestions(lesson).boundingBox())!;
-  expect(box.x).toBeGreaterThanOrEqual(0);
-  expect(box.x + box.width).toBeLessThanOrEqual(360);
-  await lesson.keyboard.press('Escape');
-  await lesson.keyboard.type('\n'.repeat(8));
-  await expect.poll(async () => (await editor.boundingBox())!.height).toBeGreaterThan(before + 100);
-  expect(await lesson.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
-    360,
-  );
-});
-
-test('a paste over a long text replaces all of it, on a busy page too', async ({ lesson }) => {
-  const lines = Array.from({ length: 200 }, (_, index) => `key-${index}: a value of some length`);
-  await write(lesson, 'web.yaml', lines.join('\n'));
-  // What the page does may take longer than Monaco waits for the browser's echo of its own selection.
-  await lesson.evaluate(() => {
-    const busy = () => {
-      const until = performance.now() + 150;
-      while (performance.now() < until);
-    };
-    document.addEventListener('selectionchange', busy, { capture: true });
-  });
-  await lesson.keyboard.press('ControlOrMeta+a');
-  await lesson.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
-  await paste(lesson, 'key: new');
-  await expect.poll(() => textOf(lesson, 'web.yaml')).toBe('key: new');
 });
