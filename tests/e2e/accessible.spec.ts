@@ -152,7 +152,7 @@ test('a cell is used by the keyboard alone', async ({ lesson }) => {
   await expect(web.getByRole('button', { name: 'Reset' })).toBeFocused();
 });
 
-for (const path of ['', 'pods/', 'labs/', 'doctor/', 'teams/', 'no-such-page/']) {
+for (const path of ['', 'labs/', 'doctor/', 'teams/', 'no-such-page/']) {
   test(`the keyboard comes to everything on /${path}`, async ({ page, kindbook }) => {
     await page.goto(`${kindbook.url}${path}`);
     await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready');

@@ -1,4 +1,6 @@
+import type { Page } from '@playwright/test';
 import { axeFaults } from './axe.ts';
+import { notReachedByTab } from './keyboard.ts';
 import { cell, expect, openLesson, test } from './kindbook.ts';
 
 test.describe('without JavaScript', () => {
@@ -15,45 +17,18 @@ test.describe('without JavaScript', () => {
   });
 });
 
-test('a lesson has no accessibility fault that axe finds', async ({ page, kindbook }) => {
-  await openLesson(page, kindbook);
-  await cell(page, 'web.yaml').getByRole('textbox').scrollIntoViewIfNeeded();
-  expect(await axeFaults(page)).toEqual([]);
-});
-
-for (const width of [320, 360, 768, 1280, 3840]) {
-  test(`nothing runs out of the page at ${width} px`, async ({ page, kindbook }) => {
-    await page.setViewportSize({ width, height: 800 });
-    await openLesson(page, kindbook);
-    await expect(cell(page, 'web.yaml').getByRole('button', { name: 'Apply' })).toBeVisible();
-    const overflow = await page.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement;
-      return scrollWidth - clientWidth;
-    });
-    expect(overflow).toBeLessThanOrEqual(0);
+/** By how many pixels the open page is wider than its window. */
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
   });
 }
 
-for (const width of [320, 360, 768]) {
-  test(`nothing of the header lies on another at ${width} px`, async ({ page, kindbook }) => {
-    await page.setViewportSize({ width, height: 800 });
-    await openLesson(page, kindbook);
-    const header = page.getByRole('banner');
-    const title = header.getByRole('link', { name: 'kindbook' });
-    const search = header.getByRole('button', { name: 'Search' });
-    const cluster = header.getByRole('status', { name: 'Cluster' });
-    const menu = page.getByRole('button', { name: 'Menu' });
-    let end = 0;
-    for (const part of [title, search, cluster, menu]) {
-      const box = (await part.boundingBox())!;
-      expect(box.x).toBeGreaterThanOrEqual(end);
-      end = box.x + box.width;
-    }
-    expect(end).toBeLessThanOrEqual(width);
-  });
-}
-
-test('the console stays silent and the policy is not violated', async ({ page, kindbook }) => {
+test('a lesson fits every screen, has no fault that axe finds, is reached by the keyboard as a whole, and its console stays silent', async ({
+  page,
+  kindbook,
+}) => {
   const said: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) said.push(message.text());
@@ -61,7 +36,33 @@ test('the console stays silent and the policy is not violated', async ({ page, k
   page.on('pageerror', (error) => said.push(error.message));
   await openLesson(page, kindbook);
   await expect(cell(page, 'web.yaml').getByRole('textbox')).toBeAttached();
-  expect(said).toEqual([]);
+  expect(said, 'also of violations of the policy').toEqual([]);
+
+  const header = page.getByRole('banner');
+  for (const width of [320, 360, 768, 1280, 3840]) {
+    await page.setViewportSize({ width, height: 800 });
+    await expect(cell(page, 'web.yaml').getByRole('button', { name: 'Apply' })).toBeVisible();
+    expect(await overflow(page), `out of the page at ${width} px`).toBeLessThanOrEqual(0);
+    if (width > 768) continue;
+    const parts = [
+      header.getByRole('link', { name: 'kindbook' }),
+      header.getByRole('button', { name: 'Search' }),
+      header.getByRole('status', { name: 'Cluster' }),
+      page.getByRole('button', { name: 'Menu' }),
+    ];
+    let end = 0;
+    for (const part of parts) {
+      const box = (await part.boundingBox())!;
+      expect(box.x, `one on another in the header at ${width} px`).toBeGreaterThanOrEqual(end);
+      end = box.x + box.width;
+    }
+    expect(end, `the header at ${width} px`).toBeLessThanOrEqual(width);
+  }
+
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await cell(page, 'web.yaml').getByRole('textbox').scrollIntoViewIfNeeded();
+  expect(await axeFaults(page)).toEqual([]);
+  expect(await notReachedByTab(page)).toEqual([]);
 });
 
 test('an unknown address gives the site’s own page and 404', async ({ page, kindbook }) => {
