@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { apply, cell, expect, post, shownText, test, write } from './kindbook.ts';
+import { apply, cell, expect, post, put, shownText, test } from './kindbook.ts';
 
 const fixed = readFileSync('labs/three-refusals/solution/opening-hours.yaml', 'utf8');
 
@@ -24,7 +24,7 @@ test('a draft stands in its editor, the start leaves it alone, and the learner a
   await expect(cell(page, name).getByRole('status').first()).toContainText('Invalid');
   await expect(check).toContainText('There is no ConfigMap opening-hours.');
 
-  await write(page, name, fixed);
+  await put(page, name, fixed);
   await apply(page, name);
   await expect(check).toContainText('Met');
   await expect(cell(page, name).getByRole('status').first()).toContainText('Ready');
