@@ -1,5 +1,6 @@
 import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
@@ -99,6 +100,7 @@ async function refusal(
         !document.problems.some(({ detail }) => /status unknown for quota/.test(detail ?? '')),
     );
     if (isRefused) break;
+    await delay(250);
   }
   const events = await Array.fromAsync(workspaces.apply(lesson, { cell, yaml }));
   const failed = results(events).find(({ outcome }) => outcome === 'failed');

@@ -29,7 +29,7 @@ export async function testWorkspace(): Promise<TestWorkspace> {
     async [Symbol.asyncDispose]() {
       await workspaces.cleanUp(lesson);
       // The namespaces go by themselves; what is in none is gone when the parents of the ApplySets are.
-      while ((await parentsOf(client, lesson)).length > 0) await delay(50);
+      while ((await parentsOf(client, lesson)).length > 0) await delay(250);
       await workspaces.close();
     },
   };

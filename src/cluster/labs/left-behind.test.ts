@@ -1,6 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import type { ApiClient } from '../api/client.ts';
+import type { Discovery } from '../api/discovery.ts';
 import type { Metadata } from '../workspace/objects.ts';
-import { ownedBy, type Found } from './left-behind.ts';
+import { leftBehind, ownedBy, type Found } from './left-behind.ts';
+
+vi.mock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }));
 
 let uids = 0;
 const found = (kind: string, metadata: Partial<Metadata> & { name: string }): Found => ({
@@ -55,4 +59,40 @@ test('it owns nothing that was there before, has an owner, or is in the namespac
   const inside = found('ConfigMap', { name: 'reader', namespace: 'kindbook-lab-b' });
   const event = found('Event', { name: 'reader', namespace: 'default' });
   expect(names([old, owned, namespace, inside, event], [old])).toEqual([]);
+});
+
+test('while something goes only its kinds are looked at again, and all kinds once more in the end', async () => {
+  const kinds = ['Namespace', 'Pod', 'ConfigMap', 'Secret'].map((kind) => ({
+    ...{ group: '', version: 'v1', kind, plural: `${kind.toLowerCase()}s`, namespaced: true },
+    verbs: ['list', 'delete'],
+  }));
+  const going = (name: string) => ({
+    metadata: {
+      name,
+      uid: name,
+      labels: { 'kindbook.dev/lesson': 'pods' },
+      deletionTimestamp: 'now',
+    },
+  });
+  const asked: string[] = [];
+  const client = {
+    json: ({ path }: { path: string }) => {
+      const plural = /^\/api\/v1\/(\w+)/.exec(path)![1]!;
+      asked.push(plural);
+      const looks = asked.filter((each) => each === 'namespaces').length;
+      // A Secret comes when its kind is not looked at.
+      const isThere = (plural === 'pods' && looks === 1) || (plural === 'secrets' && looks === 3);
+      return Promise.resolve({ body: { items: isThere ? [going('web')] : [] } });
+    },
+  };
+  const discovery = { refresh: () => undefined, all: () => Promise.resolve(kinds) };
+  const left = leftBehind(
+    client as unknown as ApiClient,
+    discovery as unknown as Discovery,
+    { lesson: 'pods', texts: [] },
+    new Set(),
+  );
+  expect(await left).toEqual([]);
+  const all = ['namespaces', 'pods', 'configmaps', 'secrets'];
+  expect(asked).toEqual([all, ['namespaces', 'pods'], all, ['namespaces', 'secrets'], all].flat());
 });

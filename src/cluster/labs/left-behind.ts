@@ -108,6 +108,10 @@ function isOurs({ labels = {} }: Metadata): boolean {
   return Object.keys(labels).some((label) => label.startsWith('kindbook.dev/'));
 }
 
+/**
+ * Looks until all that is chosen is gone, or stays. While something is being deleted only its kinds are asked for again,
+ * with the namespaces, by which `unowned` decides; that nothing is left, or what, is said after a look at all kinds.
+ */
 async function untilGone(
   client: ApiClient,
   discovery: Discovery,
@@ -117,29 +121,45 @@ async function untilGone(
   // Kinds may have come and gone.
   discovery.refresh();
   const since = new Map<string, number>();
+  let awaited: ReadonlySet<string> | undefined;
   for (;;) {
-    const left = choose(await everything(client, discovery));
+    const left = choose(await everything(client, discovery, awaited));
     const now = Date.now();
     const staying = left.filter(({ metadata: { uid, deletionTimestamp } }) => {
       if (deletionTimestamp) return false;
       if (!since.has(uid)) since.set(uid, now);
       return now - since.get(uid)! >= staysMs;
     });
-    if (staying.length === left.length || now > until) {
+    const isOver = staying.length === left.length || now > until;
+    if (isOver && !awaited) {
       return left.map(({ resource, metadata }) => `${resource.kind} ${metadata.name}`);
     }
-    await sleep(lookEveryMs);
+    awaited = isOver
+      ? undefined
+      : new Set(['Namespace.', ...left.map(({ resource }) => keyOf(resource))]);
+    if (!isOver) await sleep(lookEveryMs);
   }
 }
 
-/** Every object that can be deleted, once, whatever the versions it is served in. */
-async function everything(client: ApiClient, discovery: Discovery): Promise<Found[]> {
+/** A kind, whatever its version. */
+const keyOf = ({ kind, group }: Resource) => `${kind}.${group}`;
+
+/**
+ * Every object that can be deleted, once, whatever the versions it is served in.
+ *
+ * @param only the kinds that are asked for; all without it
+ */
+async function everything(
+  client: ApiClient,
+  discovery: Discovery,
+  only?: ReadonlySet<string>,
+): Promise<Found[]> {
   const kinds = new Map<string, Resource>();
   for (const resource of await discovery.all()) {
-    const { group, kind, verbs, plural } = resource;
+    const { verbs, plural } = resource;
     if (!verbs.includes('list') || !verbs.includes('delete') || plural.includes('/')) continue;
-    const key = `${kind}.${group}`;
-    if (!kinds.has(key)) kinds.set(key, resource);
+    const key = keyOf(resource);
+    if (!kinds.has(key) && (only?.has(key) ?? true)) kinds.set(key, resource);
   }
   const lists = await eightAtOnce([...kinds.values()], async (resource) => {
     const found =
