@@ -72,27 +72,29 @@ test('five systems have their data when their Pods were deleted, and when their 
   await using workspace = await testWorkspace();
   const sh = (script: string, seconds: number) =>
     workspace.workspaces.shells.capture(workspace.lesson, script, seconds);
-  const allHaveTheirData = async () => {
-    for (const { name, read, data } of systems) {
-      await expect
-        .poll(async () => (await sh(read, 120)).stdout.trimEnd(), {
-          message: `what ${name} has`,
-          timeout: 600_000,
-        })
-        .toBe(data);
-    }
-  };
+  const allHaveTheirData = () =>
+    Promise.all(
+      systems.map(({ name, read, data }) =>
+        expect
+          .poll(async () => (await sh(read, 120)).stdout.trimEnd(), {
+            message: `what ${name} has`,
+            timeout: 600_000,
+          })
+          .toBe(data),
+      ),
+    );
 
   await test.step('write', async () => {
     await applyWhole(workspace, manifests.map((name) => text(`${name}.yaml`)).join('\n---\n'));
     const ready =
       'for set in postgres mariadb redis nats kafka; do kubectl rollout status statefulset $set; done';
     expect(await sh(ready, 600)).toMatchObject({ exitCode: 0 });
-    for (const { name, write } of systems) {
-      const { exitCode, stderr } = await sh(text(write), 300);
-      expect(exitCode, `${name}: ${stderr}`).toBe(0);
-    }
-    await allHaveTheirData();
+    await Promise.all(
+      systems.map(async ({ name, write }) => {
+        const { exitCode, stderr } = await sh(text(write), 300);
+        expect(exitCode, `${name}: ${stderr}`).toBe(0);
+      }),
+    );
   });
 
   await test.step('delete the Pods, read', async () => {

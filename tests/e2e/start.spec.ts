@@ -4,18 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  apply,
-  cell,
-  expect,
-  freePort,
-  launch,
-  openLesson,
-  root,
-  startKindbook,
-  test,
-  write,
-} from './kindbook.ts';
+import { expect, freePort, launch, openLesson, root, startKindbook, test } from './kindbook.ts';
 
 /** Runs `npm start` to its end. */
 async function ended(
@@ -83,24 +72,6 @@ test('npm start', async ({ page }) => {
     expect(code).toBe(1);
     expect(output).toContain('PORT=eighty is not a port.');
   });
-});
-
-const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kept}\ndata: {a: "1"}\n';
-
-test('the text survives a killed server, and an open page works again with the next one', async ({
-  page,
-}) => {
-  const own = await startKindbook();
-  await openLesson(page, own);
-  await write(page, 'web.yaml', manifest);
-  await own.stop('SIGKILL');
-  await expect(page.getByRole('status', { name: 'Cluster' })).toContainText(/no server/i);
-  await expect(cell(page, 'web.yaml')).toContainText('kept');
-  const next = await startKindbook(Number(new URL(own.url).port));
-  await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready');
-  await apply(page, 'web.yaml');
-  await expect(cell(page, 'web.yaml')).toContainText('created');
-  await next.stop();
 });
 
 test('on a full disk npm start says so and what to do, and ends', async () => {
