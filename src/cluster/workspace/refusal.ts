@@ -63,7 +63,10 @@ async function furtherProblems(first: ApiError, refused: Refused): Promise<CellP
     const fields = schemaErrorsIn(error.status.message ?? '').length > 0;
     if (!fields) return problems;
     const refusedNow = problemsOfRefusal(error, document);
-    const removed = refusedNow.filter(({ field }) => remove(value, document, field!));
+    // What is said of a Secret may name no field, lest it quotes a value.
+    const removed = refusedNow.filter(
+      ({ field }) => field !== undefined && remove(value, document, field),
+    );
     if (round > 0) problems.push(...refusedNow);
     if (removed.length === 0) return problems;
     try {
