@@ -207,7 +207,16 @@ describe('a cluster', () => {
     const before = await listNodes(docker, testCluster);
     const images = ['ctr', '--namespace=k8s.io', 'images'];
     const image = `docker.io/${toolboxImage}`;
-    for (const node of nodeNames) await callDocker(docker, ['exec', node, ...images, 'rm', image]);
+    for (const node of nodeNames) {
+      // A node that was started just now runs before its containerd does.
+      await comesTrue(() =>
+        callDocker(docker, ['exec', node, 'ctr', 'version']).then(
+          () => true,
+          () => false,
+        ),
+      );
+      await callDocker(docker, ['exec', node, ...images, 'rm', image]);
+    }
     const { toolbox, ...marker } = readMarker(testCluster)!;
     expect(toolbox).toMatch(/^kindbook\/toolbox:/);
     writeMarker(testCluster, marker);
