@@ -9,7 +9,7 @@ test('a refusal of a Secret that names no field of its text is explained', async
   const [document] = readManifest(text).documents!;
   const message =
     'failed to create typed patch object (n/passwords; /v1, Kind=Secret): .spec.containers[name="web"].env: duplicate entries for key [name="A"]';
-  const problems = await explainRefusal(new ApiError(400, { message } as never), {
+  const problems = await explainRefusal(new ApiError(400, { message }), {
     client: {} as ApiClient,
     lesson: 'pods',
     cell: 'secret.yaml',
