@@ -1,16 +1,13 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** They count what is in the whole cluster, or measure when something happens in it. */
 const alone = ['leaks', 'reset', 'timeline'].map((name) => `tests/contract/${name}.test.ts`);
 
-/** They replace a module, or a setting that a module reads when it is loaded. */
-const isolated = [
-  'src/cluster/airgap/one-at-a-time.test.ts',
-  'src/cluster/base/steps.test.ts',
-  'src/cluster/preview/preview-server.test.ts',
-  'src/cluster/prune/unused-folders.test.ts',
-  'src/cluster/workspace/shells.test.ts',
-];
+/** They replace a module, or set what a module reads when it is loaded and load it then. */
+const isolated = globSync('src/**/*.test.ts').filter((file) =>
+  /\bvi\.mock\(|\bawait import\('/.test(readFileSync(file, 'utf8')),
+);
 
 /** Limits that a machine half as fast keeps too; nothing waits for so long that ends sooner. */
 const patient = {
