@@ -27,7 +27,7 @@ export default defineConfig({
   devToolbar: { enabled: false },
   vite: {
     plugins: [lazyMonacoCss(), monacoDiet(), monacoPatches()],
-    // Whose work is bundled, with their licences; the site carries it.
+    // Whose work is bundled, with their licenses; the site carries it.
     build: { license: { fileName: 'licenses.md' } },
   },
   markdown: {

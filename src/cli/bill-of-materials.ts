@@ -44,7 +44,7 @@ export async function billOfMaterials(
   return `${JSON.stringify(bill, undefined, 2)}\n`;
 }
 
-/** What the site's `licenses.md` names: a heading `## NAME - VERSION (LICENCE)` each. */
+/** What the site's `licenses.md` names: a heading `## NAME - VERSION (LICENSE)` each. */
 export function bundledIn(licenses: string): { name: string; version: string; license: string }[] {
   return [...licenses.matchAll(/^## (\S+) - (\S+) \((.+)\)$/gm)].map(
     ([, name, version, license]) => ({ name: name!, version: version!, license: license! }),

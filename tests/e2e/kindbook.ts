@@ -232,6 +232,14 @@ export async function apply(page: Page, title: string): Promise<void> {
   await cell(page, title).getByRole('button', { name: 'Apply' }).click();
 }
 
+/** By how many pixels the open page is wider than its window. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+}
+
 /** Collects what goes wrong in the page from now on: in its console, and with its requests. */
 export function faultsOf(page: Page): string[] {
   const said: string[] = [];

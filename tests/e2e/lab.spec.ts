@@ -1,4 +1,4 @@
-import { apply, cell, cutOff, expect, shownText, test, write } from './kindbook.ts';
+import { apply, cell, cutOff, expect, overflow, shownText, test, write } from './kindbook.ts';
 import {
   checks,
   cleanUp,
@@ -246,20 +246,13 @@ test('on a small screen the parts are tabs, and each keeps what it had', async (
   await expect(screen(page)).toContainText('stays');
   await tab(/Checks/).click();
   await expect(checks(page).nth(1)).toContainText('A Pod of the shop has no readiness probe');
-  expect(await overflow()).toBeLessThanOrEqual(0);
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
 
   // Wide again: all of it, and no tab.
   await page.setViewportSize({ width: 1280, height: 800 });
   await expect(page.getByRole('tab', { name: 'Task' })).toHaveCount(0);
   await expect(cell(page, 'shop.yaml')).toBeVisible();
   await expect(part(page, 'Terminal')).toBeVisible();
-
-  function overflow() {
-    return page.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement;
-      return scrollWidth - clientWidth;
-    });
-  }
 });
 
 test('without JavaScript a lab reads well, and says how it is run', async ({

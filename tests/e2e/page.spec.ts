@@ -1,7 +1,6 @@
-import type { Page } from '@playwright/test';
 import { axeFaults } from './axe.ts';
 import { notReachedByTab } from './keyboard.ts';
-import { cell, expect, openLesson, test } from './kindbook.ts';
+import { cell, expect, openLesson, overflow, test } from './kindbook.ts';
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
@@ -16,14 +15,6 @@ test.describe('without JavaScript', () => {
     await expect(page.getByRole('button', { name: 'Apply' })).toHaveCount(0);
   });
 });
-
-/** By how many pixels the open page is wider than its window. */
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return scrollWidth - clientWidth;
-  });
-}
 
 test('a lesson fits every screen, has no fault that axe finds, is reached by the keyboard as a whole, and its console stays silent', async ({
   page,

@@ -11,6 +11,8 @@ import { parseReference } from '../docker/reference.ts';
 import type { StepContext } from '../base/steps.ts';
 import { ctr, knownBlobs } from './known-layers.ts';
 
+const images = [...ctr, 'images'];
+
 /**
  * An image's name as containerd has it (github.com/distribution/reference calls it normalized).
  *
@@ -57,9 +59,9 @@ export async function sourceOnNodes(
 }
 
 async function namesOn(docker: Docker, node: string, signal?: AbortSignal): Promise<string[]> {
-  return (
-    await callDocker(docker, ['exec', node, ...ctr, 'images', 'list', '--quiet'], { signal })
-  ).split('\n');
+  return (await callDocker(docker, ['exec', node, ...images, 'list', '--quiet'], { signal })).split(
+    '\n',
+  );
 }
 
 /**
@@ -138,11 +140,10 @@ async function loadOntoNode(
   options: { log: string; signal?: AbortSignal },
 ): Promise<void> {
   const [built, wanted] = [fullName(name), fullName(image)];
-  const call = (args: string[]) =>
-    callDocker(docker, ['exec', node, ...ctr, 'images', ...args], options);
+  const call = (args: string[]) => callDocker(docker, ['exec', node, ...images, ...args], options);
   const input = { ...options, inputFile: file };
   // By containerd's transfer service, which is the default, the same takes more than twice the processor.
-  const importing = [...ctr, 'images', 'import', '--local', '-'];
+  const importing = [...images, 'import', '--local', '-'];
   await callDocker(docker, ['exec', '--interactive', node, ...importing], input);
   const stale = (await namesOn(docker, node, options.signal)).filter(
     (other) => isStandIn(other, image) && other !== built && other !== wanted,
