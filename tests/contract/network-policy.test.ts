@@ -14,8 +14,8 @@ const namespace = `test-policy-${randomBytes(4).toString('hex')}`;
 const guests = `${namespace}-guests`;
 const image = 'registry.k8s.io/e2e-test-images/agnhost:2.66.1';
 
-/** So often, one time after the other, all have to find what they should; who is kept out finds it after two seconds. */
-const holds = 2;
+/** Longer than a request that gets no answer, in milliseconds: so long a state has to hold. */
+const holds = 5_000;
 /** So long it may take to come, in milliseconds. */
 const within = 90_000;
 
@@ -281,7 +281,7 @@ async function reaches({ name, home, address }: (typeof askers)[number]): Promis
 
 /** Waits until exactly these reach what they ask for, and go on doing so. */
 async function reach(wanted: Record<string, boolean>): Promise<void> {
-  let held = 0;
+  let since: number | undefined;
   await expect
     .poll(
       async () => {
@@ -291,12 +291,15 @@ async function reach(wanted: Record<string, boolean>): Promise<void> {
         const [web] = (await list(`/api/v1/namespaces/${namespace}/pods?labelSelector=role=web`))
           .items;
         const asWanted = isReady(web!) && found.every(([name, is]) => wanted[name] === is);
-        held = asWanted ? held + 1 : 0;
-        return { ...Object.fromEntries(found), held };
+        since = asWanted ? (since ?? Date.now()) : undefined;
+        return {
+          ...Object.fromEntries(found),
+          held: since !== undefined && Date.now() - since >= holds,
+        };
       },
       { timeout: within - 5_000, interval: 1_000 },
     )
-    .toEqual({ ...wanted, held: holds });
+    .toEqual({ ...wanted, held: true });
 }
 
 function isReady(pod: KubeObject): boolean {

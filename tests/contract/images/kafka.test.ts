@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { imageWorkspace, patience } from './image-workspace.ts';
-import { untilReady } from './stateful.ts';
+import { replacePod, untilReady } from './stateful.ts';
 
 const { apply, sh } = imageWorkspace('apache/kafka:4.3.1');
 
@@ -51,9 +51,11 @@ spec:
         resources: {requests: {storage: 200Mi}}
 `;
 
-// That topics and their messages are kept when the Pod goes is shown by the lesson on databases, in each walk.
+const run = (command: string) =>
+  `kubectl exec -i kafka-0 -- /opt/kafka/bin/${command} --bootstrap-server kafka-0.kafka:9092`;
+
 test(
-  'Kafka 4 starts in KRaft mode with the cluster id and the settings that its variables say, not as root',
+  'Kafka 4 in KRaft mode keeps the messages of a topic when the Pod goes',
   async () => {
     await apply(kafka);
     await sh(untilReady('kafka-0'), 180);
@@ -63,6 +65,20 @@ test(
     );
     expect(await sh('kubectl exec kafka-0 -- cat /var/lib/kafka/data/meta.properties')).toContain(
       'cluster.id=4L6g3nShT-eMCtK--X86sw',
+    );
+    expect(await sh(run('kafka-topics.sh --create --topic orders --partitions 2'))).toContain(
+      'Created topic orders',
+    );
+    await sh(`printf 'one\\ntwo\\nthree\\n' | ${run('kafka-console-producer.sh --topic orders')}`);
+    await replacePod(sh, 'kafka-0');
+    const read = await sh(
+      run(
+        'kafka-console-consumer.sh --topic orders --from-beginning --max-messages 3 --timeout-ms 60000',
+      ),
+    );
+    expect(read.split('\n').sort()).toEqual(['one', 'three', 'two']);
+    expect(await sh(run('kafka-topics.sh --describe --topic orders'))).toContain(
+      'PartitionCount: 2',
     );
   },
   patience,
