@@ -131,9 +131,4 @@ test('the form in a Deployment’s panel writes an autoscaler into the cell, and
   await expect(panel).toContainText('The autoscaler shop scales it already');
 });
 
-test.afterAll(async ({ browser, kindbook }) => {
-  const page = await browser.newPage();
-  await page.goto(kindbook.url);
-  await post(page, '/api/workspaces/autoscaling/cleanup');
-  await page.close();
-});
+test.afterEach(({ page }) => post(page, '/api/workspaces/autoscaling/cleanup'));

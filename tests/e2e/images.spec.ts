@@ -4,7 +4,8 @@ import { fullName } from '../../src/cluster/images/on-nodes.ts';
 import { listNodes } from '../../src/cluster/docker/containers.ts';
 import { docker } from '../../src/cluster/docker/docker.ts';
 import { findDocker } from '../../src/cluster/docker/find-docker.ts';
-import { expect, post, test } from './kindbook.ts';
+import { expect, test } from './kindbook.ts';
+import { cleanUp } from './lab-page.ts';
 
 const image = 'postgres:17';
 
@@ -45,9 +46,4 @@ test('a page has the image that it needs put on the nodes, and what needs it wai
 });
 
 // Its shop goes on asking its database, beside every test after this one.
-test.afterAll(async ({ browser, kindbook }) => {
-  const page = await browser.newPage();
-  await page.goto(kindbook.url);
-  await post(page, '/api/workspaces/lab-rotate-password/cleanup');
-  await page.close();
-});
+test.afterEach(({ page }) => cleanUp(page, 'rotate-password'));
