@@ -33,6 +33,7 @@ afterAll(async () => {
   await removeCluster(docker, cluster);
 });
 
+const running = () => listOutside(docker, cluster, undefined, 'running');
 const inspect = (format: string) => callDocker(docker, ['inspect', '--format', format, name]);
 
 test(
@@ -44,10 +45,11 @@ test(
     await ensureOutside(docker, wanted, {});
     expect(await inspect('{{.Id}}')).toBe(id);
 
+    // `docker stop` answers a moment before the engine's list of containers has it.
     await callDocker(docker, ['stop', name]);
-    expect(await listOutside(docker, cluster, undefined, 'running')).toEqual([]);
+    await expect.poll(running, { timeout: patience }).toEqual([]);
     await startOutside(docker, cluster, {});
-    expect(await listOutside(docker, cluster, undefined, 'running')).toEqual([name]);
+    await expect.poll(running, { timeout: patience }).toEqual([name]);
     await callDocker(docker, ['stop', name]);
     await ensureOutside(docker, wanted, {});
     expect(await inspect('{{.Id}}')).toBe(id);
