@@ -1,7 +1,8 @@
 import { namedContext } from '../cluster/named-context.ts';
 import { ClusterError } from '../cluster/base/errors.ts';
 import { ownCluster } from '../cluster/own-cluster.ts';
-import { readLabs } from '../lessons/labs/lab-folder.ts';
+import { readLabNamed } from '../lessons/labs/lab-folder.ts';
+import type { Lab } from '../lessons/labs/lab.ts';
 import { createHttpServer } from '../server/http.ts';
 import type { FindLab } from '../server/lab-routes.ts';
 import { commandLine, NotUnderstood } from './command-line.ts';
@@ -47,10 +48,7 @@ export const main = commandLine({ usage, words: 1, options }, async ([word], val
   }
   await buildIfStale((line) => console.log(line));
 
-  // As the built pages have them.
-  const labs = readLabs(root);
-  const findLab: FindLab = (name) => labs.find((lab) => lab.name === name);
-  const parts = serverParts(findLab, source, isPrivate);
+  const parts = serverParts(labsOnce(), source, isPrivate);
   const { guards, api, sockets } = parts;
   const server = createHttpServer({
     site,
@@ -65,3 +63,12 @@ export const main = commandLine({ usage, words: 1, options }, async ([word], val
   });
   return 0;
 });
+
+/** Finds labs; each is read when it is first asked for, and stays as it was then, as the built pages do. */
+function labsOnce(): FindLab {
+  const known = new Map<string, Lab | undefined>();
+  return (name) => {
+    if (!known.has(name)) known.set(name, readLabNamed(root, name));
+    return known.get(name);
+  };
+}
