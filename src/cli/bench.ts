@@ -1,6 +1,7 @@
 import { clusterName } from '../cluster/base/cache.ts';
 import { ClusterError } from '../cluster/base/errors.ts';
-import { clusterStatus, deleteCluster, prepareCluster } from '../cluster/provider/provider.ts';
+import { deleteCluster, prepareCluster } from '../cluster/provider/provider.ts';
+import { clusterStatus } from '../cluster/provider/status.ts';
 import { commandLine, NotUnderstood } from './command-line.ts';
 import { benchApply } from './bench/apply.ts';
 import { benchCluster } from './bench/cluster.ts';

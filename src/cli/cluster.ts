@@ -1,12 +1,8 @@
 import { cacheFolder } from '../cluster/base/cache.ts';
 import { folderSize, gigabytes } from '../cluster/base/folder-size.ts';
 import { prune } from '../cluster/prune/prune.ts';
-import {
-  clusterStatus,
-  deleteCluster,
-  prepareCluster,
-  stopCluster,
-} from '../cluster/provider/provider.ts';
+import { deleteCluster, prepareCluster, stopCluster } from '../cluster/provider/provider.ts';
+import { clusterStatus } from '../cluster/provider/status.ts';
 import { sayStatus } from '../cluster/provider/say-status.ts';
 import { tildePath } from '../cluster/base/tilde.ts';
 import { commandLine, NotUnderstood } from './command-line.ts';

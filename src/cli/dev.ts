@@ -9,7 +9,7 @@ import { followContent } from './dev/follow-content.ts';
 import { freshLabs } from './dev/fresh-labs.ts';
 import { root } from './root.ts';
 import { findRunning } from './running.ts';
-import { listen, serve, serverParts, wishedPort } from './serving.ts';
+import { listen, serve, serverParts, configuredPort } from './serving.ts';
 
 const usage = `npm run dev   serves the site for authors, and shows what they write as they save it`;
 
@@ -22,7 +22,7 @@ const usage = `npm run dev   serves the site for authors, and shows what they wr
  * @throws {ClusterError} when another server runs, or the port cannot be used
  */
 export const main = commandLine({ usage }, async () => {
-  const wished = wishedPort();
+  const wished = configuredPort();
   // Who names a port wants a server there, beside any other.
   const running = wished === undefined ? await findRunning() : undefined;
   if (running) {

@@ -52,7 +52,7 @@ export function serverParts(findLab: FindLab, source: ClusterSource, isPrivate =
  * @returns the port that `PORT` names, or undefined
  * @throws {ClusterError} when it is no port
  */
-export function wishedPort(): number | undefined {
+export function configuredPort(): number | undefined {
   const setting = process.env.PORT;
   if (!setting) return undefined;
   const port = Number(setting);

@@ -9,7 +9,7 @@ import { commandLine, NotUnderstood } from './command-line.ts';
 import { buildIfStale, site } from './build.ts';
 import { root } from './root.ts';
 import { findRunning } from './running.ts';
-import { listen, serve, serverParts, wishedPort } from './serving.ts';
+import { listen, serve, serverParts, configuredPort } from './serving.ts';
 
 const usage = `npm start                     on your own cluster, which kindbook creates
 npm start -- --context NAME   in a cluster that others use too: a context of your kubeconfig (see /teams/)
@@ -33,7 +33,7 @@ export const main = commandLine({ usage, words: 1, options }, async ([word], val
   }
   if (word !== undefined) throw new NotUnderstood(`There is a word too many: “${word}”.`);
   const source = context === undefined ? ownCluster : await namedContext(context);
-  const wished = wishedPort();
+  const wished = configuredPort();
   // Who names a port wants a server there, beside any other.
   const running = wished === undefined ? await findRunning(source.id) : undefined;
   if (running) {

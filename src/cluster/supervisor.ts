@@ -17,7 +17,7 @@ import { ImageLoader } from './images/image-loader.ts';
 import { Objects } from './objects/objects.ts';
 import { LiveParts } from './parts/live-parts.ts';
 import type { NodeContainer } from './docker/containers.ts';
-import { UnusableCluster } from './provider/provider.ts';
+import { UnusableCluster } from './provider/unusable.ts';
 import { Previews } from './preview/previews.ts';
 import type { ClusterSource, ReadyCluster } from './source.ts';
 import type { Tenancy } from './workspace/tenancy.ts';
@@ -213,8 +213,8 @@ export class Supervisor {
       stop,
     };
     // What an earlier server left half done. Where the cluster goes away meanwhile, the next start or Reset finds it.
-    const goingOn = [workspaces.goOn(), this.cniBench.removeLeftovers(this.#closed.signal)];
-    for (const work of goingOn) {
+    const resuming = [workspaces.resume(), this.cniBench.removeLeftovers(this.#closed.signal)];
+    for (const work of resuming) {
       void work.catch((error: unknown) => {
         if (!foreseen(error) && !this.#closed.signal.aborted) console.error(error);
       });

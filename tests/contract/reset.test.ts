@@ -16,7 +16,7 @@ test('50 Resets leave nothing behind, of any kind, anywhere', { timeout: 240_000
   await using cluster = await connected();
   const { client, workspaces } = cluster;
   const run = `reset-${randomBytes(3).toString('hex')}`;
-  await workspaces.goOn();
+  await workspaces.resume();
   const before = await everything(client);
   const slowest = await Promise.all(
     Array.from({ length: lessons }, async (_, index) => {

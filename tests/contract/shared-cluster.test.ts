@@ -366,7 +366,7 @@ describe('two readers of one lesson', () => {
     expect(await anna.apply(lesson, settings)).toMatchObject([{ outcome: 'unchanged' }]);
     // What a server that starts finishes is its own reader's alone.
     await using third = await sharedReader(cluster);
-    await third.supervisor.workspaces().goOn();
+    await third.supervisor.workspaces().resume();
     expect(await anna.apply(lesson, settings)).toMatchObject([{ outcome: 'unchanged' }]);
   });
 

@@ -125,7 +125,7 @@ describe('what was broken off', () => {
     const [wide] = [wideCell(lesson)];
     await withoutLabels(client, () => workspace.apply(wide));
     const next = new Workspaces(await ApiClient.fromKubeconfig(connection().kubeconfig));
-    await next.goOn();
+    await next.resume();
     await next.close();
     const { body } = await client.json<KubeObject>({ path: rolePath(lesson) });
     expect(body.metadata.labels).toMatchObject({ 'kindbook.dev/cell': 'test.yaml' });
@@ -147,7 +147,7 @@ describe('what was broken off', () => {
     // As a server leaves it that is killed right after its first step.
     await client.json({ method: 'DELETE', path: `/api/v1/namespaces/kindbook-${lesson}` });
     const next = new Workspaces(await ApiClient.fromKubeconfig(connection().kubeconfig));
-    await next.goOn();
+    await next.resume();
     await next.swept(lesson);
     await next.close();
     expect(await codeOf(rolePath(lesson))).toBe(404);

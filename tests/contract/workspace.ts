@@ -4,7 +4,7 @@ import { ApiClient } from '../../src/cluster/api/client.ts';
 import { connection } from '../../src/cluster/provider/provider.ts';
 import { parentsOf } from '../../src/cluster/workspace/apply-set.ts';
 import { Workspaces } from '../../src/cluster/workspace/workspaces.ts';
-import type { NumberedEvent } from '../../src/cluster/workspace/live.ts';
+import type { NumberedEvent } from '../../src/cluster/workspace/event-log.ts';
 import type { ApplyEvent, DocumentResult, KubeObject } from '../../src/protocol/workspace.ts';
 
 /** One test's own lesson on the real cluster, gone again at the end. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { visible } from '../../src/cluster/workspace/visible.ts';
 import { comparable } from '../../src/cluster/workspace/comparable.ts';
 import { lossOf } from '../../src/cluster/workspace/loss.ts';
-import { standingOf } from '../../src/cluster/workspace/standing.ts';
+import { ownershipOf } from '../../src/cluster/workspace/ownership.ts';
 import { explainRefusal } from '../../src/cluster/workspace/refusal.ts';
 import { ApiError, type ApiClient } from '../../src/cluster/api/client.ts';
 import { problemOf } from '../../src/server/problem.ts';
@@ -88,7 +88,7 @@ holds('any object on its way to the page', fc.tuple(anyObject, anyObject), ([a, 
   JSON.stringify(visible(before));
   comparable(before, after);
   saysWhole(lossOf(before));
-  standingOf(before, { lesson: 'pods', workspace: 'uid', id: 'id' });
+  ownershipOf(before, { lesson: 'pods', workspace: 'uid', id: 'id' });
 });
 
 /** What the API server says of a document that it does not take; the arguments are as wrong as a webhook may make them. */

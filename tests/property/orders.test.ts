@@ -104,7 +104,7 @@ class World {
     this.ask(this.workspaces.close());
     this.#killed = new AbortController();
     this.workspaces = new Workspaces(this.api.client(this.#killed.signal));
-    this.ask(this.workspaces.goOn());
+    this.ask(this.workspaces.resume());
   }
 
   answered(): Promise<unknown> {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../cluster/base/command.ts';
-import { clusterStatus } from '../../cluster/provider/provider.ts';
+import { clusterStatus } from '../../cluster/provider/status.ts';
 import { survey } from '../../cluster/provider/survey.ts';
 import { root } from '../root.ts';
 

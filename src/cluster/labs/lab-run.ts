@@ -4,7 +4,7 @@ import type { Problem } from '../../protocol/cluster.ts';
 import type { CheckResult } from '../../protocol/lab.ts';
 import type { KubeObject, LiveEvent } from '../../protocol/workspace.ts';
 import { ClusterError } from '../base/errors.ts';
-import type { NumberedEvent } from '../workspace/live.ts';
+import type { NumberedEvent } from '../workspace/event-log.ts';
 import type { WatchedKind, Workspaces } from '../workspace/workspaces.ts';
 import { sendRequests } from './requests.ts';
 import { runCheck } from './run-check.ts';

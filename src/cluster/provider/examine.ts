@@ -1,5 +1,5 @@
 import type { Finding } from '../../protocol/doctor.ts';
-import { clusterStatus } from './provider.ts';
+import { clusterStatus } from './status.ts';
 import { sayStatus } from './say-status.ts';
 import { survey } from './survey.ts';
 import { tildePath } from '../base/tilde.ts';

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { ClusterState, ClusterStatus, Step } from '../../protocol/cluster.ts';
-import { benchName, cachePath, clusterName } from '../base/cache.ts';
+import type { ClusterState, Step } from '../../protocol/cluster.ts';
+import { benchName, clusterName } from '../base/cache.ts';
 import { run } from '../base/command.ts';
 import { ClusterError } from '../base/errors.ts';
 import { buildToolbox, loadToolbox, toolboxFor } from '../images/toolbox-image.ts';
@@ -9,21 +8,23 @@ import { step } from '../base/steps.ts';
 import type { Report } from '../base/steps.ts';
 import { allOrAbort } from '../base/all-or-abort.ts';
 import { apiReady, sayMissing, waitForCluster } from './api-server.ts';
-import { inAddressOrder, listNodes, sayStopped } from '../docker/containers.ts';
+import { inAddressOrder, listNodes } from '../docker/containers.ts';
 import type { NodeContainer } from '../docker/containers.ts';
 import { createCluster, kindEnvironment } from './create.ts';
+import { clusterLock } from './cluster-lock.ts';
 import { decide } from './decide.ts';
 import { docker as callDocker } from '../docker/docker.ts';
 import type { Docker } from '../docker/docker.ts';
 import { engineExists, removeEngine, startEngine } from '../docker/engine.ts';
 import { findDocker, prepareDocker } from '../docker/find-docker.ts';
 import { prepareKind } from './kind.ts';
-import { holder, withLock } from '../docker/lock.ts';
+import { withLock } from '../docker/lock.ts';
 import { notedClusters, readMarker, writeMarker } from './marker.ts';
 import type { Marker } from './marker.ts';
 import { forgetNodeImages, prepareNodeImage, wantedVersion } from './node-image.ts';
 import { listOutside, removeOutside, startOutside } from '../docker/outside.ts';
 import { kubeconfigOf, notOurs, removeCluster } from './remove.ts';
+import { UnusableCluster } from './unusable.ts';
 
 /** How long a started cluster may take to answer, in milliseconds (about 11 s on 2 cores). */
 const startWithin = 120_000;
@@ -49,12 +50,6 @@ export interface Cluster {
   /** For instance `v1.37.2`. */
   version: string;
   nodes: NodeContainer[];
-}
-
-/** A cluster that only the reader may have deleted and created again. */
-export class UnusableCluster extends ClusterError {
-  override name = 'UnusableCluster';
-  readonly offers: ClusterStatus['offers'] = ['recreate'];
 }
 
 /** Where the cluster's kubeconfig is, whether or not there is a cluster. */
@@ -147,77 +142,6 @@ export async function deleteCluster(options: PrepareOptions & { all: boolean }):
   });
 }
 
-/**
- * Says how the cluster stands, without starting or changing anything.
- *
- * @returns the state; a node counts as ready here when its container runs, and the steps are empty
- */
-export async function clusterStatus(signal?: AbortSignal): Promise<ClusterStatus> {
-  const marker = readMarker(clusterName);
-  const base = {
-    provider: 'kind' as const,
-    version: marker?.kubernetesVersion,
-    nodes: [],
-    steps: [],
-    offers: [],
-  };
-  if (holder(lockFile()) !== undefined) return { ...base, state: 'creating' };
-  const docker = await findDocker(signal);
-  if (!docker) {
-    if (!marker) return { ...base, state: 'none', offers: ['create'] };
-    const title = engineExists() ? "kindbook's own Docker is stopped." : 'Docker does not answer.';
-    const hint = engineExists() ? startHint : 'Start Docker; then run `npm run cluster -- start`.';
-    return { ...base, state: 'unreachable', problem: { title, hint }, offers: ['create'] };
-  }
-  return { ...base, ...(await stateOf(docker, marker, signal)) };
-}
-
-const startHint = 'Run `npm start`, or `npm run cluster -- start`.';
-
-async function stateOf(
-  docker: Docker,
-  marker: Marker | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Pick<ClusterStatus, 'state' | 'nodes' | 'offers' | 'problem'>> {
-  const containers = await listNodes(docker, clusterName, signal);
-  const nodes = containers.map(({ name, role, state }) => ({
-    name,
-    role,
-    ready: state === 'running',
-  }));
-  const decision = decide(containers, marker, wantedVersion());
-  if (decision.do === 'refuse') {
-    const { message, hint } = notOurs(clusterName);
-    return { state: 'failed', nodes: [], offers: [], problem: { title: message, hint } };
-  }
-  if (decision.do === 'offer') {
-    const { message, detail, hint } = unusable(decision.words);
-    return {
-      state: 'failed',
-      nodes,
-      offers: ['recreate'],
-      problem: { title: message, detail, hint },
-    };
-  }
-  if (decision.do === 'create') return { state: 'none', nodes, offers: ['create'] };
-  if (decision.do === 'recreate') {
-    const title = 'Creating the cluster was interrupted.';
-    return { state: 'none', nodes, offers: ['create'], problem: { title, hint: startHint } };
-  }
-  if (decision.do === 'start') {
-    const title = sayStopped(containers) ?? '';
-    return { state: 'unreachable', nodes, offers: ['create'], problem: { title, hint: startHint } };
-  }
-  if (await apiReady(kubeconfigOf(clusterName))) return { state: 'ready', nodes, offers: [] };
-  const title = 'The nodes are running, but the API server does not answer.';
-  return {
-    state: 'unreachable',
-    nodes,
-    offers: ['create', 'recreate'],
-    problem: { title, hint: startHint },
-  };
-}
-
 /** Does work on the cluster while no other process does. */
 function alone<T>(options: PrepareOptions, work: () => Promise<T>): Promise<T> {
   let waiting: Step | undefined;
@@ -227,15 +151,10 @@ function alone<T>(options: PrepareOptions, work: () => Promise<T>): Promise<T> {
     options.report(waiting);
   };
   const lock = { within: othersWithin, signal: options.signal, onWait };
-  return withLock(lockFile(), lock, async () => {
+  return withLock(clusterLock(), lock, async () => {
     if (waiting) options.report({ ...waiting, state: 'done', endedAt: Date.now() });
     return await work();
   });
-}
-
-/** Beside the cluster's folder and not in it, since deleting a cluster deletes its folder. */
-function lockFile(): string {
-  return join(cachePath('clusters'), `${clusterName}.lock`);
 }
 
 /** The cluster when it is ready already; undefined otherwise, whatever the reason. */
@@ -264,7 +183,7 @@ async function prepare(options: PrepareOptions): Promise<Cluster> {
     case 'refuse':
       throw notOurs(clusterName);
     case 'offer':
-      throw unusable(decision.words);
+      throw new UnusableCluster(decision.words);
     case 'use':
     case 'start':
       await start(docker, nodes, marker?.nodes ?? {}, options);
@@ -356,7 +275,7 @@ async function start(
       onMissing: (items) => say(sayMissing(items)),
     });
     if (missing.length > 0) {
-      throw unusable(`kindbook gave up ${sayMissing(missing)} after ${startWithin / 1000} s.`);
+      throw new UnusableCluster(`kindbook gave up ${sayMissing(missing)} after ${startWithin / 1000} s.`);
     }
     // After the nodes, whose addresses it must not take.
     await startOutside(docker, clusterName, { log, signal });
@@ -372,13 +291,6 @@ async function exportKubeconfig(docker: Docker, options: PrepareOptions): Promis
     await run(kind.cli, args, { env: kindEnvironment(docker), signal: options.signal });
   }
   return kubeconfig;
-}
-
-function unusable(words: string): UnusableCluster {
-  return new UnusableCluster('The cluster cannot be used as it is.', {
-    detail: words,
-    hint: 'Press “Recreate cluster” on the page, or run `npm run cluster -- delete` and then `npm start`. Everything in the cluster is lost; the lessons create it again.',
-  });
 }
 
 /** kindbook's cluster, and that of its CNI bench where a run left one. */

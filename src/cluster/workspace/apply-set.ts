@@ -22,7 +22,7 @@ const pendingAnnotation = 'kindbook.dev/pending';
 const borrowedAnnotation = 'kindbook.dev/borrowed';
 
 /** An object that was there before a cell named it. It belongs to somebody else, so it is never deleted. */
-export interface Borrowed extends ObjectRef {
+export interface CoManaged extends ObjectRef {
   uid: string;
 }
 
@@ -34,7 +34,7 @@ export interface ApplySetRecord {
   namespaces: string[];
   /** Objects that an Apply was about to make. Until they are labelled, this alone tells that they are the cell's. */
   pending: ObjectRef[];
-  borrowed: Borrowed[];
+  borrowed: CoManaged[];
 }
 
 /** A member of an ApplySet. */
@@ -191,7 +191,7 @@ export class ApplySet {
    * Gives up the fields of somebody else's object that the cell had set: an apply without any field
    * (https://kubernetes.io/docs/reference/using-api/server-side-apply/#transferring-ownership).
    */
-  async giveUp({ apiVersion, kind, name, namespace, uid }: Borrowed): Promise<void> {
+  async giveUp({ apiVersion, kind, name, namespace, uid }: CoManaged): Promise<void> {
     const resource = await this.#discovery.find(apiVersion, kind);
     if (!resource) return;
     await unlessGone(
@@ -247,7 +247,7 @@ export async function recordOf(parent: Parent, discovery: Discovery): Promise<Ap
     kinds: await discovery.ofGroupKinds(words(groupKindsAnnotation)),
     namespaces: words(namespacesAnnotation),
     pending: JSON.parse(annotations[pendingAnnotation] ?? '[]') as ObjectRef[],
-    borrowed: JSON.parse(annotations[borrowedAnnotation] ?? '[]') as Borrowed[],
+    borrowed: JSON.parse(annotations[borrowedAnnotation] ?? '[]') as CoManaged[],
   };
 }
 

@@ -1,13 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ManifestDocument } from '../../lessons/manifest/documents.ts';
-import { placeOfField } from '../../lessons/manifest/place.ts';
 import { submittedText } from '../../lessons/manifest/submitted.ts';
-import { placeOfWarning } from '../../lessons/manifest/warning-place.ts';
 import type {
   ApplyEvent,
   ApplyRequest,
   CellProblem,
-  CellWarning,
   DocumentResult,
   KubeObject,
   ObjectRef,
@@ -15,14 +12,14 @@ import type {
 import { ApiError, type ApiClient } from '../api/client.ts';
 import type { Discovery, Resource } from '../api/discovery.ts';
 import { pathOf } from '../api/paths.ts';
-import { ApplySet, groupKindOf, type ApplySetRecord, type Borrowed } from './apply-set.ts';
-import { definedKinds } from './defined-kinds.ts';
+import { ApplySet, groupKindOf, type ApplySetRecord, type CoManaged } from './apply-set.ts';
 import { createServiceAccount, findNamespace, noteUse, type OwnNamespace } from './namespaces.ts';
 import { eightAtOnce, removeObject } from './objects.ts';
+import { plan, unknownKind, type Planned } from './plan.ts';
 import { readAside } from './read-aside.ts';
 import { explainRefusal, mayChange } from './refusal.ts';
-import { triedAnew, untilRoom } from './replace.ts';
-import { standingOf, type Asking, type Standing } from './standing.ts';
+import { dryRunCreate, waitForDeletion } from './replace.ts';
+import { ownershipOf, type CellIdentity, type Ownership } from './ownership.ts';
 import { existing, submit } from './submit.ts';
 import { refOf, surplusOf } from './surplus.ts';
 import { whileTerminating } from './terminating.ts';
@@ -31,10 +28,10 @@ import {
   namespacesOf,
   refusedNamespaces,
   refusedOtherLesson,
-  refusedAnywhere,
   takenNamespace,
 } from './territory.ts';
 import { untilServed } from './waits.ts';
+import { cellWarning } from './warning.ts';
 
 /** What an Apply works with. */
 export interface ApplyContext {
@@ -53,20 +50,10 @@ export interface ApplyContext {
   signal: AbortSignal;
 }
 
-/** One document with what is known of it before anything is sent. */
-export interface Planned {
-  document: ManifestDocument;
-  object: ObjectRef;
-  /** Undefined only where a CRD before it cannot be read, which the API server is going to refuse. */
-  resource: Resource | undefined;
-  /** True where only a CRD of the same cell tells of the kind: the cluster may not serve it yet. */
-  promised?: boolean;
-}
-
 /** A planned document with what is in the cluster in its place. */
-interface Met extends Planned {
+interface Resolved extends Planned {
   before: KubeObject | undefined;
-  standing: Standing;
+  ownership: Ownership;
 }
 
 /**
@@ -126,86 +113,17 @@ function* failedAndSkipped(problems: CellProblem[], count: number): Generator<Ap
   }
 }
 
-/**
- * Finds out what each document's kind is, and refuses what a cell may not touch whatever is in the cluster.
- *
- * @param context.namespace the name of the lesson's own namespace
- */
-export async function plan(
-  {
-    discovery,
-    tenancy,
-    namespace: own,
-  }: { discovery: Discovery; tenancy: Tenancy; namespace: string },
-  documents: ManifestDocument[],
-): Promise<{ planned: Planned[]; problems: CellProblem[] }> {
-  const planned: Planned[] = [];
-  const problems: CellProblem[] = [];
-  const defined: Resource[] = [];
-  let unreadable = false;
-  for (const document of documents) {
-    const { apiVersion, kind, name } = document;
-    const promised = defined.find(
-      (one) => one.kind === kind && `${one.group}/${one.version}` === apiVersion,
-    );
-    const resource = promised ?? (await discovery.find(apiVersion, kind));
-    const problem = resource
-      ? refusedAnywhere(document, resource, own, tenancy)
-      : unreadable
-        ? undefined
-        : await unknownKind(discovery, document);
-    if (problem) problems.push({ ...problem, document: document.number });
-    const namespace = resource?.namespaced === false ? undefined : (document.namespace ?? own);
-    const object = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
-    planned.push({ document, object, resource, promised: promised !== undefined });
-    if (kind === 'CustomResourceDefinition') {
-      const kinds = definedKinds(document);
-      defined.push(...kinds);
-      unreadable ||= kinds.length === 0;
-    }
-  }
-  return { planned, problems };
-}
-
-/** What is wrong with the kind of a document that the cluster does not serve. */
-export async function unknownKind(
-  discovery: Discovery,
-  document: ManifestDocument,
-): Promise<CellProblem> {
-  const { apiVersion, kind } = document;
-  const all = await discovery.all();
-  const sameKind = all.filter((resource) => resource.kind.toLowerCase() === kind.toLowerCase());
-  const [right] = sameKind;
-  const version = right && (right.group === '' ? right.version : `${right.group}/${right.version}`);
-  if (right && right.kind === kind) {
-    return {
-      title: `The cluster serves no ${kind} of \`apiVersion: ${apiVersion}\`.`,
-      hint: `Write \`apiVersion: ${version}\`.`,
-      field: 'apiVersion',
-      place: placeOfField(document, 'apiVersion'),
-    };
-  }
-  return {
-    title: `The cluster knows no kind \`${kind}\` in \`apiVersion: ${apiVersion}\`.`,
-    hint: right
-      ? `Case matters: write \`kind: ${right.kind}\` and \`apiVersion: ${version}\`.`
-      : 'Check the spelling; `kubectl api-resources` lists all kinds with their versions. A kind of your own needs its CustomResourceDefinition above it.',
-    field: 'kind',
-    place: placeOfField(document, 'kind'),
-  };
-}
-
 /** One Apply of one cell, from what is in the cluster before it to the end of its pruning. */
 class ApplyRun {
   readonly #context: ApplyContext;
   readonly #own: OwnNamespace;
   readonly #set: ApplySet;
   readonly #earlier: ApplySetRecord;
-  readonly #met: Met[];
-  readonly #asking: Asking;
+  readonly #resolved: Resolved[];
+  readonly #identity: CellIdentity;
   /** Namespaces that are known to be the lesson's. */
   readonly #ours: Set<string>;
-  readonly #borrowed: Borrowed[] = [];
+  readonly #borrowed: CoManaged[] = [];
   readonly #beside: Promise<unknown>[] = [];
   /** Why nothing of the cell may be applied. */
   readonly problems: CellProblem[];
@@ -215,24 +133,24 @@ class ApplyRun {
     own: OwnNamespace,
     set: ApplySet,
     earlier: ApplySetRecord,
-    met: Met[],
-    namespaces: ReadonlyMap<string, Standing>,
+    resolved: Resolved[],
+    namespaces: ReadonlyMap<string, Ownership>,
   ) {
     this.#context = context;
     this.#own = own;
     this.#set = set;
     this.#earlier = earlier;
-    this.#met = met;
-    this.#asking = askingOf(context, own, set);
+    this.#resolved = resolved;
+    this.#identity = identityOf(context, own, set);
     this.#ours = new Set([
       own.name,
-      ...[...namespaces].flatMap(([name, standing]) => (isOurs(standing) ? name : [])),
+      ...[...namespaces].flatMap(([name, ownership]) => (isOurs(ownership) ? name : [])),
     ]);
     this.problems = [
-      ...met.flatMap(({ document, before, standing }) =>
-        standing === 'other-lesson' ? refusedOtherLesson(document, before!) : [],
+      ...resolved.flatMap(({ document, before, ownership }) =>
+        ownership === 'other-lesson' ? refusedOtherLesson(document, before!) : [],
       ),
-      ...refusedNamespaces(met, namespaces),
+      ...refusedNamespaces(resolved, namespaces),
     ];
   }
 
@@ -244,37 +162,37 @@ class ApplyRun {
   ): Promise<ApplyRun> {
     const { client, discovery, lesson, cell } = context;
     const set = new ApplySet(client, discovery, { lesson, cell, workspace: own.uid });
-    const asking = askingOf(context, own, set);
+    const identity = identityOf(context, own, set);
     const look = () =>
       Promise.all([
-        eightAtOnce(planned, async (one): Promise<Met> => {
+        eightAtOnce(planned, async (one): Promise<Resolved> => {
           const { resource, object } = one;
           const before =
             resource && (await existing(client, pathOf(resource, object.namespace, object.name)));
-          return { ...one, before, standing: standingOf(before, asking) };
+          return { ...one, before, ownership: ownershipOf(before, identity) };
         }),
-        namespacesOf(client, asking, own.name, planned),
+        namespacesOf(client, identity, own.name, planned),
       ]);
     const [earlier, first] = await Promise.all([set.load(), look()]);
     const wasBrokenOff = earlier.pending.length > 0;
     if (wasBrokenOff) await set.recover(earlier);
-    const [met, namespaces] = wasBrokenOff ? await look() : first;
-    return new ApplyRun(context, own, set, earlier, met, namespaces);
+    const [resolved, namespaces] = wasBrokenOff ? await look() : first;
+    return new ApplyRun(context, own, set, earlier, resolved, namespaces);
   }
 
   /** Applies, labels, prunes. @returns whether every document was accepted */
   async *carryOut(): AsyncGenerator<ApplyEvent, boolean> {
-    const kinds = this.#met.flatMap(({ resource }) => resource ?? []);
-    for (const one of this.#met) {
-      if (one.standing === 'foreign' && !this.#isReplaced(one)) {
+    const kinds = this.#resolved.flatMap(({ resource }) => resource ?? []);
+    for (const one of this.#resolved) {
+      if (one.ownership === 'foreign' && !this.#isReplaced(one)) {
         this.#borrow(one.object, one.before!);
       }
     }
     await this.#set.write({
       kinds: [...this.#earlier.kinds, ...kinds],
       namespaces: [...this.#earlier.namespaces, ...this.#namespaces()],
-      pending: this.#met.flatMap((one) =>
-        one.standing === 'absent' || one.standing === 'leaving' || this.#isReplaced(one)
+      pending: this.#resolved.flatMap((one) =>
+        one.ownership === 'absent' || one.ownership === 'leaving' || this.#isReplaced(one)
           ? one.object
           : [],
       ),
@@ -282,12 +200,12 @@ class ApplyRun {
     });
     // After they are written down: a reader who comes in between finds them there, one who came before is told now. What
     // a CRD of this cell defines is not served yet.
-    for (const { resource, promised } of this.#met) {
+    for (const { resource, promised } of this.#resolved) {
       if (resource && !promised) this.#context.watch(resource);
     }
     let failed = false;
     try {
-      for (const one of this.#met) {
+      for (const one of this.#resolved) {
         const { document, object } = one;
         if (failed) {
           yield {
@@ -315,7 +233,7 @@ class ApplyRun {
     this.#beside.push(work);
   }
 
-  async *#applyOne(one: Met): AsyncGenerator<ApplyEvent, DocumentResult> {
+  async *#applyOne(one: Resolved): AsyncGenerator<ApplyEvent, DocumentResult> {
     const { client, discovery, tenancy, signal } = this.#context;
     const { document, object, before } = one;
     const number = document.number;
@@ -342,13 +260,13 @@ class ApplyRun {
     const path = pathOf(resource, object.namespace, document.name);
     const replaced = this.#isReplaced(one);
     if (replaced) {
-      const [problem, ...more] = await triedAnew(client, resource, document, tenancy);
+      const [problem, ...more] = await dryRunCreate(client, resource, document, tenancy);
       if (problem) return fail(problem, more);
       await removeObject(client, path, before!.metadata.uid);
-    } else if (one.standing === 'leaving') await this.#removeLeftBehind(path, before!);
-    const leaves = replaced || one.standing === 'leaving';
+    } else if (one.ownership === 'leaving') await this.#removeLeftBehind(path, before!);
+    const leaves = replaced || one.ownership === 'leaving';
     if (leaves) {
-      const room = untilRoom({ client, resource, document, object, old: before!, signal });
+      const room = waitForDeletion({ client, resource, document, object, old: before!, signal });
       let next = await room.next();
       for (; !next.done; next = await room.next()) yield { event: 'waiting', data: next.value };
       if (next.value) return fail(next.value);
@@ -376,14 +294,14 @@ class ApplyRun {
     const created = code === 201;
     const unchanged = wasThere !== undefined && asksForTheSame(wasThere, body);
     const outcome = created ? 'created' : unchanged ? 'unchanged' : 'configured';
-    const standing = created ? 'cell' : standingOf(body, this.#asking);
-    if (standing === 'foreign' && one.standing !== 'foreign') this.#borrow(object, body);
+    const ownership = created ? 'cell' : ownershipOf(body, this.#identity);
+    if (ownership === 'foreign' && one.ownership !== 'foreign') this.#borrow(object, body);
     // The reader sees the answer while the object is being labelled. What was there before, and is no cell's, belongs to
     // somebody else; what another cell of the lesson made goes over to the cell that was applied last.
-    if (created || standing === 'lesson') {
+    if (created || ownership === 'lesson') {
       this.#doBeside(this.#set.adopt(resource, body.metadata));
     }
-    const problem = await this.#settle(document, resource, created, standing);
+    const problem = await this.#settle(document, resource, created, ownership);
     if (problem) return fail(problem);
     const told = warnings.map((message) => cellWarning(document, message));
     const { uid, resourceVersion } = body.metadata;
@@ -396,9 +314,9 @@ class ApplyRun {
   }
 
   /** Whether the reader has agreed to delete the very object that is in a document's place. */
-  #isReplaced({ document, before, standing }: Met): boolean {
+  #isReplaced({ document, before, ownership }: Resolved): boolean {
     const { decided, lesson } = this.#context;
-    if (!before || standing === 'leaving' || !mayChange(before, { lesson })) return false;
+    if (!before || ownership === 'leaving' || !mayChange(before, { lesson })) return false;
     return (decided.replace ?? []).some(
       (one) => one.document === document.number && one.uid === before.metadata.uid,
     );
@@ -414,7 +332,7 @@ class ApplyRun {
   }
 
   /** Whether the reader has agreed to take over what others have set in a document's object. */
-  #isForced({ document, before }: Met): boolean {
+  #isForced({ document, before }: Resolved): boolean {
     const { decided, lesson } = this.#context;
     const isAsked = decided.force?.includes(document.number) === true;
     return isAsked && (!before || mayChange(before, { lesson }));
@@ -425,7 +343,7 @@ class ApplyRun {
     document: ManifestDocument,
     resource: Resource,
     created: boolean,
-    standing: Standing,
+    ownership: Ownership,
   ): Promise<CellProblem | undefined> {
     const { client, discovery, signal } = this.#context;
     const groupKind = groupKindOf(resource);
@@ -434,7 +352,7 @@ class ApplyRun {
     }
     if (groupKind === 'Namespace') {
       if (created) await createServiceAccount(client, document.name);
-      if (isOurs(standing)) this.#ours.add(document.name);
+      if (isOurs(ownership)) this.#ours.add(document.name);
     }
     return undefined;
   }
@@ -446,7 +364,7 @@ class ApplyRun {
       ...this.#earlier.namespaces,
       ...this.#namespaces(),
     ]);
-    const { surplus, needed } = surplusOf(members, this.#met);
+    const { surplus, needed } = surplusOf(members, this.#resolved);
     for (const member of surplus) {
       const { name, namespace, uid } = member.metadata;
       await removeObject(client, pathOf(member.resource, namespace, name), uid);
@@ -458,14 +376,14 @@ class ApplyRun {
       yield { event: 'released', data: { object, ...(await this.#giveUp(borrowed)) } };
     }
     await this.#set.write({
-      kinds: [...this.#met, ...needed].flatMap(({ resource }) => resource ?? []),
+      kinds: [...this.#resolved, ...needed].flatMap(({ resource }) => resource ?? []),
       namespaces: this.#namespaces(),
       pending: [],
       borrowed: this.#borrowed,
     });
   }
 
-  async #giveUp(borrowed: Borrowed): Promise<{ refused?: string }> {
+  async #giveUp(borrowed: CoManaged): Promise<{ refused?: string }> {
     try {
       await this.#set.giveUp(borrowed);
       return {};
@@ -481,23 +399,16 @@ class ApplyRun {
   }
 
   #namespaces(): string[] {
-    return this.#met.flatMap(({ object }) => object.namespace ?? []);
+    return this.#resolved.flatMap(({ object }) => object.namespace ?? []);
   }
 }
 
-function askingOf({ lesson }: ApplyContext, own: OwnNamespace, { id }: ApplySet): Asking {
+function identityOf({ lesson }: ApplyContext, own: OwnNamespace, { id }: ApplySet): CellIdentity {
   return { lesson, workspace: own.uid, id };
 }
 
-function isOurs(standing: Standing): boolean {
-  return standing === 'cell' || standing === 'lesson';
-}
-
-/** A warning of the API server with the place that it is about. */
-export function cellWarning(document: ManifestDocument, message: string): CellWarning {
-  const place = placeOfWarning(document, message);
-  if (document.kind === 'Secret') message = message.replace(/"[^"]*"/g, '"…"');
-  return { message, ...(place ? { place } : {}) };
+function isOurs(ownership: Ownership): boolean {
+  return ownership === 'cell' || ownership === 'lesson';
 }
 
 /**

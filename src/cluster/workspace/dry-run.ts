@@ -11,12 +11,13 @@ import type {
 import { ApiError, BusyError, isBusy, type ApiClient } from '../api/client.ts';
 import type { Discovery, Resource } from '../api/discovery.ts';
 import { apiPath, pathOf } from '../api/paths.ts';
-import { cellWarning, plan, unknownKind, type Planned } from './apply.ts';
+import { plan, unknownKind, type Planned } from './plan.ts';
+import { cellWarning } from './warning.ts';
 import { inNamespace, withNamespace } from './in-namespace.ts';
 import { ensureScratchNamespace } from './namespaces.ts';
 import { readAside } from './read-aside.ts';
 import { explainRefusal } from './refusal.ts';
-import { standingOf } from './standing.ts';
+import { ownershipOf } from './ownership.ts';
 import { existing, submit } from './submit.ts';
 import type { Tenancy } from './tenancy.ts';
 import { namespacesOf, refusedNamespaces, refusedOtherLesson } from './territory.ts';
@@ -83,10 +84,10 @@ export async function examineCell(
   }));
   const documents = read.documents ?? read.readable;
   const { planned, problems } = await plan(context, documents);
-  const asking = { lesson: context.lesson, workspace: context.workspace ?? '', id: '' };
+  const identity = { lesson: context.lesson, workspace: context.workspace ?? '', id: '' };
   const isRefused = (number: number) => problems.some(({ document }) => document === number);
   const open = planned.filter(({ document }) => !isRefused(document.number));
-  const namespacesNow = await namespacesOf(context.client, asking, context.namespace, open);
+  const namespacesNow = await namespacesOf(context.client, identity, context.namespace, open);
   problems.push(...refusedNamespaces(open, namespacesNow));
   const namespaces = new TargetNamespaces(context);
   const examined: Examined[] = [];
@@ -120,15 +121,15 @@ async function examine(
   let target = resource.namespaced ? await namespaces.for(object.namespace!, earlier) : undefined;
   const there = target === object.namespace && pathOf(resource, target, document.name);
   const found = there ? await existing(client, there, signal) : undefined;
-  const asking = { lesson, workspace: context.workspace ?? '', id: '' };
-  const standing = standingOf(found, asking);
-  if (standing === 'other-lesson') {
+  const identity = { lesson, workspace: context.workspace ?? '', id: '' };
+  const ownership = ownershipOf(found, identity);
+  if (ownership === 'other-lesson') {
     const problems = [refusedOtherLesson(document, found!)];
     return { ...one, live: found, said: { verdict: 'refused', problems } };
   }
   // Apply waits until an object that is being deleted is gone: what it is now does not count.
-  const live = standing === 'leaving' ? undefined : found;
-  if (standing === 'leaving' && target) target = await namespaces.scratch();
+  const live = ownership === 'leaving' ? undefined : found;
+  if (ownership === 'leaving' && target) target = await namespaces.scratch();
   const elsewhere = target !== object.namespace;
   const path = pathOf(resource, target, document.name);
   const body = elsewhere ? inNamespace(document, target) : submittedText(document);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { entryOf } from '../../protocol/entry-of.ts';
 import type {
@@ -13,16 +12,11 @@ import { apiVersionOf, type Discovery, type Resource } from '../api/discovery.ts
 import { follow, type Followed as Said } from '../api/watch.ts';
 import { pathOf } from '../api/paths.ts';
 import { companions } from './companions.ts';
+import { EventLog, type NumberedEvent } from './event-log.ts';
 import { lessonLabel, partOfLabel, workspaceLabel } from './labels.ts';
 import { measure } from './measure.ts';
 import { Measurements } from './measurements.ts';
 import { visible } from './visible.ts';
-
-/** An event with the id by which a reader's browser asks for what it missed. */
-export interface NumberedEvent {
-  id: string;
-  event: LiveEvent;
-}
 
 /** Somebody who follows a workspace. */
 export interface Follower {
@@ -43,9 +37,6 @@ const everyLesson: [apiVersion: string, kind: string][] = [
   // Those that its cells made: the lesson's objects are in them too.
   ['v1', 'Namespace'],
 ];
-
-/** How many changes a browser may have missed and still go on without a new snapshot. */
-const remembered = 1_000;
 
 /** Milliseconds between tries when the API server is gone. */
 const retryAfter = 500;
@@ -87,10 +78,7 @@ export class LiveWorkspace {
   readonly #discovery: Discovery;
   readonly #lesson: string;
   readonly #followers = new Set<Follower>();
-  /** Names this run, so that an id of an earlier server or namespace is not mistaken for one of this. */
-  #run = randomBytes(4).toString('hex');
-  #number = 0;
-  #past: NumberedEvent[] = [];
+  #log = new EventLog();
   #own: Place;
   /** The namespaces that the lesson's cells made. */
   readonly #made = new Set<string>();
@@ -138,12 +126,12 @@ export class LiveWorkspace {
     this.#followers.add(follower);
     if (!this.#started) this.#begin();
     else if (this.#current) this.#catchUp(follower, lastEventId);
-    else if (this.#interruption) follower.tell({ id: this.#id(), event: this.#interruption });
+    else if (this.#interruption) follower.tell(this.#now(this.#interruption));
     if (this.#leftovers.length > 0) {
-      follower.tell({ id: this.#id(), event: { event: 'leftovers', data: this.#leftovers } });
+      follower.tell(this.#now({ event: 'leftovers', data: this.#leftovers }));
     }
     if (this.#unlisted.length > 0) {
-      follower.tell({ id: this.#id(), event: { event: 'unlisted', data: this.#unlisted } });
+      follower.tell(this.#now({ event: 'unlisted', data: this.#unlisted }));
     }
     return () => {
       this.#followers.delete(follower);
@@ -200,7 +188,7 @@ export class LiveWorkspace {
   #begin(): void {
     this.#started = true;
     this.#stop = new AbortController();
-    this.#run = randomBytes(4).toString('hex');
+    this.#log = new EventLog();
     void this.#watchAll(everyLesson, (kind) => this.watch(kind));
   }
 
@@ -214,7 +202,6 @@ export class LiveWorkspace {
     this.#entries.clear();
     this.#kinds.clear();
     this.#made.clear();
-    this.#past = [];
     this.#unlisted = [];
   }
 
@@ -464,25 +451,19 @@ export class LiveWorkspace {
   }
 
   #say(event: LiveEvent): void {
-    this.#number += 1;
-    const numbered = { id: this.#id(), event };
-    this.#past.push(numbered);
-    if (this.#past.length > remembered) this.#past.shift();
+    const numbered = this.#log.add(event);
     for (const follower of this.#followers) follower.tell(numbered);
   }
 
   #catchUp({ tell }: Follower, lastEventId: string | undefined): void {
-    const index = this.#past.findIndex(({ id }) => id === lastEventId);
-    if (index >= 0) {
-      for (const event of this.#past.slice(index + 1)) tell(event);
-      return;
-    }
+    const missed = this.#log.after(lastEventId);
     // The snapshot holds everything up to the newest event, so it goes by that event's id.
-    tell({ id: this.#id(), event: this.#snapshot() });
+    for (const event of missed ?? [this.#now(this.#snapshot())]) tell(event);
   }
 
-  #id(): string {
-    return `${this.#run}-${this.#number}`;
+  /** What one follower alone is told, by the id of the newest event: it is part of no log. */
+  #now(event: LiveEvent): NumberedEvent {
+    return { id: this.#log.newest, event };
   }
 }
 

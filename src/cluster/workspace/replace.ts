@@ -32,7 +32,7 @@ export interface Leaving {
  * @yields what it waits for
  * @returns what still holds it where that takes too long
  */
-export async function* untilRoom(
+export async function* waitForDeletion(
   leaving: Leaving,
 ): AsyncGenerator<Waiting, CellProblem | undefined> {
   const { client, resource, document, object, old, signal } = leaving;
@@ -56,7 +56,7 @@ export async function* untilRoom(
  *
  * @returns what the API server has against it; nothing where that cannot be tried
  */
-export async function triedAnew(
+export async function dryRunCreate(
   client: ApiClient,
   resource: Resource,
   document: ManifestDocument,

@@ -6,7 +6,7 @@ import type { Resource } from '../api/discovery.ts';
 import { apiPath } from '../api/paths.ts';
 import { lessonLabel } from './labels.ts';
 import { eightAtOnce } from './objects.ts';
-import { standingOf, type Asking, type Standing } from './standing.ts';
+import { ownershipOf, type CellIdentity, type Ownership } from './ownership.ts';
 import { existing } from './submit.ts';
 import type { Tenancy } from './tenancy.ts';
 
@@ -118,15 +118,15 @@ interface Target {
  */
 export async function namespacesOf(
   client: ApiClient,
-  asking: Asking,
+  identity: CellIdentity,
   own: string,
   targets: Target[],
-): Promise<ReadonlyMap<string, Standing>> {
+): Promise<ReadonlyMap<string, Ownership>> {
   const names = new Set(targets.flatMap(({ object }) => object.namespace ?? []));
   names.delete(own);
   const standings = await eightAtOnce([...names], async (name) => {
     const namespace = await existing(client, apiPath('v1', 'namespaces', name));
-    return [name, standingOf(namespace, asking)] as const;
+    return [name, ownershipOf(namespace, identity)] as const;
   });
   return new Map(standings);
 }
@@ -138,7 +138,7 @@ export async function namespacesOf(
  */
 export function refusedNamespaces(
   targets: Target[],
-  namespaces: ReadonlyMap<string, Standing>,
+  namespaces: ReadonlyMap<string, Ownership>,
 ): CellProblem[] {
   const madeBy = new Map(
     targets.flatMap(({ document, object }) =>
@@ -150,15 +150,15 @@ export function refusedNamespaces(
   const tooMany = [...namespaces.keys()][maxNamespaces];
   let told = false;
   return targets.flatMap(({ document, object }) => {
-    const standing = namespaces.get(object.namespace ?? '');
-    if (!standing) return [];
+    const ownership = namespaces.get(object.namespace ?? '');
+    if (!ownership) return [];
     if (object.namespace === tooMany && !told) {
       told = true;
       return refusedTooMany(document);
     }
-    if (standing === 'cell' || standing === 'lesson') return [];
-    if (standing === 'other-lesson' || standing === 'foreign') {
-      return takenNamespace(document, standing);
+    if (ownership === 'cell' || ownership === 'lesson') return [];
+    if (ownership === 'other-lesson' || ownership === 'foreign') {
+      return takenNamespace(document, ownership);
     }
     const maker = madeBy.get(object.namespace!);
     return maker !== undefined && maker < document.number ? [] : missingNamespace(document, maker);
@@ -168,11 +168,11 @@ export function refusedNamespaces(
 /** Refuses an object for a namespace of somebody else. */
 export function takenNamespace(
   document: ManifestDocument,
-  standing: 'other-lesson' | 'foreign',
+  ownership: 'other-lesson' | 'foreign',
 ): CellProblem {
   return {
     title: `A cell may not change the namespace \`${document.namespace}\`.`,
-    detail: `No cell of this lesson created it: it belongs to ${standing === 'foreign' ? 'somebody else' : 'another lesson'}.`,
+    detail: `No cell of this lesson created it: it belongs to ${ownership === 'foreign' ? 'somebody else' : 'another lesson'}.`,
     hint: 'Rename your namespace, or remove the line `namespace:`; kindbook then puts the object into the lesson’s own.',
     ...at(document, 'metadata.namespace'),
   };

@@ -183,7 +183,7 @@ export class Workspaces {
    *
    * @throws {UnreachableError} when the API server does not answer
    */
-  async goOn(): Promise<void> {
+  async resume(): Promise<void> {
     await this.#ensureSystem();
     // The parents first: a workspace that is made meanwhile has its namespace before it has a parent.
     const parents = await parentsOf(this.#client);

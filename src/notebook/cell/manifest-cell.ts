@@ -127,7 +127,7 @@ export class ManifestCell extends HTMLElement {
     this.#timeline = new CellTimeline(this.#lesson, this.#cell, changed);
     this.#apply = new CellApply(this.#lesson, this.#cell, this.#storage, {
       answered: (event) => {
-        this.#timeline.hearAnswer(event);
+        this.#timeline.onApplyEvent(event);
         if (event.event === 'end') tellStep(this, { did: 'run', cell: this.#cell });
       },
       changed,
@@ -163,7 +163,7 @@ export class ManifestCell extends HTMLElement {
   }
 
   /** Shows the author's text again; unless it is a draft, somebody else has applied it in a workspace that was emptied. */
-  startAnew(): void {
+  startOver(): void {
     this.#choose(this.#text.original);
     this.#forgetApply();
     if (!('draft' in this.dataset)) this.#storage.applied = fingerprint(this.#text.original);
@@ -248,7 +248,7 @@ export class ManifestCell extends HTMLElement {
     this.#check.forget();
     this.#failure = await sent;
     // What was refused is told for the text that was sent; meanwhile the reader may have changed it.
-    if (text === this.#text.now) this.#check.hearAnswer(this.#apply.answer);
+    if (text === this.#text.now) this.#check.onApplyEvent(this.#apply.answer);
     else this.#check.look('typed');
     void this.#diff.refresh();
     const pressedWith = this.#pressedWith;

@@ -118,7 +118,7 @@ export class TextCheck {
   }
 
   /** Takes what the API server answered when this text was applied. */
-  hearAnswer(answer: Answer): void {
+  onApplyEvent(answer: Answer): void {
     const answered = answer.documents.filter((result) => 'warnings' in result);
     const accepted = answered.map(({ document }) => document);
     // The list of what was applied tells the warnings.

@@ -31,7 +31,7 @@ export function clusterWords({ server, status, why }: ClusterView): ClusterWords
     const state = 'status' in why ? 'Refused by the server' : 'Server does not answer';
     return { icon: 'bad', state, facts: '' };
   }
-  if (!status) return { icon: 'idle', state: 'Asking', facts: '' };
+  if (!status) return { icon: 'idle', state: 'CellIdentity', facts: '' };
   const [icon, state] = states[status.state];
   const ready = status.nodes.filter((node) => node.ready).length;
   const all = status.nodes.length;

@@ -175,15 +175,15 @@ export class LabPage extends HTMLElement {
   async #start(): Promise<void> {
     this.#confirming = false;
     if (!(await this.#ask('start'))) return;
-    this.#startAnew();
+    this.#startOver();
     this.#tellOthers('started');
   }
 
   /** The lab was started, here or in another tab: its own texts stand in the editors, and shells that have ended begin again. */
-  #startAnew(): void {
+  #startOver(): void {
     for (const cell of this.#cells()) {
       // A cell that has not come near yet reads what is kept when it does.
-      if ('startAnew' in cell) cell.startAnew();
+      if ('startOver' in cell) cell.startOver();
       else {
         const { cell: name, lesson, draft } = (cell as HTMLElement).dataset;
         const kept = new CellStorage(lesson!, name!);
@@ -198,7 +198,7 @@ export class LabPage extends HTMLElement {
 
   #startedElsewhere(): void {
     this.#confirming = false;
-    this.#startAnew();
+    this.#startOver();
     this.#draw();
   }
 

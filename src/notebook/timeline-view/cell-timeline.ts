@@ -61,8 +61,8 @@ export class CellTimeline {
   }
 
   /** Takes an event of the Apply's answer. */
-  hearAnswer(event: ApplyEvent): void {
-    if (this.#history?.start === 'apply') this.#history.hearAnswer(event);
+  onApplyEvent(event: ApplyEvent): void {
+    if (this.#history?.start === 'apply') this.#history.onApplyEvent(event);
   }
 
   /** Shows another history, or none: after Reset, for instance. */
@@ -94,7 +94,7 @@ export class CellTimeline {
       const isEmpty = treeOf(workspace, this.#cell).length === 0;
       this.show(isEmpty ? undefined : new History('page', event.data.at, workspace));
     } else if (this.#history && this.#history.start !== 'recording') {
-      this.#history.hearLive(event);
+      this.#history.onLiveEvent(event);
     }
   }
 

@@ -4,6 +4,7 @@ import { morph } from '../dom/morph.ts';
 import { prose } from '../dom/prose.ts';
 import type { CellTimeline } from './cell-timeline.ts';
 import { chartOf, type Chart } from './chart-view.ts';
+import { followPointer, goalOf, nearestOf, sliderView } from './slider.ts';
 import { byLane, jobOf, type Component } from '../timeline/components.ts';
 import { grouped, type Group } from '../timeline/group.ts';
 import type { History } from '../timeline/history.ts';
@@ -12,8 +13,6 @@ import { observedWords, sentenceOf, timeWords } from '../timeline/sentences.ts';
 import { sinceApply } from '../timeline/words.ts';
 import { counted } from '../state/words.ts';
 
-/** Page Up and Page Down go over so many steps. */
-const page = 5;
 /** A component's steps that the list shows; of more, the newest. */
 const listedAtMost = 40;
 /** While it grows, it is drawn at most so often, in milliseconds. */
@@ -142,24 +141,12 @@ export class TimelineSection {
       h(
         'div',
         { class: 'kb-timeline-chart', 'data-key': 'chart' },
-        h(
-          'div',
-          {
-            class: `kb-slider ${at === undefined ? '' : 'kb-slider-past'}`,
-            role: 'slider',
-            tabindex: 0,
-            'aria-label': 'Moment',
-            'aria-orientation': 'horizontal',
-            'aria-valuemin': 0,
-            'aria-valuemax': this.#end,
-            'aria-valuenow': position,
-            'aria-valuetext': this.#valueText(selected),
-            'aria-description':
-              'Arrow keys go from step to step, Home to before the first, End back to now. The cell shows what was there at that moment.',
-          },
-          h('span', { class: 'kb-slider-line' }),
-          h('span', { class: 'kb-slider-knob' }),
-        ),
+        sliderView({
+          position,
+          end: this.#end,
+          words: this.#valueText(selected),
+          isPast: at !== undefined,
+        }),
         this.#chart &&
           h(
             'div',
@@ -309,19 +296,8 @@ export class TimelineSection {
 
   #key(event: KeyboardEvent): void {
     if (!(event.target as Element).matches('[role="slider"]')) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const now = this.#timeline.at === undefined ? this.#end : this.#position(this.#selected());
-    const goals: Readonly<Record<string, number>> = {
-      ArrowLeft: now - 1,
-      ArrowDown: now - 1,
-      ArrowRight: now + 1,
-      ArrowUp: now + 1,
-      PageDown: now - page,
-      PageUp: now + page,
-      Home: 0,
-      End: this.#end,
-    };
-    const goal = goals[event.key];
+    const goal = goalOf(event, now, this.#end);
     if (goal === undefined) return;
     event.preventDefault();
     this.#go(goal);
@@ -356,20 +332,7 @@ export class TimelineSection {
       this.#choose(Number(hop.dataset['hop']));
       return;
     }
-    const follow = ({ clientX }: PointerEvent) => {
-      const x = clientX - area.getBoundingClientRect().left;
-      this.#go(this.#nearest(x, area.clientWidth));
-    };
-    const stop = () => {
-      area.removeEventListener('pointermove', follow);
-      area.removeEventListener('pointerup', stop);
-      area.removeEventListener('pointercancel', stop);
-    };
-    area.setPointerCapture(event.pointerId);
-    area.addEventListener('pointermove', follow);
-    area.addEventListener('pointerup', stop);
-    area.addEventListener('pointercancel', stop);
-    follow(event);
+    followPointer(area, event, (x) => this.#go(this.#nearest(x, area.clientWidth)));
   }
 
   /** The position on the slider that stands nearest to a place. */
@@ -379,11 +342,7 @@ export class TimelineSection {
     const places = [chart.x(0) - 12, ...this.#groups.map(({ to }) => chart.x(to))];
     // Some way behind the last step begins now.
     if (x > places.at(-1)! + 20) return this.#end;
-    let best = 0;
-    for (const [index, place] of places.entries()) {
-      if (Math.abs(place - x) <= Math.abs(places[best]! - x)) best = index;
-    }
-    return best;
+    return nearestOf(places, x);
   }
 }
 

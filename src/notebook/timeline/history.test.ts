@@ -33,7 +33,7 @@ describe('a history', () => {
 
   it('counts a live event from when the watch delivered it', () => {
     const history = new History('apply', 1_000, emptyWorkspace);
-    history.hearLive({
+    history.onLiveEvent({
       event: 'change',
       data: { type: 'ADDED', object: object('Pod', 'a'), at: 1_016 },
     });

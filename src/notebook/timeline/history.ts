@@ -59,7 +59,7 @@ export class History {
   }
 
   /** Adds an event of an Apply's answer, which has just come. */
-  hearAnswer(event: ApplyEvent): void {
+  onApplyEvent(event: ApplyEvent): void {
     this.add({ at: Date.now() - this.began, source: 'apply', event });
   }
 
@@ -67,7 +67,7 @@ export class History {
    * Adds an event of the live stream. It counts as observed when the watch delivered it to the server: the server
    * listens on loopback only, so its clock is the reader's own.
    */
-  hearLive(event: LiveEvent): void {
+  onLiveEvent(event: LiveEvent): void {
     if (!isRecorded(event)) return;
     const at = event.event === 'interrupted' ? Date.now() : event.data.at;
     this.add({ at: at - this.began, source: 'live', event });
