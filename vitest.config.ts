@@ -28,9 +28,10 @@ export default defineConfig({
           exclude: isolated,
           // What 170 files import is loaded once for each worker: 27 s of processor in place of 95 s.
           isolate: false,
+          ...patient,
         },
       },
-      { test: { name: 'unit-isolated', include: isolated } },
+      { test: { name: 'unit-isolated', include: isolated, ...patient } },
       {
         test: {
           name: 'property',
