@@ -2,7 +2,16 @@ import { docker } from '../../src/cluster/docker/docker.ts';
 import { findDocker } from '../../src/cluster/docker/find-docker.ts';
 import { clusterName } from '../../src/cluster/base/cache.ts';
 import { deleteCluster } from '../../src/cluster/provider/provider.ts';
-import { apply, cell, expect, openLesson, shownText, test, write } from './kindbook.ts';
+import {
+  apply,
+  cell,
+  clusterChip,
+  expect,
+  openLesson,
+  shownText,
+  test,
+  write,
+} from './kindbook.ts';
 import { checks, cleanUp, part, startLab } from './lab-page.ts';
 
 const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kept}\ndata: {a: "1"}\n';
@@ -15,7 +24,7 @@ for (const node of ['worker2', 'control-plane']) {
   }) => {
     const engine = (await findDocker())!;
     const name = `${clusterName}-${node}`;
-    const chip = lesson.getByRole('status', { name: 'Cluster' });
+    const chip = clusterChip(lesson);
     // Its checks ask the API server.
     const lab = node === 'control-plane' ? await context.newPage() : undefined;
     const report = lab && checks(lab).first().getByText('The Pod report has no node yet.');
@@ -63,7 +72,7 @@ test('a killed API server comes back, and the open page with it: nothing of the 
   await apply(lesson, 'web.yaml');
   await expect(web.getByRole('status').first()).toContainText('Ready');
   await docker(engine, ['exec', node, 'sh', '-c', 'kill -KILL $(pgrep -x kube-apiserver)']);
-  const chip = lesson.getByRole('status', { name: 'Cluster' });
+  const chip = clusterChip(lesson);
   await expect(chip).toContainText('Unreachable');
   // Typed while nobody answers.
   await write(lesson, 'web.yaml', manifest.replace('"1"', '"2"'));
@@ -84,7 +93,7 @@ test('a cluster that is deleted and created again under an open page: the text s
   await apply(page, 'web.yaml');
   await expect(web.getByRole('status').first()).toContainText('Ready');
   await deleteCluster({ report: () => undefined, all: false });
-  const chip = page.getByRole('status', { name: 'Cluster' });
+  const chip = clusterChip(page);
   await expect(chip).toContainText('None yet');
   await expect(shownText(page, 'web.yaml')).toContainText('kept');
   await chip.click();

@@ -8,14 +8,15 @@ import { pageOf } from '../../src/lessons/lesson-name.ts';
 import {
   apply,
   cell,
+  clusterChip,
   expect,
   post,
   root,
+  shownText,
   startKindbook,
   test,
   write,
   type Kindbook,
-  shownText,
 } from './kindbook.ts';
 
 // `npm run dev` of this repository, with a lesson and a lab of the test's own in it.
@@ -81,7 +82,7 @@ test('a lesson is shown as it is written; the reader’s text and the cluster st
 }) => {
   const refused = forbidden(page);
   await page.goto(`${url()}${name}/`);
-  await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready');
+  await expect(clusterChip(page)).toContainText('Ready');
   await write(page, 'web.yaml', manifest);
   await apply(page, 'web.yaml');
   const status = cell(page, 'web.yaml').getByRole('status').first();

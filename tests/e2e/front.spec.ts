@@ -1,4 +1,4 @@
-import { apply, cell, expect, post, test } from './kindbook.ts';
+import { apply, cell, clusterChip, expect, post, test } from './kindbook.ts';
 
 test('the front page has a living cell: it is applied, and Reset leaves nothing', async ({
   page,
@@ -6,7 +6,7 @@ test('the front page has a living cell: it is applied, and Reset leaves nothing'
 }) => {
   await page.goto(kindbook.url);
   const hello = cell(page, 'hello.yaml');
-  await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready');
+  await expect(clusterChip(page)).toContainText('Ready');
   await post(page, '/api/workspaces/index/reset');
   await apply(page, 'hello.yaml');
   await expect(hello.getByRole('status')).toContainText('Ready');

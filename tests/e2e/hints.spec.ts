@@ -1,5 +1,5 @@
 import { axeFaults } from './axe.ts';
-import { expect, test } from './kindbook.ts';
+import { clusterChip, expect, test } from './kindbook.ts';
 
 test.use({ hints: true });
 
@@ -26,7 +26,7 @@ test('a first visit explains the page in three hints, which the keyboard dismiss
   await card.getByRole('button', { name: 'Got it' }).click();
   await expect(card).toHaveCount(0);
   await page.reload();
-  await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready');
+  await expect(clusterChip(page)).toContainText('Ready');
   await expect(card).toHaveCount(0);
 });
 

@@ -5,7 +5,7 @@ import { listNodes } from '../../src/cluster/docker/containers.ts';
 import { docker } from '../../src/cluster/docker/docker.ts';
 import { findDocker } from '../../src/cluster/docker/find-docker.ts';
 import { expect, test } from './kindbook.ts';
-import { cleanUp } from './lab-page.ts';
+import { cleanUp, time } from './lab-page.ts';
 
 const image = 'postgres:17';
 
@@ -33,7 +33,7 @@ test('a page has the image that it needs put on the nodes, and what needs it wai
   const start = page.locator('[data-do="start"]');
   await start.click();
   await expect(start).toHaveText(`Waiting for ${image} …`);
-  await expect(page.getByRole('status', { name: 'Lab', exact: true })).toContainText('Started', {
+  await expect(time(page)).toContainText('Started', {
     timeout: 10 * 60_000,
   });
   await expect(strip).not.toContainText('being put');

@@ -143,9 +143,14 @@ export async function openLesson(
   await clusterReady(page);
 }
 
+/** What says in the header how the cluster is. Not found by its role, which each time costs a look at the whole page. */
+export function clusterChip(page: Page): Locator {
+  return page.locator('[role=status][aria-label=Cluster]');
+}
+
 /** Waits until the open page says that the cluster is ready. */
 export async function clusterReady(page: Page): Promise<void> {
-  await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready', {
+  await expect(clusterChip(page)).toContainText('Ready', {
     timeout: 110_000,
   });
 }

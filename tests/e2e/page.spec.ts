@@ -1,6 +1,6 @@
 import { axeFaults } from './axe.ts';
 import { notReachedByTab } from './keyboard.ts';
-import { cell, expect, openLesson, overflow, test } from './kindbook.ts';
+import { cell, clusterChip, expect, openLesson, overflow, test } from './kindbook.ts';
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
@@ -38,7 +38,7 @@ test('a lesson fits every screen, has no fault that axe finds, is reached by the
     const parts = [
       header.getByRole('link', { name: 'kindbook' }),
       header.getByRole('button', { name: 'Search' }),
-      header.getByRole('status', { name: 'Cluster' }),
+      clusterChip(page),
       page.getByRole('button', { name: 'Menu' }),
     ];
     let end = 0;
@@ -75,7 +75,7 @@ test('a page that lost a script on the way is loaded again by itself', async ({
   });
   // It may be loaded again before it was loaded whole.
   await page.goto(`${kindbook.url}pods/`, { waitUntil: 'commit' });
-  await expect(page.getByRole('status', { name: 'Cluster' })).toContainText('Ready');
+  await expect(clusterChip(page)).toContainText('Ready');
   expect(broken).toBeDefined();
 });
 

@@ -12,7 +12,7 @@ import { allowedLicenses } from '../../src/cli/allowed-licenses.ts';
 import { inPlaces } from '../../src/cli/places.ts';
 import { readLessons } from '../../src/lessons/lesson-files.ts';
 import type { Lesson } from '../../src/lessons/read-lesson.ts';
-import { cell, dismissHints, faultsOf, openEditor, shownText } from './kindbook.ts';
+import { cell, clusterChip, dismissHints, faultsOf, openEditor, shownText } from './kindbook.ts';
 import { distance, editorRequests, layoutShift, linesOf, scrollThrough } from './lazy-editor.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -70,9 +70,7 @@ test('every page works without a server, every recorded result on it is drawn to
       const page = await context.newPage();
       const seen = faultsOf(page);
       await page.goto(url + path);
-      await expect(page.locator('[role=status][aria-label=Cluster]')).toContainText(
-        'Recordings only',
-      );
+      await expect(clusterChip(page)).toContainText('Recordings only');
       const live = /^\s*(Apply|Run|Reset|Start the lab)\s*$/;
       await expect(page.locator('button').filter({ hasText: live, visible: true })).toHaveCount(0);
       await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
