@@ -37,12 +37,15 @@ export default defineConfig({
       ],
     },
     { name: 'autoscaling', testMatch: 'autoscaling.spec.ts' },
-    { name: 'static', testMatch: 'static.spec.ts' },
     { name: 'walk', testMatch: 'walk.spec.ts' },
-    // They must find no other kindbook running, or write into the repository.
+    // While they run no other server may start: the newest is the one that a second `npm start` finds, and `dev` writes
+    // into the repository.
     { name: 'start', testMatch: ['start.spec.ts', 'package.spec.ts', 'shared.spec.ts'] },
     { name: 'dev', testMatch: 'dev.spec.ts' },
     { name: 'restart', testMatch: 'restart.spec.ts' },
+    // No server, no cluster.
+    { name: 'static', testMatch: 'static.spec.ts' },
+    // They stop nodes.
     { name: 'data', testMatch: 'data.spec.ts' },
     // The last of all: what it leaves is another cluster, without the images that lessons and labs had on the nodes.
     { name: 'break', testMatch: 'break.spec.ts' },

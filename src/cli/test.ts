@@ -84,11 +84,12 @@ function allStages(results: string, cluster: TestCluster): Stage[] {
     part(name, (say, signal) => program(file, args, say, signal));
   const browser = (name: string, projects: string[]) =>
     part(`browser-${name}`, playwright(join(results, name), projects));
-  const besideLesson = ['dom', 'autoscaling', 'walk'];
+  // In workspaces of their own. Those that start servers come last: until then all others of this stage have started.
+  const besideLesson = ['dom', 'autoscaling', 'walk', 'start', 'dev', 'restart'];
   // All others, so that none can be forgotten.
-  const alone = playwrightConfig
+  const breaking = playwrightConfig
     .projects!.map(({ name }) => name!)
-    .filter((name) => name !== 'lesson' && !besideLesson.includes(name));
+    .filter((name) => !['lesson', 'static', ...besideLesson].includes(name));
   return [
     [
       // `types` writes Astro's generated types, which `lint` reads.
@@ -109,9 +110,9 @@ function allStages(results: string, cluster: TestCluster): Stage[] {
     [[part('contract', vitest(['contract', 'contract-alone'], results))]],
     [[part('walk', walkLessons)]],
     [[part('labs', labs)]],
-    // What waits for most of its time, in workspaces of its own, runs beside.
     [[browser('lesson', ['lesson'])], [browser('beside', besideLesson)]],
-    [[browser('alone', alone)]],
+    // Nodes stop, and the cluster goes: beside it only what needs none.
+    [[browser('break', breaking)], [browser('static', ['static'])]],
     // They make clusters of their own.
     [
       [

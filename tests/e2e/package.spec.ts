@@ -7,6 +7,9 @@ import { promisify } from 'node:util';
 import { cacheFolder } from '../../src/cluster/base/cache.ts';
 import { apply, cell, expect, freePort, openLesson, post, root, test } from './kindbook.ts';
 
+/** Not that of the tests that run beside. */
+const lesson = 'manifests';
+
 /** The size of all files below a folder, in MB (millions of bytes). */
 function megabytes(folder: string): number {
   const files = globSync('**/*', { cwd: folder }).map((path) => lstatSync(join(folder, path)));
@@ -63,11 +66,11 @@ test('the npm package: installed into an empty folder it serves the page, and it
         0,
       );
       expect(megabytes(join(cache, '_npx')) + node).toBeLessThan(200);
-      await openLesson(page, { url });
-      await post(page, '/api/workspaces/pods/reset');
+      await openLesson(page, { url }, lesson);
+      await post(page, `/api/workspaces/${lesson}/reset`);
       await apply(page, 'web.yaml');
       await expect(cell(page, 'web.yaml').getByRole('status').first()).toContainText('Ready');
-      await post(page, '/api/workspaces/pods/cleanup');
+      await post(page, `/api/workspaces/${lesson}/cleanup`);
     } finally {
       await end();
     }
