@@ -84,23 +84,30 @@ test('two windows that type at once have the words of both, and keep them', asyn
   await other.goto(page.url());
   const windows = [page, other];
   const words: string[] = [];
+  const haveAll = async () => {
+    for (const word of words) {
+      for (const window of windows)
+        await expect(shownText(window, 'team.yaml')).toContainText(word);
+    }
+  };
   for (const window of windows) await openEditor(window, 'team.yaml');
   for (let round = 0; round < 4; round++) {
+    // At the same place, and each at an end of its own.
+    const keyOf = (index: number) => (round % 2 === 0 || index === 0 ? 'End' : 'Home');
+    // Both cursors stand before either types: one that is put into the other's unfinished word would cut it in two.
+    for (const [index, window] of windows.entries()) {
+      await window.keyboard.press(`ControlOrMeta+${keyOf(index)}`);
+    }
     await Promise.all(
       windows.map(async (window, index) => {
-        // At the same place, and each at an end of its own.
-        const key = round % 2 === 0 || index === 0 ? 'End' : 'Home';
         const word = `${'xy'[index]}-line-${round}`;
         const line = `# ${word}`;
         words.push(word);
-        await window.keyboard.press(`ControlOrMeta+${key}`);
-        await window.keyboard.type(key === 'End' ? `\n${line}` : line);
-        if (key === 'Home') await window.keyboard.press('Enter');
+        await window.keyboard.type(keyOf(index) === 'End' ? `\n${line}` : line);
+        if (keyOf(index) === 'Home') await window.keyboard.press('Enter');
       }),
     );
-  }
-  for (const word of words) {
-    for (const window of windows) await expect(shownText(window, 'team.yaml')).toContainText(word);
+    await haveAll();
   }
   await page.reload();
   for (const word of words) await expect(shownText(page, 'team.yaml')).toContainText(word);
