@@ -70,6 +70,8 @@ test('a cell in use has no fault that axe finds, and a screen reader hears each 
 });
 
 test('a lab in use has no fault that axe finds', async ({ page, kindbook }) => {
+  // Axe looks at five states, each in both themes.
+  test.setTimeout(300_000);
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`${kindbook.url}labs/nobody-home/`);
   await expect(page.getByRole('button', { name: 'Start the lab' })).toBeEnabled();
