@@ -45,6 +45,7 @@ function shortenedCauses(details: NonNullable<ApiStatus['details']>): ApiStatus[
 
 /** The members of a `Status` object that kindbook reads. */
 export interface ApiStatus {
+  status?: string;
   message?: string;
   reason?: string;
   details?: { causes?: { reason?: string; message?: string; field?: string }[] };
@@ -402,10 +403,10 @@ export function statusOf(text: string): ApiStatus {
   } catch {
     return { message: text };
   }
-  const { message, reason, details } = membersOf(said);
+  const { status, message, reason, details } = membersOf(said);
   const { causes } = membersOf(details);
   return {
-    ...wordsOf({ message, reason }),
+    ...wordsOf({ status, message, reason }),
     details: {
       causes: (Array.isArray(causes) ? causes : []).map((cause) => {
         const { reason, message, field } = membersOf(cause);

@@ -1,5 +1,5 @@
 import type { RawData } from 'ws';
-import type { ApiStatus, ApiClient } from './client.ts';
+import { statusOf, type ApiClient, type ApiStatus } from './client.ts';
 import { apiPath, withQuery, type Query } from './paths.ts';
 
 /** The streams of an exec over one WebSocket: the first byte of each message names its stream. */
@@ -72,7 +72,7 @@ export async function exec(client: ApiClient, options: ExecOptions): Promise<Exe
   socket.on('message', (data: RawData) => {
     const message = data as Buffer;
     const bytes = message.subarray(1);
-    if (message[0] === channel.status) end = endOf(JSON.parse(bytes.toString()) as ExecStatus);
+    if (message[0] === channel.status) end = endOf(statusOf(bytes.toString()));
     // The API server begins each stream with an empty message.
     else if (bytes.length > 0) {
       onOutput(bytes, message[0] === channel.stderr ? 'stderr' : 'stdout');
@@ -97,12 +97,11 @@ export async function exec(client: ApiClient, options: ExecOptions): Promise<Exe
   };
 }
 
-interface ExecStatus extends ApiStatus {
-  status: 'Success' | 'Failure';
-}
-
-/** Reads the `Status` object that comes last (k8s.io/apimachinery, `pkg/util/remotecommand`). */
-function endOf({ status, reason, message, details }: ExecStatus): ExecEnd {
+/**
+ * Reads the `Status` object that comes last (k8s.io/apimachinery, `pkg/util/remotecommand`). What comes is not trusted to
+ * be one: the program's output has been told, and an error here would end the whole server.
+ */
+function endOf({ status, reason, message, details }: ApiStatus): ExecEnd {
   if (status === 'Success') return { code: 0 };
   const code = details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
   if (reason === 'NonZeroExitCode' && code !== undefined) return { code: Number(code) };
