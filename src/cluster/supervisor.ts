@@ -55,6 +55,8 @@ export class Supervisor {
   #preparing: Promise<void> | undefined;
   /** Undefined where nobody can tell: the nodes are none of this machine's, or Docker is silent. */
   #containers: NodeContainer[] | undefined;
+  /** The API server has answered the last look. */
+  #answered = false;
 
   constructor(source: ClusterSource) {
     const { provider, context } = source;
@@ -259,9 +261,14 @@ export class Supervisor {
     try {
       const bounded = AbortSignal.any([signal, AbortSignal.timeout(lookWithin)]);
       const nodes = await listNodes(client, bounded);
-      if (!signal.aborted) this.#update(afterNodes(nodes, this.#beneath()));
+      if (signal.aborted) return;
+      this.#answered = true;
+      this.#update(afterNodes(nodes, this.#beneath()));
     } catch (error) {
       if (signal.aborted) return;
+      // Once for each time that it goes: what has begun since then is new.
+      if (this.#answered) client.giveUpStreams();
+      this.#answered = false;
       const unreachable = error instanceof UnreachableError ? error : client.unreachable(error);
       const problem = stoppedProblem(this.#beneath()) ?? problemOf(unreachable);
       this.#update({ state: 'unreachable', problem, offers: ['create'] });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
+import { follow } from './watch.ts';
 import { ApiClient, statusOf, warningsOf, type ApiStatus } from './client.ts';
 
 test('a token that is no longer good is got again as the kubeconfig says', async () => {
@@ -95,4 +96,39 @@ test.each([
   const { causes = [] } = (status as ApiStatus).details ?? {};
   const details = text.startsWith('not') ? {} : { details: { causes } };
   expect(statusOf(text)).toEqual({ ...status, ...details });
+});
+
+test('streams over connections that have fallen silent are given up, whether their answer has begun or not, and what is asked after that is answered', async () => {
+  const line = JSON.stringify({ type: 'ADDED', object: { metadata: { name: 'web' } } });
+  const list = JSON.stringify({ kind: 'PodList', metadata: { resourceVersion: '1' }, items: [] });
+  const server = createServer(({ url }, response) => {
+    if (url === '/log') return;
+    if (url!.includes('watch=true')) response.write(`${line}\n`);
+    else response.end(list);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser(
+    { name: 'one', server: address, skipTLSVerify: true },
+    { name: 'anna' },
+  );
+  const client = await ApiClient.of(config, address);
+  const asked = once(server, 'request');
+  const waiting = client.stream({ path: '/log', timeout: 0 }).catch((error: unknown) => error);
+  await asked;
+  const followed = follow(client, '/pods', {}, new AbortController().signal);
+  expect((await followed.next()).value).toMatchObject({ type: 'listed' });
+  expect((await followed.next()).value).toMatchObject({ type: 'ADDED' });
+  const silent = followed.next().catch((error: unknown) => error);
+  client.giveUpStreams();
+  const givenUp = {
+    name: 'UnreachableError',
+    detail: 'The API server did not answer, and the connection was given up.',
+  };
+  expect(await silent).toMatchObject(givenUp);
+  expect(await waiting).toMatchObject(givenUp);
+  expect(await client.json({ path: '/pods' })).toMatchObject({ code: 200 });
+  await client.close();
+  server.close();
 });

@@ -124,6 +124,8 @@ export class ApiClient {
   readonly #config: KubeConfig;
   readonly #server: string;
   readonly #whenUnreachable: string | undefined;
+  /** What ends each stream that is waited for or read. */
+  readonly #streams = new Set<AbortController>();
   #identity: Identity;
   #renewing: Promise<void> | undefined;
 
@@ -180,7 +182,7 @@ export class ApiClient {
    * @throws {UnreachableError} when it does not answer
    */
   async json<T>(options: ApiRequest): Promise<ApiAnswer<T>> {
-    const response = await this.stream(options);
+    const response = await this.#answer(options);
     const text = await this.#read(response);
     return {
       code: response.statusCode,
@@ -189,8 +191,32 @@ export class ApiClient {
     };
   }
 
-  /** As `json`, but leaves the body to be read piece by piece: for watches. */
+  /** As `json`, but leaves the body to be read piece by piece: for watches and logs. */
   async stream(options: ApiRequest): Promise<Dispatcher.ResponseData> {
+    const given = new AbortController();
+    this.#streams.add(given);
+    const signals = [given.signal, ...(options.signal ? [options.signal] : [])];
+    try {
+      const response = await this.#answer({ ...options, signal: AbortSignal.any(signals) });
+      response.body.on('close', () => this.#streams.delete(given));
+      return response;
+    } catch (error) {
+      this.#streams.delete(given);
+      throw error === given.signal.reason ? this.unreachable(error) : error;
+    }
+  }
+
+  /**
+   * Gives up all streams, for when the API server did not answer something else: nobody knows then whether their
+   * connections still carry anything. One that a router has forgotten is silent for ever, as a watch is to which nothing
+   * happens. Their readers begin again, as after any other break.
+   */
+  giveUpStreams(): void {
+    const why = new Error('The API server did not answer, and the connection was given up.');
+    for (const given of this.#streams) given.abort(why);
+  }
+
+  async #answer(options: ApiRequest): Promise<Dispatcher.ResponseData> {
     for (let tries = 1; ; tries++) {
       const identity = this.#identity;
       const response = await this.#send(options);
