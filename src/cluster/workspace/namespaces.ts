@@ -66,6 +66,7 @@ export async function lessonNamespaces(
  * Makes a new namespace for a lesson: `kindbook-pods`, and `kindbook-pods-2` while the first is still being deleted.
  * It returns when Pods can be created in it, which is when its default service account is there.
  *
+ * @returns the one that another server has made at the same moment, where one has
  * @param others the lesson's namespaces that are there already
  */
 export async function makeNamespace(
@@ -83,6 +84,11 @@ export async function makeNamespace(
       ...tenancy.namespaceLabels,
     });
     if (uid) return { name, uid };
+    // Another server may have made one for this lesson meanwhile: two would each have half of the reader's work.
+    const active = activeOf(await lessonNamespaces(client, lesson));
+    if (!active) continue;
+    await createServiceAccount(client, active.name);
+    return active;
   }
 }
 
