@@ -4,7 +4,7 @@ import { test as base, type JSHandle, type Page } from '@playwright/test';
 import ts from 'typescript';
 
 const site = 'http://dom.test/';
-const source = fileURLToPath(new URL('../../src/notebook/', import.meta.url));
+const source = fileURLToPath(new URL('../../src/', import.meta.url));
 
 /** Loads a module into the page, by its path under `src/notebook`. */
 export type Load = <Module>(path: string) => Promise<JSHandle<Module>>;
@@ -31,7 +31,7 @@ export const test = base.extend<DomTest>({
     await use(page);
   },
   load: async ({ dom }, use) => {
-    await use((path) => dom.evaluateHandle(`import('/${path}')`));
+    await use((path) => dom.evaluateHandle(`import('/notebook/${path}')`));
   },
 });
 
