@@ -6,6 +6,7 @@ import { commandLine, NotUnderstood } from './command-line.ts';
 import { benchApply } from './bench/apply.ts';
 import { benchCluster } from './bench/cluster.ts';
 import { benchMemory } from './bench/memory.ts';
+import { benchSoak } from './bench/soak.ts';
 import { benchStart } from './bench/start.ts';
 import { circumstances, keepResults, resultsFile, type Result } from './bench/results.ts';
 import { benchWeight } from './bench/weight.ts';
@@ -21,7 +22,10 @@ const parts: Record<string, () => Promise<Result[]>> = {
   apply: () => onCluster(benchApply),
   weight: () => Promise.resolve(benchWeight()),
   memory: () => onCluster(benchMemory),
+  soak: () => onCluster(benchSoak),
 };
+/** They run only where they are named: they take half an hour each. */
+const onDemand: readonly string[] = ['soak'];
 
 const usage = `npm run bench [-- PART …]   measures what has a budget; the parts are: ${Object.keys(parts).join(', ')}`;
 
@@ -36,7 +40,9 @@ const usage = `npm run bench [-- PART …]   measures what has a budget; the par
 export const main = commandLine({ usage, words: Infinity }, async (words) => {
   const unknown = words.filter((name) => !(name in parts));
   if (unknown.length > 0) throw new NotUnderstood(`There is no part “${unknown.join(', ')}”.`);
-  const chosen = Object.keys(parts).filter((name) => words.length === 0 || words.includes(name));
+  const chosen = Object.keys(parts).filter((name) =>
+    words.length === 0 ? !onDemand.includes(name) : words.includes(name),
+  );
   if (chosen.includes('cluster') && clusterName !== 'kindbook-bench') {
     throw new ClusterError(
       `The part “cluster” deletes its cluster, and ${clusterName} is not the bench’s own.`,

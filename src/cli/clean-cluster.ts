@@ -1,6 +1,12 @@
 import { ApiClient } from '../cluster/api/client.ts';
 import { Discovery } from '../cluster/api/discovery.ts';
-import { inventory, leftBehind, strays, type Owner } from '../cluster/labs/left-behind.ts';
+import {
+  inventory,
+  leftBehind,
+  newcomers,
+  strays,
+  type Owner,
+} from '../cluster/labs/left-behind.ts';
 
 /** Knows what was in a cluster before some work began in it that is to leave nothing. */
 export interface CleanCluster extends AsyncDisposable {
@@ -8,6 +14,8 @@ export interface CleanCluster extends AsyncDisposable {
   leftOf: (owner: Owner) => Promise<string[]>;
   /** The same, with nothing at work any more, for what nothing says whose it is. */
   strays: () => Promise<string[]>;
+  /** The same, for everything that is new, kindbook's own too. */
+  newcomers: () => Promise<string[]>;
 }
 
 /**
@@ -30,6 +38,7 @@ export async function cleanCluster(kubeconfig: string): Promise<CleanCluster> {
       const left = await strays(client, discovery, before);
       return left.filter((each) => !told.includes(each));
     },
+    newcomers: () => newcomers(client, discovery, before),
     [Symbol.asyncDispose]: () => client.close(),
   };
 }

@@ -1,13 +1,12 @@
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { WebSocket } from 'ws';
 import { ApiClient } from '../../cluster/api/client.ts';
 import { connection } from '../../cluster/provider/provider.ts';
-import { readCourse } from '../../lessons/course/course-folder.ts';
-import type { StreamRequest } from '../../protocol/stream-request.ts';
-import { root } from '../root.ts';
+import { pathOf } from '../../protocol/route.ts';
+import { routes } from '../../protocol/routes.ts';
+import { courseLessons } from './course-lessons.ts';
 import type { Result } from './results.ts';
 import { startServer } from './server.ts';
+import { Visitor, type Followed } from './visitor.ts';
+import { watches } from './watches.ts';
 
 const workspaces = 10;
 const tabs = 100;
@@ -16,10 +15,13 @@ const tabs = 100;
 export async function benchMemory(): Promise<Result[]> {
   await using server = await startServer();
   const client = await ApiClient.fromKubeconfig(connection().kubeconfig);
-  const lessons = readCourse(join(root, 'content')).flatMap((track) => track.lessons);
-  const sockets: WebSocket[] = [];
-  const openTab = async (number: number) =>
-    sockets.push(await followAll(server.url, lessons[number % workspaces]!.name));
+  const lessons = courseLessons();
+  const open: Followed[] = [];
+  const openTab = async (number: number) => {
+    const lesson = lessons[number % workspaces]!;
+    const visitor = await Visitor.of(server.url, lesson);
+    open.push(await visitor.follow([routes.cluster.path, pathOf(routes.live, { lesson })]));
+  };
   try {
     const before = await watches(client);
     const idle = server.memory();
@@ -47,37 +49,9 @@ export async function benchMemory(): Promise<Result[]> {
       },
     ];
   } finally {
-    for (const socket of sockets) socket.terminate();
+    for (const tab of open) tab.breakOff();
     await client.close();
   }
-}
-
-/** Asks for the page of a lesson and for its streams, over one connection, as a tab does, and reads what comes. */
-async function followAll(url: string, lesson: string): Promise<WebSocket> {
-  const page = await fetch(`${url}${lesson}/`);
-  const cookie = page.headers
-    .getSetCookie()
-    .map((each) => each.split(';', 1)[0])
-    .join('; ');
-  await page.text();
-  const { origin, host } = new URL(url);
-  const socket = new WebSocket(`ws://${host}/api/streams`, { headers: { cookie, origin } });
-  await once(socket, 'open');
-  const paths = ['/api/cluster', `/api/workspaces/${lesson}/live`];
-  for (const [stream, path] of paths.entries()) {
-    socket.send(JSON.stringify({ type: 'open', stream, path } satisfies StreamRequest));
-  }
-  await once(socket, 'message');
-  return socket;
-}
-
-/** Longrunning WATCH requests, as the API server counts them itself. */
-async function watches(client: ApiClient): Promise<number> {
-  const { body } = await client.stream({ path: '/metrics', accept: 'text/plain' });
-  const lines = (await body.text()).matchAll(
-    /^apiserver_longrunning_requests\{[^}]*verb="WATCH"[^}]*\} (\S+)$/gm,
-  );
-  return [...lines].reduce((total, [, value]) => total + Number(value), 0);
 }
 
 function settle(): Promise<void> {

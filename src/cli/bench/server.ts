@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { run } from '../../cluster/base/command.ts';
 import { root } from '../root.ts';
@@ -10,6 +10,8 @@ export interface BenchServer extends AsyncDisposable {
   url: string;
   /** Its resident memory now, in MB. */
   memory: () => number;
+  /** How many files and sockets it has open. */
+  handles: () => number;
 }
 
 /** Starts a server and waits until it serves and its cluster is ready. */
@@ -35,6 +37,7 @@ export async function startServer(port = 4799): Promise<BenchServer> {
       const status = readFileSync(`/proc/${runningPid()}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
     },
+    handles: () => readdirSync(`/proc/${runningPid()}/fd`).length,
     async [Symbol.asyncDispose]() {
       stop.abort();
       await ended;

@@ -61,6 +61,24 @@ export async function strays(
   return untilGone(client, discovery, (all) => unowned(all, before));
 }
 
+/**
+ * Waits until the cluster has nothing new at all, whoever's it is: for a look with nobody at work in it.
+ *
+ * @param before what `inventory` gave before
+ * @returns what is still there, for instance `ConfigMap pods`
+ */
+export async function newcomers(
+  client: ApiClient,
+  discovery: Discovery,
+  before: ReadonlySet<string>,
+): Promise<string[]> {
+  return untilGone(client, discovery, (all) =>
+    all.filter(
+      ({ resource, metadata }) => !before.has(metadata.uid) && !ofTheCluster.test(resource.plural),
+    ),
+  );
+}
+
 /** The uids of everything that is in the cluster. */
 export async function inventory(client: ApiClient, discovery: Discovery): Promise<Set<string>> {
   const all = await everything(client, discovery);
