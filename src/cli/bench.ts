@@ -4,6 +4,7 @@ import { deleteCluster, prepareCluster } from '../cluster/provider/provider.ts';
 import { clusterStatus } from '../cluster/provider/status.ts';
 import { commandLine, NotUnderstood } from './command-line.ts';
 import { benchApply } from './bench/apply.ts';
+import { benchChaos } from './bench/chaos.ts';
 import { benchCluster } from './bench/cluster.ts';
 import { benchMemory } from './bench/memory.ts';
 import { benchSoak } from './bench/soak.ts';
@@ -23,9 +24,10 @@ const parts: Record<string, () => Promise<Result[]>> = {
   weight: () => Promise.resolve(benchWeight()),
   memory: () => onCluster(benchMemory),
   soak: () => onCluster(benchSoak),
+  chaos: () => onCluster(benchChaos),
 };
 /** They run only where they are named: they take half an hour each. */
-const onDemand: readonly string[] = ['soak'];
+const onDemand: readonly string[] = ['soak', 'chaos'];
 
 const usage = `npm run bench [-- PART …]   measures what has a budget; the parts are: ${Object.keys(parts).join(', ')}`;
 
@@ -52,7 +54,7 @@ export const main = commandLine({ usage, words: Infinity }, async (words) => {
     );
   }
   await buildIfStale(console.log);
-  if (chosen.includes('apply')) await prepareChromium(console.log);
+  if (chosen.includes('apply') || chosen.includes('chaos')) await prepareChromium(console.log);
   const found = (await clusterStatus()).state !== 'none';
   try {
     for (const name of chosen) {
