@@ -53,7 +53,9 @@ export async function tryLabs(labs: readonly Lab[], say: (line: string) => void)
   // Before any lab begins: a container that starts on the machine changes its network, which a lab at work would feel.
   await prepareImages([...new Set(labs.flatMap(({ images }) => images))], { report });
   await using cluster = await cleanCluster(kubeconfig);
-  await inPlaces(labsAtOnce, labs, (lab, leave) =>
+  // The large programs first, since they take longest: none is then left over at the end with places free beside it.
+  const longestFirst = labs.toSorted((a, b) => b.images.length - a.images.length);
+  await inPlaces(labsAtOnce, longestFirst, (lab, leave) =>
     tryOne(lab, { kubeconfig, cluster, solved: leave, say, counts }),
   );
   const left = await cluster.strays();

@@ -35,7 +35,9 @@ let client: ApiClient;
 beforeAll(async () => {
   client = await ApiClient.fromKubeconfig(connection().kubeconfig);
   for (const name of [namespace, guests]) {
-    await post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    // The label says that what is in it is nobody's that looks for what a lab has left behind meanwhile.
+    const metadata = { name, labels: { 'kindbook.dev/system': 'true' } };
+    await post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata });
     await waitFor(`/api/v1/namespaces/${name}/serviceaccounts`, (items) => items.length > 0);
   }
   const { items } = await list(

@@ -7,7 +7,9 @@ import { eightAtOnce, listMetadata, type Metadata } from '../workspace/objects.t
 import { toolboxLabel } from '../workspace/toolbox.ts';
 
 /** What belongs to the cluster's own work, and comes and goes with everything. */
-const ofTheCluster = /^(events|leases|componentstatuses|ipaddresses)$/;
+const ofTheCluster = /^(leases|componentstatuses|ipaddresses)$/;
+/** Notes that go by themselves: nobody is asked to remove them, and there are more of them than of all else together. */
+const notes = 'events';
 /** How long what is being deleted may take to go. */
 const patienceMs = 60_000;
 /** What nobody deletes has to be there this long: a look may fall between a deletion and what it sets off. */
@@ -127,8 +129,9 @@ function isOurs({ labels = {} }: Metadata): boolean {
 }
 
 /**
- * Looks until all that is chosen is gone, or stays. While something is being deleted only its kinds are asked for again,
- * with the namespaces, by which `unowned` decides; that nothing is left, or what, is said after a look at all kinds.
+ * Looks until all that is chosen is gone, or stays. Only namespaces are asked for first, since what is in one goes with it;
+ * while something is being deleted only its kinds are asked for again, with the namespaces, by which `unowned` decides. That
+ * nothing is left, or what, is said after a look at all kinds.
  */
 async function untilGone(
   client: ApiClient,
@@ -139,7 +142,7 @@ async function untilGone(
   // Kinds may have come and gone.
   discovery.refresh();
   const since = new Map<string, number>();
-  let awaited: ReadonlySet<string> | undefined;
+  let awaited: ReadonlySet<string> | undefined = new Set([namespaceKey]);
   for (;;) {
     const left = choose(await everything(client, discovery, awaited));
     const now = Date.now();
@@ -154,16 +157,17 @@ async function untilGone(
     }
     awaited = isOver
       ? undefined
-      : new Set(['Namespace.', ...left.map(({ resource }) => keyOf(resource))]);
+      : new Set([namespaceKey, ...left.map(({ resource }) => keyOf(resource))]);
     if (!isOver) await sleep(lookEveryMs);
   }
 }
 
 /** A kind, whatever its version. */
 const keyOf = ({ kind, group }: Resource) => `${kind}.${group}`;
+const namespaceKey = 'Namespace.';
 
 /**
- * Every object that can be deleted, once, whatever the versions it is served in.
+ * Every object that can be deleted, once, without Events, whatever the versions it is served in.
  *
  * @param only the kinds that are asked for; all without it
  */
@@ -176,6 +180,7 @@ async function everything(
   for (const resource of await discovery.all()) {
     const { verbs, plural } = resource;
     if (!verbs.includes('list') || !verbs.includes('delete') || plural.includes('/')) continue;
+    if (plural === notes) continue;
     const key = keyOf(resource);
     if (!kinds.has(key) && (only?.has(key) ?? true)) kinds.set(key, resource);
   }
