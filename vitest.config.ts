@@ -1,8 +1,31 @@
 import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** They count what is in the whole cluster, or measure when something happens in it. */
 const alone = ['leaks', 'reset', 'timeline'].map((name) => `tests/contract/${name}.test.ts`);
+
+/**
+ * The contract files that take longest, the longest first. In a fresh clone Vitest knows no times and would begin with the
+ * largest texts: the images, which are put onto the nodes one at a time, would then all come last, with workers idle beside.
+ */
+const longest = [
+  ...['diagnoses', 'images/nats', 'autoscaling', 'network-policy', 'images/kafka', 'labs'],
+  ...['images/postgres', 'failing-build', 'workspace-objects', 'shared-cluster', 'images/mariadb'],
+  ...['lab-faults', 'secret-words', 'images/redis', 'kubectl-agrees', 'lab-routes', 'left-behind'],
+].map((name) => `/tests/contract/${name}.test.ts`);
+
+/** Begins with the files that take longest, so that none is left over at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const index = longest.findIndex((file) => moduleId.endsWith(file));
+      return index < 0 ? longest.length : index;
+    };
+    // All others stay in Vitest's order; groups of projects run one after the other whatever this order is.
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
+  }
+}
 
 /** They replace a module, or set what a module reads when it is loaded and load it then. */
 const isolated = globSync('src/**/*.test.ts').filter((file) =>
@@ -20,6 +43,7 @@ export default defineConfig({
   test: {
     // Enough that a failure's first line, which ends `npm test`, tells what came instead.
     chaiConfig: { truncateThreshold: 2000 },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
