@@ -66,6 +66,45 @@ export class BenchNodes {
     return answer.endsWith(' (no answer)') ? undefined : answer;
   }
 
+  /**
+   * Asks the server from the client again and again. The loop runs in the Pod: entering it for each request keeps both
+   * nodes busy, and that would be measured too.
+   *
+   * @param until what is waited for
+   * @param address host and port
+   * @param within milliseconds
+   * @returns whether it came in time
+   */
+  async askUntil(
+    until: 'answered' | 'unanswered',
+    address: string,
+    within: number,
+  ): Promise<boolean> {
+    const ask = `curl --silent --output /dev/null --max-time 1 http://${address}/hostname`;
+    const loop = `${until === 'answered' ? 'until' : 'while'} ${ask}; do sleep 0.1; done`;
+    const line = `timeout ${within / 1000} sh -c '${loop}' && echo yes || echo no`;
+    return (await this.inPod('client', line)).trim() === 'yes';
+  }
+
+  /**
+   * Waits until things in the cluster have a condition, as `kubectl wait` does.
+   *
+   * @param args what is waited for, of which things
+   * @param within milliseconds
+   * @returns whether it came in time
+   * @throws {CommandError} when kubectl fails for another reason
+   */
+  async wait(args: string[], within: number): Promise<boolean> {
+    try {
+      await this.kubectl(['wait', ...args, `--timeout=${within / 1000}s`]);
+      return true;
+    } catch (error) {
+      if (error instanceof CommandError && error.detail?.includes('timed out waiting'))
+        return false;
+      throw error;
+    }
+  }
+
   /** Puts a CNI plugin onto both nodes. */
   async addPlugin(file: string): Promise<void> {
     for (const node of [this.controlPlane, this.worker]) {
@@ -102,8 +141,3 @@ interface NodeList {
 
 /** Where the bench's Pods are. */
 export const namespace = 'bench';
-
-/** Whether an error says that something is not there yet, and not that the bench is at its end. */
-export function isFailedCommand(error: unknown, signal: AbortSignal | undefined): boolean {
-  return error instanceof CommandError && !signal?.aborted;
-}

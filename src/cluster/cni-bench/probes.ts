@@ -2,8 +2,7 @@ import { stringify } from 'yaml';
 import type { CniResult } from '../../protocol/cni-bench.ts';
 import { agnhostVersion, toolboxImage } from '../airgap/versions.ts';
 import { ClusterError } from '../base/errors.ts';
-import { until } from '../docker/wait.ts';
-import { type BenchNodes, isFailedCommand, namespace } from './bench-nodes.ts';
+import { type BenchNodes, namespace } from './bench-nodes.ts';
 import {
   type NodeNames,
   readConfiguration,
@@ -18,6 +17,9 @@ const port = 8080;
 
 /** So long a NetworkPolicy is given to show an effect, in milliseconds. */
 const policyWithin = 15_000;
+
+/** So long the Pod that captures may take to start, in milliseconds. */
+const captureWithin = 60_000;
 
 /** So long a network may take until it carries a first request, in milliseconds. */
 const networkWithin = 300_000;
@@ -78,46 +80,30 @@ export function probePods(nodes: Pick<BenchNodes, 'controlPlane' | 'worker'>): s
 export async function waitForNetwork(
   nodes: BenchNodes,
   began: number,
-  { say, signal }: { say: (words: string) => void; signal: AbortSignal | undefined },
+  say: (words: string) => void,
 ): Promise<Pods & { startUp: CniResult['startUp'] }> {
-  const options = { within: networkWithin, every: 200, signal };
   say('waiting for both nodes to be Ready');
-  const isReady = ['get', 'nodes', '--output', readyOf];
-  const ready = await until(
-    async () => (await nodes.kubectl(isReady)).split(' ').every((word) => word === 'True'),
-    options,
-  );
-  if (!ready) throw await noNetwork(nodes, 'The nodes did not become Ready');
+  const isReady = '--for=condition=Ready';
+  if (!(await nodes.wait(['node', '--all', isReady], networkWithin)))
+    throw await noNetwork(nodes, 'The nodes did not become Ready');
   const nodesReady = Math.round(performance.now() - began);
   say('waiting for a Pod’s answer from the other node');
-  const pods = await until(async () => {
-    const found = await addresses(nodes);
-    if (!found) return undefined;
-    try {
-      return (await nodes.ask(`${found.server}:${port}`, '/hostname')) && found;
-    } catch (error) {
-      // The client’s container may not run yet.
-      if (isFailedCommand(error, signal)) return undefined;
-      throw error;
-    }
-  }, options);
-  if (!pods) throw await noNetwork(nodes, 'No Pod answered a Pod on the other node');
+  const noAnswer = 'No Pod answered a Pod on the other node';
+  const inBench = `--namespace=${namespace}`;
+  if (!(await nodes.wait([inBench, 'pod/server', 'pod/client', isReady], networkWithin)))
+    throw await noNetwork(nodes, noAnswer);
+  const pods = {
+    server: await addressOf(nodes, 'server'),
+    client: await addressOf(nodes, 'client'),
+  };
+  if (!(await nodes.askUntil('answered', `${pods.server}:${port}`, networkWithin)))
+    throw await noNetwork(nodes, noAnswer);
   return { ...pods, startUp: { nodesReady, firstAnswer: Math.round(performance.now() - began) } };
 }
 
-const readyOf = 'jsonpath={.items[*].status.conditions[?(@.type=="Ready")].status}';
-
-async function addresses(nodes: BenchNodes): Promise<Pods | undefined> {
-  const of = (pod: string) =>
-    nodes.kubectl([
-      'get',
-      'pod',
-      `--namespace=${namespace}`,
-      pod,
-      '--output=jsonpath={.status.podIP}',
-    ]);
-  const [server, client] = [await of('server'), await of('client')];
-  return server !== '' && client !== '' ? { server, client } : undefined;
+function addressOf(nodes: BenchNodes, pod: string): Promise<string> {
+  const ip = '--output=jsonpath={.status.podIP}';
+  return nodes.kubectl(['get', `--namespace=${namespace}`, 'pod', pod, ip]);
 }
 
 async function noNetwork(nodes: BenchNodes, message: string): Promise<ClusterError> {
@@ -170,13 +156,11 @@ export async function watchTheWire(
 ): Promise<CniResult['wire']> {
   const other = [...names].find(([, name]) => name === 'control-plane')?.[0] ?? '';
   const filter = `host ${server} or (host ${other} and not tcp port 6443)`;
-  await nodes.kubectl([
-    'wait',
-    `--namespace=${namespace}`,
-    '--for=condition=Ready',
-    'pod/capture',
-    '--timeout=60s',
-  ]);
+  const isReady = [`--namespace=${namespace}`, 'pod/capture', '--for=condition=Ready'];
+  if (!(await nodes.wait(isReady, captureWithin)))
+    throw new ClusterError('The Pod that captures did not start.', {
+      hint: 'Try again when the machine is less busy; the second cluster is deleted.',
+    });
   // Not immediate, it would lose what the kernel still holds when it ends. It says when it listens and, with its last words, how much was dropped.
   await nodes.inPod(
     'capture',
@@ -199,21 +183,15 @@ export async function watchTheWire(
 }
 
 /** Denies the server everything by a NetworkPolicy, tries it, allows the client, and tries again. */
-export async function tryPolicy(
-  nodes: BenchNodes,
-  { server }: Pods,
-  signal: AbortSignal | undefined,
-): Promise<CniResult['policy']> {
-  const isAnswered = async () => (await nodes.ask(`${server}:${port}`, '/hostname')) !== undefined;
+export async function tryPolicy(nodes: BenchNodes, { server }: Pods): Promise<CniResult['policy']> {
+  const address = `${server}:${port}`;
   const began = performance.now();
   await nodes.kubectl(['apply', '--filename=-'], policy('deny', []));
-  const options = { within: policyWithin, every: 100, signal };
-  const enforced = await until(async () => !(await isAnswered()), options);
-  if (!enforced) return { enforced: false };
+  if (!(await nodes.askUntil('unanswered', address, policyWithin))) return { enforced: false };
   const after = Math.round(performance.now() - began);
   const from = [{ podSelector: { matchLabels: { app: 'client' } } }];
   await nodes.kubectl(['apply', '--filename=-'], policy('allow', [{ from }]));
-  return { enforced: true, after, opened: (await until(isAnswered, options)) ?? false };
+  return { enforced: true, after, opened: await nodes.askUntil('answered', address, policyWithin) };
 }
 
 function policy(name: string, ingress: object[]): string {

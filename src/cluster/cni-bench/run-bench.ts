@@ -162,7 +162,7 @@ async function measure(bench: Bench, { report, signal }: Options): Promise<CniRe
     const began = performance.now();
     await nodes.kubectl(['apply', '--filename=-'], prepared.manifest);
     await nodes.kubectl(['apply', '--filename=-'], probePods(nodes));
-    const waited = await waitForNetwork(nodes, began, { say, signal });
+    const waited = await waitForNetwork(nodes, began, say);
     const machine = { processors: availableParallelism(), load: Math.round(loadavg()[0] ?? 0) };
     return { ...waited, machine };
   });
@@ -176,7 +176,7 @@ async function measure(bench: Bench, { report, signal }: Options): Promise<CniRe
     say('capturing on the wire');
     const wire = await watchTheWire(nodes, network, names);
     say('denying by a NetworkPolicy, and trying it');
-    const policy = await tryPolicy(nodes, network, signal);
+    const policy = await tryPolicy(nodes, network);
     say('all probes done');
     return {
       cni,
