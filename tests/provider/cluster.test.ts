@@ -207,8 +207,16 @@ describe('a cluster', () => {
     const before = await listNodes(docker, testCluster);
     const images = ['ctr', '--namespace=k8s.io', 'images'];
     const image = `docker.io/${toolboxImage}`;
-    // On one node: to put it onto the others again would show the same.
-    await callDocker(docker, ['exec', nodeNames[0]!, ...images, 'rm', image]);
+    for (const node of nodeNames) {
+      // A node that was started just now runs before its containerd does.
+      await comesTrue(() =>
+        callDocker(docker, ['exec', node, 'ctr', 'version']).then(
+          () => true,
+          () => false,
+        ),
+      );
+      await callDocker(docker, ['exec', node, ...images, 'rm', image]);
+    }
     const { toolbox, ...marker } = readMarker(testCluster)!;
     expect(toolbox).toMatch(/^kindbook\/toolbox:/);
     writeMarker(testCluster, marker);
