@@ -12,6 +12,10 @@ export type CheckResult =
 export interface LabState {
   /** When it was started, in milliseconds since the epoch; absent where it is not started. */
   startedAt?: number;
+  /** Since when all checks are met together, in milliseconds since the epoch; absent where they are not. */
+  metSince?: number;
+  /** From then on all checks were met together for as long as the lab asks; nothing is looked at any more. */
+  solvedAt?: number;
   /** In the order of the lab's checks; empty where it is not started. */
   checks: CheckResult[];
   /** When this was found out, by the server's clock. */

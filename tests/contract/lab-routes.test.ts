@@ -16,7 +16,7 @@ const lab = readLab(
   new Map([
     [
       'index.mdx',
-      '---\ntitle: T\ndescription: D\nkind: repair\nminutes: 1\nlesson: pods\nedit: [answer.yaml]\n---\nStory.\n',
+      '---\ntitle: T\ndescription: D\nkind: repair\nminutes: 1\nlesson: pods\nhold: 5\nedit: [answer.yaml]\n---\nStory.\n',
     ],
     [
       'checks.yaml',
@@ -69,8 +69,8 @@ afterEach(async () => {
   await one.workspaces.close();
 });
 
-async function solve(): Promise<void> {
-  const request = { cell: 'answer.yaml', yaml: answer('42') };
+async function solve(value = '42'): Promise<void> {
+  const request = { cell: 'answer.yaml', yaml: answer(value) };
   await Array.fromAsync(one.workspaces.apply(`lab-${name}`, request));
 }
 
@@ -90,23 +90,59 @@ test('a lab is started, checked, and still started for a server that comes later
   });
 });
 
-test('who follows the checks is told by itself when they are met', async () => {
-  await one.post(`${name}/start`);
+/** Follows the checks, and gives each state that is told. */
+async function* followed(signal: AbortSignal): AsyncGenerator<LabState, void> {
+  const stream = await one.app.request(`/api/labs/${name}/checks`, { headers, signal });
+  let text = '';
+  for await (const piece of stream.body!.pipeThrough(new TextDecoderStream())) {
+    text += piece;
+    const lines = text.split('\n');
+    text = lines.pop()!;
+    for (const line of lines) {
+      if (line.startsWith('data: ')) yield JSON.parse(line.slice(6)) as LabState;
+    }
+  }
+}
+
+test('who follows the checks is told when they are met, and that the lab is solved once they have held', async () => {
+  const { state } = await one.post(`${name}/start`);
   const stop = new AbortController();
-  const stream = await one.app.request(`/api/labs/${name}/checks`, {
-    headers,
-    signal: stop.signal,
-  });
-  const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let heard = '';
-  const until = async (words: string) => {
-    while (!heard.includes(words)) heard += (await reader.read()).value ?? '';
+  const states = followed(stop.signal);
+  const next = async (isIt: (state: LabState) => boolean): Promise<LabState> => {
+    for (;;) {
+      const { value, done } = await states.next();
+      if (done) throw new Error('The stream has ended.');
+      if (isIt(value)) return value;
+    }
   };
-  await until('it says 41');
+  const unmet = (value: string) => (one: LabState) =>
+    one.checks.some((check) => check.verdict === 'unmet' && check.why === `it says ${value}`);
+  await next(unmet('41'));
+
   await solve();
-  await until('"checks":[{"verdict":"met"},{"verdict":"met"}]');
-  await reader.cancel();
+  const first = await next(({ metSince }) => metSince !== undefined);
+  expect(first.checks).toEqual([{ verdict: 'met' }, { verdict: 'met' }]);
+  expect(first.solvedAt).toBeUndefined();
+  await solve('43');
+  expect((await next(unmet('43'))).metSince).toBeUndefined();
+
+  await solve();
+  const again = await next(({ metSince }) => metSince !== undefined);
+  expect(again.metSince).toBeGreaterThan(first.metSince!);
+  const solved = await next(({ solvedAt }) => solvedAt !== undefined);
+  expect(solved.solvedAt).toBe(again.metSince);
+  expect(solved.at - solved.solvedAt!).toBeGreaterThanOrEqual(5_000);
   stop.abort();
+
+  // What comes after changes nothing, for another server neither.
+  await solve('43');
+  await one.workspaces.close();
+  one = await server();
+  expect((await one.post(`${name}/check`)).state).toMatchObject({
+    startedAt: state.startedAt,
+    solvedAt: solved.solvedAt,
+    checks: [{ verdict: 'met' }, { verdict: 'met' }],
+  });
 });
 
 test('there is no lab of another name', async () => {

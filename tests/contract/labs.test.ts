@@ -55,6 +55,20 @@ test.concurrent(
   },
 );
 
+test.concurrent(
+  'a solution that does not last fails, with the check and what was found',
+  async () => {
+    const undo = `kubectl patch configmap answer --type merge --patch '{"data": {"is": "41"}}'`;
+    await expect(
+      gate({
+        'solution/commands.sh': `setsid bash -c ${JSON.stringify(`sleep 3; ${undo}`)} < /dev/null &> /dev/null &\n`,
+      }),
+    ).rejects.toThrow(
+      'labs/gate/solution: The solution does not last: all checks were met, and within 10 s “The answer is 42” is not met again.',
+    );
+  },
+);
+
 test.concurrent('a solution that the API server refuses fails, with its words', async () => {
   await expect(
     gate({ 'solution/answer.yaml': `${answer('42')}immutabel: true\n` }),

@@ -119,10 +119,12 @@ async function passThrough(
     }
     if (lab.commands !== undefined) await runCommands(workspaces, lab, lesson);
     await untilMet(run, lab, solving);
+    const solved = Date.now() - solving;
+    await staysMet(run, lab);
     return {
       start: started - began,
       settled: settled - started,
-      solved: Date.now() - solving,
+      solved,
       unmet: lab.checks.filter(({ atStart }) => atStart === 'unmet').length,
     };
   } finally {
@@ -201,6 +203,22 @@ async function untilMet(run: LabRun, lab: Lab, since: number): Promise<void> {
       {
         file: `labs/${lab.name}/solution`,
         hint: `Fix the solution, or the check (checks.yaml, line ${line}, [${index}]); a check that needs longer takes a \`timeout\`, in seconds.`,
+      },
+    );
+  });
+}
+
+/** Looks at all checks for as long as the lab asks them to be met together. */
+async function staysMet(run: LabRun, lab: Lab): Promise<void> {
+  const since = Date.now();
+  await untilEvery(run, lab, since, ({ title }, _, result) => {
+    if (result.verdict === 'unknown') throw couldNotCheck(title, result.why);
+    if (result.verdict === 'met') return Date.now() - since >= lab.hold * 1000;
+    throw new AuthorError(
+      `The solution does not last: all checks were met, and within ${lab.hold} s “${title}” is not met again. ${result.why}`,
+      {
+        file: `labs/${lab.name}/solution`,
+        hint: 'Fix the solution: a lab is solved once its checks are met together for as long as its `hold` says.',
       },
     );
   });

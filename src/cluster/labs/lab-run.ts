@@ -5,8 +5,8 @@ import type { CheckResult } from '../../protocol/lab.ts';
 import type { KubeObject, LiveEvent } from '../../protocol/workspace.ts';
 import { ClusterError } from '../base/errors.ts';
 import type { NumberedEvent } from '../workspace/event-log.ts';
-import type { WatchedKind, Workspaces } from '../workspace/workspaces.ts';
-import { sendRequests } from './requests.ts';
+import type { LabAttempt, WatchedKind, Workspaces } from '../workspace/workspaces.ts';
+import { endRequests, sendRequests } from './requests.ts';
 import { runCheck } from './run-check.ts';
 
 /** What is known of a workspace before its first snapshot. */
@@ -111,9 +111,18 @@ export class LabRun {
     }
   }
 
-  /** When the lab was started, in milliseconds since the epoch; undefined where it is not. The cluster knows it. */
-  startedAt(): Promise<number | undefined> {
-    return this.#workspaces.startOf(this.lesson);
+  /** The attempt that goes on, as the cluster has it; undefined where the lab is not started. */
+  attempt(): Promise<LabAttempt | undefined> {
+    return this.#workspaces.attemptAt(this.lesson);
+  }
+
+  /** Notes that the lab is solved, and ends what it counts. @param since in milliseconds since the epoch */
+  async solved(since: number): Promise<void> {
+    await this.#workspaces.noteSolved(this.lesson, since);
+    for (const [index, { source }] of this.#lab.checks.entries()) {
+      if (source.kind !== 'requests') continue;
+      await endRequests(this.#workspaces.shells, this.lesson, index);
+    }
   }
 
   /** Looks at every check now. */

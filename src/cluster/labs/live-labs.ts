@@ -2,7 +2,8 @@ import type { Lab } from '../../lessons/labs/lab.ts';
 import type { CheckResult, LabState } from '../../protocol/lab.ts';
 import { labWorkspace } from '../../protocol/names.ts';
 import { ApiError, UnreachableError } from '../api/client.ts';
-import type { Workspaces } from '../workspace/workspaces.ts';
+import { ClusterError } from '../base/errors.ts';
+import type { LabAttempt, Workspaces } from '../workspace/workspaces.ts';
 import { LabRun, needsToolbox } from './lab-run.ts';
 
 /** Changes come in bursts: it is looked once they pause for so long, in milliseconds. */
@@ -172,9 +173,11 @@ class LiveLab {
   }
 
   async #lookNow(run: LabRun, whole: boolean): Promise<LabState> {
-    const startedAt = await this.#startOf(run);
-    if (startedAt === undefined) return this.#tell({ checks: [], at: Date.now() });
+    const attempt = await this.#attemptOf(run);
+    if (!attempt) return this.#tell({ checks: [], at: Date.now() });
+    const { startedAt, solvedAt } = attempt;
     const { checks } = this.lab;
+    if (solvedAt !== undefined) return this.#tell(solvedState(checks.length, startedAt, solvedAt));
     const before = this.#state?.startedAt === startedAt ? this.#state.checks : [];
     const soon = Date.now() < this.#askedAt + askEvery && !whole;
     const kept = (index: number) => needsToolbox(checks[index]!) && before[index];
@@ -186,27 +189,64 @@ class LiveLab {
     if (!asks || soon || before.length === 0) {
       if (asks && soon) this.#lookIn(this.#askedAt + askEvery - Date.now());
       if (!soon) this.#askedAt = Date.now();
-      return this.#settled(this.#tell({ startedAt, checks: quick, at: Date.now() }));
+      return this.#judged(run, startedAt, quick, !asks || before.length === 0);
     }
-    this.#tell({ startedAt, checks: quick, at: Date.now() });
+    this.#tell(this.#stateOf(startedAt, quick));
     const results = await Promise.all(
       checks.map(async (check, index) =>
         needsToolbox(check) ? await run.checkOne(index) : quick[index]!,
       ),
     );
     this.#askedAt = Date.now();
-    return this.#settled(this.#tell({ startedAt, checks: results, at: Date.now() }));
+    return this.#judged(run, startedAt, results, true);
   }
 
-  /** Where the cluster cannot be asked, the lab was started when it was known to be. */
-  async #startOf(run: LabRun): Promise<number | undefined> {
+  /** Where the cluster cannot be asked, the lab stands as it was known to. */
+  async #attemptOf(run: LabRun): Promise<LabAttempt | undefined> {
     try {
-      return await run.startedAt();
+      return await run.attempt();
     } catch (error) {
       const isFault = error instanceof UnreachableError || error instanceof ApiError;
       if (!isFault || this.#state === undefined) throw error;
-      return this.#state.startedAt;
+      const { startedAt, solvedAt } = this.#state;
+      return startedAt === undefined ? undefined : { startedAt, solvedAt };
     }
+  }
+
+  #stateOf(startedAt: number, checks: CheckResult[]): LabState {
+    const at = Date.now();
+    if (!checks.every(({ verdict }) => verdict === 'met')) return { startedAt, checks, at };
+    const before = this.#state?.startedAt === startedAt ? this.#state.metSince : undefined;
+    return { startedAt, metSince: before ?? at, checks, at };
+  }
+
+  /**
+   * Tells how the lab stands, and that it is solved once its checks have held together.
+   *
+   * @param isWhole every check was looked at just now
+   */
+  async #judged(
+    run: LabRun,
+    startedAt: number,
+    checks: CheckResult[],
+    isWhole: boolean,
+  ): Promise<LabState> {
+    const state = this.#tell(this.#stateOf(startedAt, checks));
+    if (state.metSince === undefined) return this.#settled(state);
+    const left = state.metSince + this.lab.hold * 1000 - state.at;
+    if (left > 0 || !isWhole) {
+      this.#lookIn(Math.max(0, Math.min(left, askEvery)));
+      return state;
+    }
+    try {
+      await run.solved(state.metSince);
+    } catch (error) {
+      if (!(error instanceof ClusterError || error instanceof ApiError)) throw error;
+      // It is found solved again as soon as that can be written down.
+      this.#lookIn(askEvery);
+      return state;
+    }
+    return this.#tell(solvedState(checks.length, startedAt, state.metSince));
   }
 
   #settled(state: LabState): LabState {
@@ -227,7 +267,13 @@ class LiveLab {
   }
 }
 
+/** What nobody looks at any more stays as it was. */
+function solvedState(checks: number, startedAt: number, solvedAt: number): LabState {
+  const all = Array.from({ length: checks }, (): CheckResult => ({ verdict: 'met' }));
+  return { startedAt, metSince: solvedAt, solvedAt, checks: all, at: Date.now() };
+}
+
 function isSame(one: LabState, other: LabState): boolean {
-  const words = (results: readonly CheckResult[]) => JSON.stringify(results);
-  return one.startedAt === other.startedAt && words(one.checks) === words(other.checks);
+  const facts = ({ at: _, ...rest }: LabState) => JSON.stringify(rest);
+  return facts(one) === facts(other);
 }

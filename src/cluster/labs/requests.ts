@@ -41,6 +41,13 @@ echo $! > ${counter}/pid`;
   await shells.capture(lesson, script, 10);
 }
 
+/** Sends no more requests for a check; what was counted stays. */
+export async function endRequests(shells: Shells, lesson: string, check: number): Promise<void> {
+  const counter = counterOf(check);
+  // The loop is a session of its own, and so is its process group.
+  await shells.capture(lesson, `kill -- -"$(cat ${counter}/pid)" 2> /dev/null || true`, 10);
+}
+
 /**
  * Reads the counter of a lab's check.
  *

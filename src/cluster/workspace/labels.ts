@@ -17,6 +17,8 @@ export const lastAppliedAnnotation = 'kindbook.dev/last-applied';
 
 /** The annotation of a lab's own namespace: when the lab was started. */
 export const labStartedAnnotation = 'kindbook.dev/lab-started';
+/** When the checks of the lab in a namespace began to be met for good, in RFC 3339. */
+export const labSolvedAnnotation = 'kindbook.dev/lab-solved';
 
 /** Labels and annotations of KEP-3659 (https://kubernetes.io/docs/reference/labels-annotations-taints/). */
 export const idLabel = 'applyset.kubernetes.io/id';

@@ -15,7 +15,7 @@ import { ApplySet, kindsOfWorkspace, parentsOf, recordOf } from './apply-set.ts'
 import { applyCell } from './apply.ts';
 import { diffCell } from './diff.ts';
 import { dryRunCell, type DryRunContext } from './dry-run.ts';
-import { labStartedAnnotation, lessonLabel } from './labels.ts';
+import { labSolvedAnnotation, labStartedAnnotation, lessonLabel } from './labels.ts';
 import { LiveWorkspace, type Follower, type Place } from './live.ts';
 import { Shells } from './shells.ts';
 import {
@@ -36,6 +36,13 @@ import { pastWebhooks, removeWebhooks } from './webhooks.ts';
 
 /** Milliseconds until what a Reset began is gone on with, when the API server went away in between. */
 const sweepAgainAfter = 2_000;
+
+/** One attempt at a lab, its times in milliseconds since the epoch. */
+export interface LabAttempt {
+  readonly startedAt: number;
+  /** Since when its checks are met for good. */
+  readonly solvedAt: number | undefined;
+}
 
 /** A kind; without `apiVersion`, in the one that the API server prefers. */
 export interface WatchedKind {
@@ -259,19 +266,31 @@ export class Workspaces {
 
   /** Writes down in the cluster that a lab was started now. */
   async noteStart(lab: string): Promise<void> {
+    await this.#note(lab, labStartedAnnotation, Date.now());
+  }
+
+  /** Writes down in the cluster since when a lab is solved, in milliseconds since the epoch. */
+  async noteSolved(lab: string, since: number): Promise<void> {
+    await this.#note(lab, labSolvedAnnotation, since);
+  }
+
+  async #note(lab: string, annotation: string, milliseconds: number): Promise<void> {
     const own = await findNamespace(this.#client, lab);
     if (!own) return;
     await annotateNamespace(this.#client, own, {
-      [labStartedAnnotation]: new Date().toISOString(),
+      [annotation]: new Date(milliseconds).toISOString(),
     });
   }
 
-  /** When a lab was started, in milliseconds since the epoch; undefined where it is not. */
-  async startOf(lab: string): Promise<number | undefined> {
+  /** The attempt at a lab that goes on, or has come to its end; undefined where the lab is not started. */
+  async attemptAt(lab: string): Promise<LabAttempt | undefined> {
     const namespaces = await lessonNamespaces(this.#client, lab);
     const active = namespaces.find(({ metadata }) => !metadata.deletionTimestamp);
-    const noted = active?.metadata.annotations?.[labStartedAnnotation];
-    return noted === undefined ? undefined : Date.parse(noted);
+    const noted = active?.metadata.annotations ?? {};
+    const [startedAt, solvedAt] = [labStartedAnnotation, labSolvedAnnotation].map((name) =>
+      noted[name] === undefined ? undefined : Date.parse(noted[name]),
+    );
+    return startedAt === undefined ? undefined : { startedAt, solvedAt };
   }
 
   /** Ends everything that runs for this cluster: it is gone, or another takes its place. */

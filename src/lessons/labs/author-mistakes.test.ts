@@ -82,7 +82,7 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
     'a field is unknown',
     fixed('index.mdx', 'minutes', 'minuts'),
     'labs/answer/index.mdx:5 (minuts): There is no field `minuts`.',
-    'Did you mean `minutes`? The fields are: title, description, kind, minutes, lesson, edit, images.',
+    'Did you mean `minutes`? The fields are: title, description, kind, minutes, hold, lesson, edit, images.',
   ],
   [
     'a kind of lab is unknown',

@@ -27,6 +27,8 @@ export interface Lab {
   readonly kind: LabKind;
   /** How long it takes, in minutes. */
   readonly minutes: number;
+  /** For so many seconds all checks have to be met together before the lab counts as solved. */
+  readonly hold: number;
   /** The lesson it belongs to, for instance `pods`. */
   readonly lesson: string;
   /** What it needs on the nodes that is not there from the start. */

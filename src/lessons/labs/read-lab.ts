@@ -116,6 +116,7 @@ export function readLab(
     description: front.description,
     kind: front.kind,
     minutes: front.minutes,
+    hold: front.hold,
     lesson: front.lesson,
     images: front.images,
     given: start.filter((file) => !front.edit.includes(file.name)),
@@ -153,6 +154,7 @@ function readFront(
       description: z.string().min(1),
       kind: z.enum(labKinds),
       minutes: z.number().int().positive(),
+      hold: z.number().int().min(5).max(120).default(10),
       lesson: z.string().refine((lesson) => lessons?.includes(lesson) ?? true, {
         error: ({ input }) => `There is no lesson “${String(input)}”.`,
       }),
@@ -174,6 +176,7 @@ function readFront(
         description: 'the task in one sentence',
         kind: `one of: ${labKinds.join(', ')}`,
         minutes: 'how long it takes, a whole number: `minutes: 10`',
+        hold: 'for how many seconds, from 5 to 120, all checks have to be met together; 10 where it is not said: `hold: 30`',
         lesson: `the lesson that the lab belongs to${lessons ? `, one of: ${lessons.join(', ')}` : ''}`,
         edit: 'a list of the files in the learner’s editors, `edit: [web.yaml]`: each is in start/, drafts/ or solution/ and named by letters, digits, dots and dashes',
         images: imagesHint,

@@ -22,7 +22,7 @@ import { checkView, type Known } from './checks-view.ts';
 import { LabTabs } from './lab-tabs.ts';
 import { loadProgress, saveProgress, withState, type Progress } from '../progress/lab-progress.ts';
 import { Solution } from './solution.ts';
-import { helpWords, howToRun, startedWords } from './words.ts';
+import { helpWords, howToRun, metWords, startedWords } from './words.ts';
 
 const notReached: CheckResult = {
   verdict: 'unknown',
@@ -78,6 +78,7 @@ export class LabPage extends HTMLElement {
     clusterView().watch(() => this.#draw());
     eachSecond(() => {
       this.#drawTime();
+      this.#drawHold();
       void this.#solution.refresh();
     });
     this.#draw();
@@ -261,6 +262,8 @@ export class LabPage extends HTMLElement {
     const all = (known: Known) => this.#titles.map(() => known);
     const { server, status } = clusterView().get();
     if (!this.#isStarted() || server === 'static') return all('idle');
+    // What comes after does not change that it was solved.
+    if (this.#isSolved()) return all({ verdict: 'met' });
     if (this.#broken || server === 'gone') return all(notReached);
     if (this.#state) return this.#state.checks;
     return all(server === 'asking' || status?.state === 'ready' ? 'asked' : notReached);
@@ -315,11 +318,9 @@ export class LabPage extends HTMLElement {
     const all = this.#results();
     const met = all.filter((one) => typeof one !== 'string' && one.verdict === 'met').length;
     const known = all.every((one) => typeof one !== 'string');
-    const solved = known && met === all.length;
-    say(
-      this.querySelector('[aria-label="Checks met"]')!,
-      !known ? '' : solved ? 'All met: the lab is solved.' : `${met} of ${all.length} met`,
-    );
+    const words = metWords(met, all.length, this.#isSolved() ? 'solved' : this.#hold);
+    say(this.querySelector('[aria-label="Checks met"]')!, known ? words : '');
+    this.#drawHold();
     say(
       this.querySelector('.kb-lab-count')!,
       known ? `${met} of ${all.length} checks met` : `${all.length} checks`,
@@ -333,6 +334,19 @@ export class LabPage extends HTMLElement {
       this.#titles.map((title, index) => checkView(title, all[index] ?? 'asked')),
     );
     morph(this.querySelector('.kb-lab-solved')!, this.#isSolved() ? [this.#solvedView()] : []);
+  }
+
+  /** For so many seconds the checks have to be met together. */
+  get #hold(): number {
+    return Number(this.dataset['hold']);
+  }
+
+  /** How much of that is left; it is not read aloud. */
+  #drawHold(): void {
+    const { metSince } = this.#state ?? {};
+    const runs = metSince !== undefined && !this.#isSolved() && !this.#broken;
+    const left = runs ? Math.max(0, Math.ceil(this.#hold - (Date.now() - metSince) / 1000)) : 0;
+    say(this.querySelector('.kb-lab-hold')!, runs ? `${left} s` : '');
   }
 
   #solvedView(): HTMLElement {

@@ -29,6 +29,16 @@ export function howToRun(view: ClusterView): string | undefined {
   }
 }
 
+/**
+ * How many checks are met, and what that means.
+ *
+ * @param hold for how many seconds they have to be met together; `solved` where they were
+ */
+export function metWords(met: number, all: number, hold: number | 'solved'): string {
+  if (hold === 'solved') return 'All met: the lab is solved.';
+  return met < all ? `${met} of ${all} met` : `All met. They have to stay so for ${hold} s.`;
+}
+
 /** With what help a lab was solved, for instance `with 1 of 3 hints`. */
 export function helpWords({ hints, solutionShown }: Progress, allHints: number): string {
   const shown = Math.min(hints, allHints);

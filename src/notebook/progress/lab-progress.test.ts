@@ -7,12 +7,13 @@ afterEach(() => vi.unstubAllGlobals());
 const met = { verdict: 'met' } as const;
 const unmet = { verdict: 'unmet', why: 'x' } as const;
 
-test('the time of an attempt is that of the first moment at which all checks are met', () => {
-  const started = withState(noProgress, { startedAt: 1000, checks: [met, unmet], at: 1500 });
+test('an attempt ends with the moment from which its checks were met for good', () => {
+  const state = { startedAt: 1000, checks: [met, met] };
+  const started = withState(noProgress, { ...state, metSince: 30_000, at: 31_000 });
   expect(started).toMatchObject({ startedAt: 1000, solvedIn: undefined });
-  const solved = withState(started, { startedAt: 1000, checks: [met, met], at: 61_000 });
+  const solved = withState(started, { ...state, solvedAt: 61_000, at: 71_000 });
   expect(solved.solvedIn).toBe(60_000);
-  const later = withState(solved, { startedAt: 1000, checks: [met, met], at: 99_000 });
+  const later = withState(solved, { ...state, solvedAt: 99_000, at: 99_000 });
   expect(later.solvedIn).toBe(60_000);
 });
 
@@ -20,15 +21,8 @@ test('another start is another attempt, and keeps the hints and the best time', 
   const solved = { ...noProgress, hints: 2, startedAt: 1000, solvedIn: 5, best: 5 };
   const again = withState(solved, { startedAt: 2000, checks: [unmet], at: 2500 });
   expect(again).toEqual({ ...noProgress, hints: 2, startedAt: 2000, best: 5 });
-  expect(withState(again, { startedAt: 2000, checks: [met], at: 3000 })).toMatchObject({
-    solvedIn: 1000,
-    best: 5,
-  });
-});
-
-test('what could not be checked solves nothing', () => {
-  const state = { startedAt: 1, checks: [met, { verdict: 'unknown', why: 'x' } as const], at: 2 };
-  expect(withState(noProgress, state).solvedIn).toBeUndefined();
+  const state = { startedAt: 2000, solvedAt: 3000, checks: [met], at: 13_000 };
+  expect(withState(again, state)).toMatchObject({ solvedIn: 1000, best: 5 });
 });
 
 test('it is kept as it was, and what is no progress is none', () => {

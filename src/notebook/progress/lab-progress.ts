@@ -11,7 +11,7 @@ export interface Progress {
   readonly solutionShown: boolean;
   /** The attempt: when it was started, in milliseconds since the epoch. */
   readonly startedAt: number | undefined;
-  /** How long that attempt took until all checks were met, in milliseconds. */
+  /** How long that attempt took until all checks were met for good, in milliseconds. */
   readonly solvedIn: number | undefined;
   /** How long the fastest of all attempts took; starting over takes nothing from it. */
   readonly best: number | undefined;
@@ -27,18 +27,13 @@ export const noProgress: Progress = {
 };
 
 /** What the state of a lab in the cluster adds; another start is another attempt. */
-export function withState(progress: Progress, { startedAt, checks, at }: LabState): Progress {
+export function withState(progress: Progress, { startedAt, solvedAt }: LabState): Progress {
   if (startedAt === undefined) return progress;
   const attempt =
     progress.startedAt === startedAt ? progress : { ...progress, startedAt, solvedIn: undefined };
-  if (attempt.solvedIn !== undefined || !isSolved(checks)) return attempt;
-  const solvedIn = Math.max(0, at - startedAt);
+  if (attempt.solvedIn !== undefined || solvedAt === undefined) return attempt;
+  const solvedIn = Math.max(0, solvedAt - startedAt);
   return { ...attempt, solvedIn, best: Math.min(solvedIn, attempt.best ?? solvedIn) };
-}
-
-/** Whether all checks are met. */
-function isSolved(checks: LabState['checks']): boolean {
-  return checks.length > 0 && checks.every(({ verdict }) => verdict === 'met');
 }
 
 /** Reads what the browser keeps of a lab; what cannot be read is as if the lab was never opened. */
