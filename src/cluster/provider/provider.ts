@@ -275,7 +275,9 @@ async function start(
       onMissing: (items) => say(sayMissing(items)),
     });
     if (missing.length > 0) {
-      throw new UnusableCluster(`kindbook gave up ${sayMissing(missing)} after ${startWithin / 1000} s.`);
+      throw new UnusableCluster(
+        `kindbook gave up ${sayMissing(missing)} after ${startWithin / 1000} s.`,
+      );
     }
     // After the nodes, whose addresses it must not take.
     await startOutside(docker, clusterName, { log, signal });
