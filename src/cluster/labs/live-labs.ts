@@ -234,8 +234,10 @@ class LiveLab {
     const state = this.#tell(this.#stateOf(startedAt, checks));
     if (state.metSince === undefined) return this.#settled(state);
     const left = state.metSince + this.lab.hold * 1000 - state.at;
-    if (left > 0 || !isWhole) {
-      this.#lookIn(Math.max(0, Math.min(left, askEvery)));
+    // The whole look is planned already.
+    if (!isWhole) return state;
+    if (left > 0) {
+      this.#lookIn(Math.min(left, askEvery));
       return state;
     }
     try {
