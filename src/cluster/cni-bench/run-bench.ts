@@ -171,7 +171,7 @@ async function measure(bench: Bench, { report, signal }: Options): Promise<CniRe
     const names = await nodes.names();
     say('looking at a node');
     const looked = await lookAtNode(nodes, names);
-    say('identity a Pod on the other node');
+    say('asking a Pod on the other node');
     const acrossNodes = await askAcrossNodes(nodes, network);
     say('capturing on the wire');
     const wire = await watchTheWire(nodes, network, names);

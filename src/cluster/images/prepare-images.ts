@@ -217,7 +217,7 @@ async function fetchImage(
   const instead = hasStandIn(image) ? ': kindbook builds a stand-in' : '';
   return await step(report, `pull-${idOf(image)}`, `Look for ${image}`, async ({ log, say }) => {
     const addresses = await registryAddresses(docker, reference, signal);
-    say(`identity ${addresses.map((address) => new URL(address).host).join(', ')}`);
+    say(`asking ${addresses.map((address) => new URL(address).host).join(', ')}`);
     const answer = await probeRegistry(addresses, { signal });
     if (!answer.answers) {
       say(`no registry answers${instead}`);
