@@ -66,9 +66,11 @@ export const main = commandLine({ usage, words: 1, options }, async ([word], val
 
 /** Finds labs; each is read when it is first asked for, and stays as it was then, as the built pages do. */
 function labsOnce(): FindLab {
-  const known = new Map<string, Lab | undefined>();
+  const known = new Map<string, Lab>();
   return (name) => {
-    if (!known.has(name)) known.set(name, readLabNamed(root, name));
-    return known.get(name);
+    const lab = known.get(name) ?? readLabNamed(root, name);
+    // Nothing is kept of what there is not: a page may ask for any name.
+    if (lab) known.set(name, lab);
+    return lab;
   };
 }

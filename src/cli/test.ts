@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { JsonTestResults } from 'vitest/node';
 import playwrightConfig from '../../playwright.config.ts';
 import { CommandError, run } from '../cluster/base/command.ts';
-import { readCourse } from '../lessons/course/course-folder.ts';
 import type { Lab } from '../lessons/labs/lab.ts';
 import { readLabs } from '../lessons/labs/lab-folder.ts';
 import { buildIfStale } from './build.ts';
 import { prepareChromium } from './chromium.ts';
 import { commandLine, NotUnderstood } from './command-line.ts';
+import { courseLessons } from './course-lessons.ts';
 import { tryLabs } from './labs.ts';
 import { root } from './root.ts';
 import { sentence, type Counts } from './test/counts.ts';
@@ -152,7 +152,7 @@ async function weights(say: Say): Promise<Counts> {
   const built = await check(buildIfStale(say), say);
   if (built.failures.length > 0) return built;
   const counts: Counts = { passed: 0, skipped: 0, failures: [] };
-  for (const { name } of readCourse(join(root, 'content')).flatMap(({ lessons }) => lessons)) {
+  for (const name of courseLessons()) {
     const weight = weigh(name);
     const whole = wholeWeight(weight);
     if (whole <= weightBudget.whole && weight.ownJs <= weightBudget.ownJs) {

@@ -18,6 +18,11 @@ export interface Beneath {
 
 type Change = Partial<ClusterStatus>;
 
+/** Whether a node says of itself that it is ready. */
+export function isReady({ conditions }: NodeList['items'][number]['status']): boolean {
+  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+}
+
 /**
  * What the status is once the API server has listed its nodes.
  *
@@ -33,9 +38,7 @@ export function afterNodes(list: NodeList, beneath: Beneath): Change {
     nodes: list.items.map(({ metadata, status }) => ({
       name: metadata.name,
       role: 'node-role.kubernetes.io/control-plane' in metadata.labels ? 'control-plane' : 'worker',
-      ready:
-        runs(metadata.name) &&
-        status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True'),
+      ready: runs(metadata.name) && isReady(status),
     })),
     problem,
     offers: problem ? ['create'] : [],

@@ -24,7 +24,8 @@ spec:
   selector: {matchLabels: {app: web}}
 ${template('web')}`;
 
-const service = `apiVersion: v1
+/** A Service `web`, of Pods with the label `app: web`. */
+export const service = `apiVersion: v1
 kind: Service
 metadata:
   name: web

@@ -2,7 +2,7 @@ import { ApiClient } from '../../cluster/api/client.ts';
 import { connection } from '../../cluster/provider/provider.ts';
 import { pathOf } from '../../protocol/route.ts';
 import { routes } from '../../protocol/routes.ts';
-import { courseLessons } from './course-lessons.ts';
+import { courseLessons } from '../course-lessons.ts';
 import type { Result } from './results.ts';
 import { startServer } from './server.ts';
 import { Visitor, type Followed } from './visitor.ts';

@@ -9,7 +9,8 @@ import { routes } from '../../protocol/routes.ts';
 import type { ShellEvent } from '../../protocol/shell.ts';
 import type { ShellRequest } from '../../protocol/shell-request.ts';
 import { cleanCluster } from '../clean-cluster.ts';
-import { courseLessons } from './course-lessons.ts';
+import { courseLessons } from '../course-lessons.ts';
+import { service } from './manifests.ts';
 import type { Result } from './results.ts';
 import { startServer, type BenchServer } from './server.ts';
 import { Visitor } from './visitor.ts';
@@ -35,14 +36,7 @@ spec:
     - name: web
       image: nginx:1.26
 ---
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  selector: {app: web}
-  ports: [{port: 80}]
-`;
+${service}`;
 
 /** What there is of the server at one moment, when nobody uses it. */
 interface Level {

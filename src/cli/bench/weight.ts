@@ -1,12 +1,10 @@
-import { readCourse } from '../../lessons/course/course-folder.ts';
+import { courseLessons } from '../course-lessons.ts';
 import { kB, weigh, weightBudget, wholeWeight } from '../weight.ts';
 import type { Result } from './results.ts';
 
 /** The heaviest of the lesson pages, before its first editor. */
 export function benchWeight(): Result[] {
-  const pages = readCourse('content').flatMap(({ lessons }) =>
-    lessons.map(({ name }) => ({ name, weight: weigh(name) })),
-  );
+  const pages = courseLessons().map((name) => ({ name, weight: weigh(name) }));
   for (const { name, weight } of pages) {
     const { html, css, js, ownJs } = weight;
     console.log(

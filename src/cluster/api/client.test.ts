@@ -7,6 +7,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import { follow } from './watch.ts';
 import { ApiClient, statusOf, warningsOf, type ApiStatus } from './client.ts';
+import { testClient } from './test-client.ts';
 
 test('a token that is no longer good is got again as the kubeconfig says', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kindbook-'));
@@ -108,12 +109,7 @@ test('streams over connections that have fallen silent are given up, whether the
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
-  const config = new KubeConfig();
-  config.loadFromClusterAndUser(
-    { name: 'one', server: address, skipTLSVerify: true },
-    { name: 'anna' },
-  );
-  const client = await ApiClient.of(config, address);
+  const client = await testClient(address);
   const asked = once(server, 'request');
   const waiting = client.stream({ path: '/log', timeout: 0 }).catch((error: unknown) => error);
   await asked;

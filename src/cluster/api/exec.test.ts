@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { KubeConfig } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { ApiClient } from './client.ts';
 import { exec, type ExecEnd } from './exec.ts';
+import { testClient } from './test-client.ts';
 
 /** The end of a program when the API server sends these words as its status. */
 async function endAfter(status: string): Promise<ExecEnd> {
@@ -14,12 +13,7 @@ async function endAfter(status: string): Promise<ExecEnd> {
     socket.close();
   });
   const address = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
-  const config = new KubeConfig();
-  config.loadFromClusterAndUser(
-    { name: 'one', server: address, skipTLSVerify: true },
-    { name: 'anna' },
-  );
-  const client = await ApiClient.of(config, address);
+  const client = await testClient(address);
   const ended = Promise.withResolvers<ExecEnd>();
   const asked = { namespace: 'a', pod: 'b', container: 'c', command: ['true'] };
   await exec(client, { ...asked, onOutput: () => undefined, onEnd: ended.resolve });

@@ -37,8 +37,13 @@ export async function findNamespace(
 
 /** The one of a lesson's own namespaces that is not being deleted. */
 export function activeOf(namespaces: LessonNamespace[]): OwnNamespace | undefined {
-  const active = namespaces.find(({ metadata }) => !metadata.deletionTimestamp);
-  return active && { name: active.metadata.name, uid: active.metadata.uid };
+  const active = activeNamespace(namespaces)?.metadata;
+  return active && { name: active.name, uid: active.uid };
+}
+
+/** The same, with all that the API server has of it. */
+export function activeNamespace(namespaces: LessonNamespace[]): LessonNamespace | undefined {
+  return namespaces.find(({ metadata }) => !metadata.deletionTimestamp);
 }
 
 /**
@@ -85,7 +90,7 @@ export async function makeNamespace(
     });
     if (uid) return { name, uid };
     // Another server may have made one for this lesson meanwhile: two would each have half of the reader's work.
-    const active = activeOf(await lessonNamespaces(client, lesson));
+    const active = await findNamespace(client, lesson);
     if (!active) continue;
     await createServiceAccount(client, active.name);
     return active;

@@ -19,6 +19,7 @@ import { labSolvedAnnotation, labStartedAnnotation, lessonLabel } from './labels
 import { LiveWorkspace, type Follower, type Place } from './live.ts';
 import { Shells } from './shells.ts';
 import {
+  activeNamespace,
   activeOf,
   annotateNamespace,
   deleteNamespaces,
@@ -285,8 +286,7 @@ export class Workspaces {
   /** The attempt at a lab that goes on, or has come to its end; undefined where the lab is not started. */
   async attemptAt(lab: string): Promise<LabAttempt | undefined> {
     const namespaces = await lessonNamespaces(this.#client, lab);
-    const active = namespaces.find(({ metadata }) => !metadata.deletionTimestamp);
-    const noted = active?.metadata.annotations ?? {};
+    const noted = activeNamespace(namespaces)?.metadata.annotations ?? {};
     const [startedAt, solvedAt] = [labStartedAnnotation, labSolvedAnnotation].map((name) =>
       noted[name] === undefined ? undefined : Date.parse(noted[name]),
     );

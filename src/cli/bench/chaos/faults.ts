@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '../../../cluster/api/client.ts';
 import { apiPath, withQuery } from '../../../cluster/api/paths.ts';
 import { clusterName } from '../../../cluster/base/cache.ts';
 import { docker as callDocker, type Docker } from '../../../cluster/docker/docker.ts';
-import type { NodeList } from '../../../cluster/health.ts';
+import { until } from '../../../cluster/docker/wait.ts';
+import { isReady, type NodeList } from '../../../cluster/health.ts';
 import { toolboxLabel, toolsNamespace } from '../../../cluster/workspace/toolbox.ts';
 import type { Network, NetworkState } from './network.ts';
 
@@ -89,10 +89,8 @@ async function deleteToolbox(client: ApiClient, lesson: string): Promise<void> {
 
 /** Waits until the cluster itself is whole again, as it says when it is asked directly. */
 export async function untilWhole(direct: ApiClient): Promise<void> {
-  for (const until = Date.now() + 180_000; ; await delay(200)) {
-    if (await isWhole(direct)) return;
-    if (Date.now() > until) throw new Error('The cluster is not whole again after 3 minutes.');
-  }
+  if (await until(() => isWhole(direct), { within: 180_000, every: 200 })) return;
+  throw new Error('The cluster is not whole again after 3 minutes.');
 }
 
 /** Whether the API server answers and all nodes are ready, as it says when it is asked directly. */
@@ -100,9 +98,7 @@ export async function isWhole(direct: ApiClient): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(2_000);
     const { body } = await direct.json<NodeList>({ path: apiPath('v1', 'nodes'), signal });
-    return body.items.every(({ status }) =>
-      status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True'),
-    );
+    return body.items.every(({ status }) => isReady(status));
   } catch {
     // Whatever the words: it does not answer.
     return false;
