@@ -64,10 +64,25 @@ test.concurrent(
         'solution/commands.sh': `setsid bash -c ${JSON.stringify(`sleep 3; ${undo}`)} < /dev/null &> /dev/null &\n`,
       }),
     ).rejects.toThrow(
-      'labs/gate/solution: The solution does not last: all checks were met, and within 10 s “The answer is 42” is not met again.',
+      'labs/gate/solution: The solution does not last: all checks were met, but not for 10 s together, and now “The answer is 42” is not. ' +
+        'ConfigMap answer: `data.is` is `41`, and should be `42`.',
     );
   },
 );
+
+test.concurrent('a check that is unmet for a moment only starts the time again', async () => {
+  const flicker = ['41', '42']
+    .map(
+      (is) =>
+        `sleep 3; kubectl patch configmap answer --type merge --patch '{"data": {"is": "${is}"}}'`,
+    )
+    .join('; ');
+  const { solved } = await gate({
+    'checks.yaml': answer42.replace('timeout: 5', 'timeout: 30'),
+    'solution/commands.sh': `setsid bash -c ${JSON.stringify(flicker)} < /dev/null &> /dev/null &\n`,
+  });
+  expect(solved).toBeGreaterThan(0);
+});
 
 test.concurrent('a solution that the API server refuses fails, with its words', async () => {
   await expect(

@@ -208,23 +208,36 @@ async function untilMet(run: LabRun, lab: Lab, since: number): Promise<void> {
   });
 }
 
-/** Looks at all checks for as long as the lab asks them to be met together. */
+/**
+ * Waits until all checks have been met together for as long as the lab asks. As on the page, one that is unmet for a moment
+ * starts that time again, and each may take its timeout once more.
+ */
 async function staysMet(run: LabRun, lab: Lab): Promise<void> {
-  // In the middle of that time and at its end: each look costs what the checks' commands cost.
-  for (let looks = 0; looks < 2; looks++) {
-    await sleep((lab.hold * 1000) / 2);
-    for (const [index, result] of (await run.check()).entries()) {
-      const { title } = lab.checks[index]!;
-      if (result.verdict === 'unknown') throw couldNotCheck(title, result.why);
-      if (result.verdict === 'met') continue;
-      throw new AuthorError(
-        `The solution does not last: all checks were met, and within ${lab.hold} s “${title}” is not met again. ${result.why}`,
-        {
-          file: `labs/${lab.name}/solution`,
-          hint: 'Fix the solution: a lab is solved once its checks are met together for as long as its `hold` says.',
-        },
-      );
+  const since = Date.now();
+  let metSince: number | undefined = since;
+  for (;;) {
+    // In the middle of that time and at its end: each look costs what the checks' commands cost.
+    await sleep(metSince === undefined ? lookEvery : (lab.hold * 1000) / 2);
+    const looked = Date.now();
+    const results = await run.check();
+    const index = results.findIndex(({ verdict }) => verdict !== 'met');
+    if (index === -1) {
+      metSince ??= looked;
+      if (looked - metSince >= lab.hold * 1000) return;
+      continue;
     }
+    metSince = undefined;
+    const { title, timeout } = lab.checks[index]!;
+    const { verdict, why } = results[index]!;
+    if (looked - since < timeout * 1000) continue;
+    if (verdict === 'unknown') throw couldNotCheck(title, why);
+    throw new AuthorError(
+      `The solution does not last: all checks were met, but not for ${lab.hold} s together, and now “${title}” is not. ${why}`,
+      {
+        file: `labs/${lab.name}/solution`,
+        hint: 'Fix the solution: a lab is solved once its checks are met together for as long as its `hold` says.',
+      },
+    );
   }
 }
 
