@@ -22,16 +22,24 @@ const autoscaling = {
   'horizontal-pod-autoscaler-initial-readiness-delay': '5s',
 };
 
+/**
+ * There is one controller manager and one scheduler: nothing is elected. With an election they write to etcd every two
+ * seconds, and after a restart they wait until the lease of their predecessor ends.
+ * https://kubernetes.io/docs/concepts/architecture/leases/
+ */
+const noElection = { 'leader-elect': 'false' };
+
 /** In the form of kubeadm's older configuration: kind adapts `extraArgs` to the version that its cluster uses. */
-const controllerManager = {
+const controlPlane = {
   kind: 'ClusterConfiguration',
-  controllerManager: { extraArgs: autoscaling },
+  controllerManager: { extraArgs: { ...autoscaling, ...noElection } },
+  scheduler: { extraArgs: noElection },
 };
 
 /**
  * Writes the configuration that `kind create cluster` reads (kind.x-k8s.io/v1alpha4): the API server on loopback
- * only, autoscalers that look often, and on cgroup v1 the permission that kubelet wants since Kubernetes 1.35. A patch
- * at the top level holds for workers too.
+ * only, autoscalers that look often, no election of one among one, and on cgroup v1 the permission that kubelet wants since
+ * Kubernetes 1.35. A patch at the top level holds for workers too.
  *
  * @returns YAML
  */
@@ -42,7 +50,7 @@ export function kindConfig(shape: ClusterShape): string {
     kind: 'KubeletConfiguration',
     failCgroupV1: false,
   };
-  const patches = [controllerManager, ...(shape.cgroup === 1 ? [kubelet] : [])];
+  const patches = [controlPlane, ...(shape.cgroup === 1 ? [kubelet] : [])];
   return stringify({
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',

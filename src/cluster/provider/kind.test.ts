@@ -37,15 +37,17 @@ describe('kindConfig', () => {
     expect(kindConfig({ ...shape, cgroup: 2 })).not.toContain('failCgroupV1');
   });
 
-  it('has autoscalers look every five seconds', () => {
+  it('has autoscalers look every five seconds, and nothing wait for an election', () => {
     const { kubeadmConfigPatches } = parse(kindConfig(shape)) as { kubeadmConfigPatches: string[] };
     expect(kubeadmConfigPatches.map((patch) => parse(patch) as object)).toContainEqual({
       kind: 'ClusterConfiguration',
       controllerManager: {
         extraArgs: expect.objectContaining({
           'horizontal-pod-autoscaler-sync-period': '5s',
+          'leader-elect': 'false',
         }) as object,
       },
+      scheduler: { extraArgs: { 'leader-elect': 'false' } },
     });
   });
 });
