@@ -6,6 +6,7 @@ import { commandLine, NotUnderstood } from './command-line.ts';
 import { benchApply } from './bench/apply.ts';
 import { benchChaos } from './bench/chaos.ts';
 import { benchCluster } from './bench/cluster.ts';
+import { benchHostile } from './bench/hostile.ts';
 import { benchMemory } from './bench/memory.ts';
 import { benchSoak } from './bench/soak.ts';
 import { benchStart } from './bench/start.ts';
@@ -23,6 +24,7 @@ const parts: Record<string, () => Promise<Result[]>> = {
   apply: () => onCluster(benchApply),
   weight: () => Promise.resolve(benchWeight()),
   memory: () => onCluster(benchMemory),
+  hostile: () => onCluster(benchHostile),
   soak: () => onCluster(benchSoak),
   chaos: () => onCluster(benchChaos),
 };
