@@ -27,7 +27,6 @@ export default defineConfig({
         'accessible.spec.ts',
         'editor.spec.ts',
         'recording.spec.ts',
-        'lab.spec.ts',
         'drafts.spec.ts',
         'progress.spec.ts',
         'front.spec.ts',
@@ -36,6 +35,7 @@ export default defineConfig({
         'windows.spec.ts',
       ],
     },
+    { name: 'lab', testMatch: 'lab.spec.ts' },
     { name: 'autoscaling', testMatch: 'autoscaling.spec.ts' },
     { name: 'walk', testMatch: 'walk.spec.ts' },
     // While they run no other server may start: the newest is the one that a second `npm start` finds, and `dev` writes

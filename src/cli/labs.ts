@@ -1,18 +1,14 @@
 import { ApiClient } from '../cluster/api/client.ts';
-import { prepareImages } from '../cluster/images/prepare-images.ts';
-import { prepareCluster } from '../cluster/provider/provider.ts';
 import type { Lab } from '../lessons/labs/lab.ts';
 import { labNames, readLabNamed, readLabs } from '../lessons/labs/lab-folder.ts';
 import { firstLine } from '../lessons/first-line.ts';
 import { orSimilar } from '../lessons/schema/similar.ts';
-import { cleanCluster, type CleanCluster } from './clean-cluster.ts';
 import { commandLine, NotUnderstood } from './command-line.ts';
 import { errorWords } from './error-words.ts';
 import { leftHint, tryLab } from './labs/gate.ts';
-import { inPlaces } from './places.ts';
-import { stepProgress } from './progress.ts';
 import { root } from './root.ts';
 import type { Counts } from './test/counts.ts';
+import { trial, type Trial } from './trial.ts';
 
 const usage = `npm run labs             tries all labs on the real cluster
 npm run labs -- NAME     tries one lab`;
@@ -33,12 +29,11 @@ export const main = commandLine({ usage, words: 1 }, async ([name]) => {
     const known = orSimilar(name, names, `The labs are: ${names.join(', ')}.`);
     throw new NotUnderstood(`There is no lab “${name}”.\n${known}`);
   }
-  const tried = await tryLabs(named ? [named] : readLabs(root), (line) => console.log(line));
+  const labs = named ? [named] : readLabs(root);
+  await using shared = await trial(labs.flatMap(({ images }) => images));
+  const tried = await tryLabs(labs, shared, (line) => console.log(line));
   return tried.failures.length === 0 ? 0 : 1;
 });
-
-/** A lab waits most of its time, for Pods and for quiet. Waiting for all of it to go is not counted here. */
-const labsAtOnce = 4;
 
 /**
  * Tries labs, several at a time, and prints a line for each, with what is wrong and what to do below it.
@@ -46,19 +41,19 @@ const labsAtOnce = 4;
  * @returns how many are as they should be, how many not, and how long each took
  * @throws {ClusterError} when the cluster is not there
  */
-export async function tryLabs(labs: readonly Lab[], say: (line: string) => void): Promise<Counts> {
+export async function tryLabs(
+  labs: readonly Lab[],
+  shared: Trial,
+  say: (line: string) => void,
+): Promise<Counts> {
   const counts: Counts = { passed: 0, skipped: 0, failures: [], times: [] };
-  const report = stepProgress();
-  const { kubeconfig } = await prepareCluster({ report });
-  // Before any lab begins: a container that starts on the machine changes its network, which a lab at work would feel.
-  await prepareImages([...new Set(labs.flatMap(({ images }) => images))], { report });
-  await using cluster = await cleanCluster(kubeconfig);
+  const { kubeconfig, cluster } = shared;
   // The large programs first, since they take longest: none is then left over at the end with places free beside it.
   const longestFirst = labs.toSorted((a, b) => b.images.length - a.images.length);
-  await inPlaces(labsAtOnce, longestFirst, (lab, leave) =>
+  await shared.places.each(longestFirst, (lab, leave) =>
     tryOne(lab, { kubeconfig, cluster, solved: leave, say, counts }),
   );
-  const left = await cluster.strays();
+  const left = await shared.strays();
   if (left.length > 0) {
     const words = `One of ${labs.map(({ name }) => name).join(', ')} leaves behind: ${left.join(', ')}.`;
     say(`✗ ${words}\n  ${leftHint}`);
@@ -72,7 +67,7 @@ async function tryOne(
   lab: Lab,
   run: {
     kubeconfig: string;
-    cluster: CleanCluster;
+    cluster: Trial['cluster'];
     solved: () => void;
     say: (line: string) => void;
     counts: Counts;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inPlaces } from './places.ts';
+import { Places } from './places.ts';
 
 /** Work that waits until it is told to leave its place, or to end. */
 function works() {
@@ -23,7 +23,7 @@ function works() {
 
 test('no more are at work than there are places; one that ends makes room for the next', async () => {
   const { begun, work, end } = works();
-  const all = inPlaces(2, ['a', 'b', 'c'], work);
+  const all = new Places(2).each(['a', 'b', 'c'], work);
   expect(begun).toEqual(['a', 'b']);
   end('b');
   await expect.poll(() => begun).toEqual(['a', 'b', 'c']);
@@ -35,7 +35,7 @@ test('no more are at work than there are places; one that ends makes room for th
 test('who leaves its place makes room too, and is waited for all the same', async () => {
   const { begun, work, end, leave } = works();
   let over = false;
-  const all = inPlaces(1, ['a', 'b'], work).then(() => (over = true));
+  const all = new Places(1).each(['a', 'b'], work).then(() => (over = true));
   leave('a');
   await expect.poll(() => begun).toEqual(['a', 'b']);
   end('b');
@@ -47,5 +47,23 @@ test('who leaves its place makes room too, and is waited for all the same', asyn
 
 test('what one throws is thrown', async () => {
   const thrown = new Error('broken');
-  await expect(inPlaces(2, ['a', 'b'], () => Promise.reject(thrown))).rejects.toBe(thrown);
+  await expect(new Places(2).each(['a', 'b'], () => Promise.reject(thrown))).rejects.toBe(thrown);
+});
+
+test('several who bring work share the places, and each waits for its own only', async () => {
+  const places = new Places(2);
+  const { begun, work, end } = works();
+  const first = places.each(['a'], work);
+  const second = places.each(['b', 'c'], work);
+  expect(begun).toEqual(['a', 'b']);
+  let idle = false;
+  const all = places.idle().then(() => (idle = true));
+  end('a');
+  await first;
+  expect(begun).toEqual(['a', 'b', 'c']);
+  expect(idle).toBe(false);
+  end('b');
+  end('c');
+  await second;
+  await all;
 });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { JsonTestResults } from 'vitest/node';
 import playwrightConfig from '../../playwright.config.ts';
 import { CommandError, run } from '../cluster/base/command.ts';
-import type { Lab } from '../lessons/labs/lab.ts';
 import { readLabs } from '../lessons/labs/lab-folder.ts';
+import type { PageNeed } from '../protocol/images.ts';
 import { buildIfStale } from './build.ts';
 import { prepareChromium } from './chromium.ts';
 import { commandLine, NotUnderstood } from './command-line.ts';
@@ -17,7 +17,8 @@ import { loadWords, measure } from './test/processor.ts';
 import { countPlaywright, countVitest } from './test/reports.ts';
 import { runStages, type Outcome, type Part, type Say, type Stage } from './test/stages.ts';
 import { testCluster, type TestCluster } from './test/test-cluster.ts';
-import { walkLessons } from './test/walk.ts';
+import { walkedLessons, walkLessons } from './test/walk.ts';
+import { trial, type Trial } from './trial.ts';
 import { kB, weigh, weightBudget, wholeWeight } from './weight.ts';
 
 /** CI ends a run at 90 minutes; one that is this long already is told so, in minutes. */
@@ -65,6 +66,11 @@ async function test(args: string[]): Promise<number> {
     outcome = await runStages(wanted, say, interrupted.signal);
   } finally {
     clearTimeout(late);
+    // That it could not be made was said by the parts that asked for it.
+    await together?.then(
+      (shared) => shared[Symbol.asyncDispose](),
+      () => undefined,
+    );
     await cluster.cleanUp();
     rmSync(results, { recursive: true, force: true });
   }
@@ -85,7 +91,7 @@ function allStages(results: string, cluster: TestCluster): Stage[] {
   const browser = (name: string, projects: string[]) =>
     part(`browser-${name}`, playwright(join(results, name), projects));
   // In workspaces of their own. Those that start servers come last: until then all others of this stage have started.
-  const besideLesson = ['dom', 'autoscaling', 'walk', 'start', 'dev', 'restart'];
+  const besideLesson = ['dom', 'lab', 'autoscaling', 'walk', 'start', 'dev', 'restart'];
   // All others, so that none can be forgotten.
   const breaking = playwrightConfig
     .projects!.map(({ name }) => name!)
@@ -105,11 +111,14 @@ function allStages(results: string, cluster: TestCluster): Stage[] {
         runs('format', 'prettier', ['--check', '--log-level=warn', '.']),
         runs('dead-code', 'knip', []),
       ],
-      [part('cluster', (say, signal) => check(cluster.prepare(signal), say))],
+      // Nothing else may use the cluster while a lesson stops a part of it.
+      [
+        part('cluster', (say, signal) => check(cluster.prepare(signal), say)),
+        part('walk-alone', walkAlone),
+      ],
     ],
     [[part('contract', vitest(['contract', 'contract-alone'], results))]],
-    [[part('walk', walkLessons)]],
-    [[part('labs', labs)]],
+    [[part('walk', walk)], [part('labs', labs)]],
     [[browser('lesson', ['lesson'])], [browser('beside', besideLesson)]],
     // Nodes stop, and the cluster goes: beside it only what needs none.
     [[browser('break', breaking)], [browser('static', ['static'])]],
@@ -140,11 +149,34 @@ function interruption(): { signal: AbortSignal; code: () => number | undefined }
   return { signal: stop.signal, code: () => code };
 }
 
-/** Every lab counts as one check; where one cannot be read, none is tried. */
-async function labs(say: Say): Promise<Counts> {
-  let all: Lab[] = [];
-  const read = await check((async () => void (all = readLabs(root)))(), say);
-  return read.failures.length > 0 ? read : tryLabs(all, say);
+let together: Promise<Trial> | undefined;
+
+/** The lessons and labs that are tried side by side share one, and all have their images before any begins. */
+function sharedTrial(signal: AbortSignal): Promise<Trial> {
+  return (together ??= trial(contentImages(), signal));
+}
+
+function contentImages(): PageNeed[] {
+  const lessons = Object.values(walkedLessons()).flat();
+  return [...lessons.map(({ lesson }) => lesson), ...readLabs(root)].flatMap(
+    ({ images }) => images,
+  );
+}
+
+/** Every lesson counts as one check. */
+async function walk(say: Say, signal: AbortSignal): Promise<Counts> {
+  return await walkLessons(walkedLessons().beside, await sharedTrial(signal), say, signal);
+}
+
+/** All images come first: until then nobody needs the cluster. */
+async function walkAlone(say: Say, signal: AbortSignal): Promise<Counts> {
+  await using own = await trial(contentImages(), signal);
+  return await walkLessons(walkedLessons().alone, own, say, signal);
+}
+
+/** Every lab counts as one check. */
+async function labs(say: Say, signal: AbortSignal): Promise<Counts> {
+  return await tryLabs(readLabs(root), await sharedTrial(signal), say);
 }
 
 /** Every lesson page counts as one check: what it loads before its first editor, in bytes. */

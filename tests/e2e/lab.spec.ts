@@ -183,9 +183,9 @@ test('on a wide screen task, editor, checks and terminal are seen together, howe
   page,
   kindbook,
 }) => {
-  used.add('nobody-home');
+  used.add('address-one');
   await page.setViewportSize({ width: 1200, height: 800 });
-  await startLab(page, kindbook, 'nobody-home');
+  await startLab(page, kindbook, 'address-one');
   await page.getByRole('button', { name: 'Open terminal' }).click();
   await expect(screen(page)).toContainText('toolbox:~$');
   await page.mouse.move(900, 200);

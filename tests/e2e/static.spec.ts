@@ -9,7 +9,7 @@ import { expect, test, type Page } from '@playwright/test';
 import sirv from 'sirv';
 import { bundledIn } from '../../src/cli/bill-of-materials.ts';
 import { allowedLicenses } from '../../src/cli/allowed-licenses.ts';
-import { inPlaces } from '../../src/cli/places.ts';
+import { Places } from '../../src/cli/places.ts';
 import { readLessons } from '../../src/lessons/lesson-files.ts';
 import type { Lesson } from '../../src/lessons/read-lesson.ts';
 import { cell, clusterChip, dismissHints, faultsOf, openEditor, shownText } from './kindbook.ts';
@@ -65,7 +65,7 @@ test('every page works without a server, every recorded result on it is drawn to
   expect(paths).toEqual(expect.arrayContaining([...lessons.keys()]));
   const links = new Set<string>();
   // Two at a time: a page waits for its last request, and for half a second without one.
-  await inPlaces(2, paths, (path) =>
+  await new Places(2).each(paths, (path) =>
     test.step(`/${path}`, async () => {
       const page = await context.newPage();
       const seen = faultsOf(page);

@@ -11,17 +11,18 @@ import {
 } from './kindbook.ts';
 import { checks, cleanUp, startLab } from './lab-page.ts';
 
-/** Meets the first check, and no other: a lab that is solved is not looked at any more. */
-const headless =
-  'apiVersion: v1\nkind: Service\nmetadata: {name: team}\nspec: {clusterIP: None, selector: {app: nobody}}\n';
-const noService = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: team}\ndata: {a: "1"}\n';
+/** The first meets the first check, and no other: a lab that is solved is not looked at any more. */
+const [right, wrong] = ['18', '20'].map(
+  (closes) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: opening-hours}\ndata: {opens: "6", closes: "${closes}"}\n`,
+) as [string, string];
 
 test('four windows of one lab follow it all at once, and Apply answers in each', async ({
   page,
   context,
   kindbook,
 }) => {
-  await startLab(page, kindbook, 'address-one');
+  await startLab(page, kindbook, 'three-refusals');
   const windows = [page];
   for (let more = 0; more < 3; more++) {
     const next = await context.newPage();
@@ -34,17 +35,19 @@ test('four windows of one lab follow it all at once, and Apply answers in each',
       await expect(checks(window).first()).toContainText('Not met yet');
     }
     for (const [index, window] of windows.entries()) {
-      const isHeadless = index % 2 === 0;
+      const isRight = index % 2 === 0;
       await window.bringToFront();
-      await put(window, 'team.yaml', isHeadless ? headless : noService);
-      await apply(window, 'team.yaml');
-      await expect(cell(window, 'team.yaml')).toContainText('created');
+      await put(window, 'opening-hours.yaml', isRight ? right : wrong);
+      await apply(window, 'opening-hours.yaml');
+      await expect(cell(window, 'opening-hours.yaml')).toContainText(
+        index === 0 ? 'created' : 'configured',
+      );
       for (const other of windows) {
-        await expect(checks(other).first()).toContainText(isHeadless ? 'Met' : 'Not met yet');
+        await expect(checks(other).first()).toContainText(isRight ? 'Met' : 'Not met yet');
       }
     }
   } finally {
-    await cleanUp(page, 'address-one');
+    await cleanUp(page, 'three-refusals');
   }
 });
 

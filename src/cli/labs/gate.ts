@@ -221,14 +221,15 @@ async function staysMet(run: LabRun, lab: Lab): Promise<void> {
     const looked = Date.now();
     const results = await run.check();
     const index = results.findIndex(({ verdict }) => verdict !== 'met');
-    if (index === -1) {
+    const result = results[index];
+    if (!result || result.verdict === 'met') {
       metSince ??= looked;
       if (looked - metSince >= lab.hold * 1000) return;
       continue;
     }
     metSince = undefined;
+    const { verdict, why } = result;
     const { title, timeout } = lab.checks[index]!;
-    const { verdict, why } = results[index]!;
     if (looked - since < timeout * 1000) continue;
     if (verdict === 'unknown') throw couldNotCheck(title, why);
     throw new AuthorError(

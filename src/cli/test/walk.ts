@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { prepareImages } from '../../cluster/images/prepare-images.ts';
-import { prepareCluster } from '../../cluster/provider/provider.ts';
 import { readLessons, type LessonFile } from '../../lessons/lesson-files.ts';
 import type { Prediction } from '../../lessons/predict/prediction.ts';
 import { recordingPath } from '../../lessons/recordings/files.ts';
@@ -13,19 +11,26 @@ import {
 import { plainOutput, type ShellRecording } from '../../lessons/recordings/shell-recording.ts';
 import { wantedRecordings } from '../../lessons/recordings/wanted.ts';
 import { markByRecording } from '../../notebook/predict/by-recording.ts';
-import { cleanCluster, type CleanCluster } from '../clean-cluster.ts';
 import { errorWords } from '../error-words.ts';
-import { inPlaces } from '../places.ts';
-import { stepProgress } from '../progress.ts';
 import { runCells, type CellResult } from '../record/run-cells.ts';
 import { runWorkspace } from '../record/workspace.ts';
 import { root } from '../root.ts';
+import type { Trial } from '../trial.ts';
 import type { Counts } from './counts.ts';
 
-/** A lesson waits most of its time, for Pods and for its readers' sake. */
-const lessonsAtOnce = 4;
-/** Lessons that stop a part of the cluster, and so are walked first, when nothing else is at work in it. */
+/** Lessons that stop a part of the cluster: they are walked when nothing else is at work in it. */
 const breakTheCluster: readonly string[] = ['architecture'];
+
+/**
+ * The lessons to be walked: those that nothing may be at work beside, and all others.
+ *
+ * @throws {AuthorError} where one cannot be read
+ */
+export function walkedLessons(): Record<'alone' | 'beside', LessonFile[]> {
+  const all = readLessons(root).filter(({ lesson }) => lesson.cells.length > 0);
+  const isAlone = ({ lesson }: LessonFile) => breakTheCluster.includes(lesson.name);
+  return { alone: all.filter(isAlone), beside: all.filter((each) => !isAlone(each)) };
+}
 
 /**
  * Does on the cluster all that each lesson asks of its reader, several lessons at a time and each in a workspace of its
@@ -38,28 +43,19 @@ const breakTheCluster: readonly string[] = ['architecture'];
  * @throws {ClusterError} when the cluster is not there
  */
 export async function walkLessons(
+  lessons: readonly LessonFile[],
+  { kubeconfig, cluster, places, strays }: Trial,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Counts> {
   const counts: Counts = { passed: 0, skipped: 0, failures: [], times: [] };
-  const report = stepProgress();
-  const { kubeconfig } = await prepareCluster({ report, signal });
-  const lessons = readLessons(root).filter(({ lesson }) => lesson.cells.length > 0);
-  // A container that starts changes the machine's network: what one lesson needs must not come in the middle of another.
-  const images = new Set(lessons.flatMap(({ lesson }) => lesson.images));
-  await prepareImages([...images], { report, signal });
-  await using cluster = await cleanCluster(kubeconfig);
-  const walk = (lesson: LessonFile, leave: () => void) =>
-    walkLesson(lesson, { kubeconfig, cluster, leave, say, signal, counts });
-  const isAlone = ({ lesson }: LessonFile) => breakTheCluster.includes(lesson.name);
   const lengths = new Map(lessons.map((lesson) => [lesson, recordedLength(lesson)]));
   // The longest first: none is then left over at the end with places free beside it.
-  const beside = lessons
-    .filter((lesson) => !isAlone(lesson))
-    .sort((a, b) => lengths.get(b)! - lengths.get(a)!);
-  await inPlaces(1, lessons.filter(isAlone), walk);
-  await inPlaces(lessonsAtOnce, beside, walk);
-  const left = await cluster.strays();
+  const longestFirst = lessons.toSorted((a, b) => lengths.get(b)! - lengths.get(a)!);
+  await places.each(longestFirst, (lesson, leave) =>
+    walkLesson(lesson, { kubeconfig, cluster, leave, say, signal, counts }),
+  );
+  const left = await strays();
   if (left.length > 0) {
     const words = `A lesson leaves behind: ${left.join(', ')}.`;
     say(`✗ ${words}`);
@@ -78,7 +74,7 @@ function recordedLength({ file, lesson }: LessonFile): number {
 
 interface Run {
   kubeconfig: string;
-  cluster: CleanCluster;
+  cluster: Trial['cluster'];
   leave: () => void;
   say: (line: string) => void;
   signal: AbortSignal;
