@@ -18,6 +18,7 @@ import {
 import { ProblemError, problemResponse } from './problem.ts';
 import { addLabRoutes, type FindLab } from './lab-routes.ts';
 import { addObjectRoutes } from './object-routes.ts';
+import { tooLarge } from './request.ts';
 import { addSchemaRoutes } from './schema-routes.ts';
 import { Streams } from './streams.ts';
 import { addWorkspaceRoutes } from './workspace-routes.ts';
@@ -74,12 +75,7 @@ export function createApp(options: AppOptions, streams = new Streams()): Hono {
     bodyLimit({
       maxSize: maxBodyBytes,
       onError: () => {
-        throw new ProblemError({
-          type: '/problems/too-large',
-          status: 413,
-          title: 'This text is larger than 1 MiB.',
-          hint: 'Shorten it, or split it into several cells.',
-        });
+        throw tooLarge();
       },
     }),
   );

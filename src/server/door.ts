@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { maxBodyBytes } from '../protocol/workspace.ts';
 import {
   guardHost,
   guardVisitor,
@@ -11,6 +12,7 @@ import {
 } from './guards.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { refusedPage } from './refused-page.ts';
+import { tooLarge } from './request.ts';
 
 /** The handlers under `/api`: they take a Request and return a Response. */
 export type Api = (request: Request) => Response | Promise<Response>;
@@ -88,7 +90,11 @@ async function answer(api: Api, request: IncomingMessage, response: ServerRespon
   await send(response, answered);
 }
 
-/** @throws {ProblemError} 400 for what is no address, 405 for a method that no `Request` carries */
+/**
+ * @throws {ProblemError} 400 for what is no address, 405 for a method that no `Request` carries, 413 for a body that says of
+ *   itself that it is too large: as nobody has begun to read it, Node reads it to its end, where a connection that is closed
+ *   while a browser still sends takes the answer with it
+ */
 function toRequest(request: IncomingMessage, signal: AbortSignal): Request {
   const { method = 'GET', headers, url = '' } = request;
   const hasBody = method !== 'GET' && method !== 'HEAD';
@@ -113,6 +119,7 @@ function toRequest(request: IncomingMessage, signal: AbortSignal): Request {
       { allow: 'GET, POST' },
     );
   }
+  if (Number(headers['content-length'] ?? 0) > maxBodyBytes) throw tooLarge();
   return new Request(address, {
     method,
     headers: Object.entries(headers).flatMap(([name, value]) =>

@@ -62,6 +62,16 @@ test('a page, too, is refused under a foreign name', async () => {
   expect((await ask('/')).status).toBe(200);
 });
 
+test('a text that is too large is refused in words, however much of it is still on its way', async () => {
+  const url = `http://localhost:${guards.port}/api/workspaces/pods/dry-run`;
+  answers['/api/workspaces/pods/dry-run'] = () => new Response('asked');
+  for (const size of [1024 * 1024 + 1, 40 * 1024 * 1024]) {
+    const answer = await fetch(url, { method: 'POST', body: 'a'.repeat(size) });
+    expect([size, answer.status]).toEqual([size, 413]);
+    expect(await answer.json()).toMatchObject({ title: 'This text is larger than 1 MiB.' });
+  }
+});
+
 test('a page brings the token for this site only, and a policy that knows its inline scripts', async () => {
   const { headers } = await ask('/');
   expect(headers['set-cookie']).toEqual([

@@ -20,6 +20,16 @@ export function readWorkspace(name: string, { tenancy }: Pick<Supervisor, 'tenan
   });
 }
 
+/** What is said of a body that is larger than any may be. */
+export function tooLarge(): ProblemError {
+  return new ProblemError({
+    type: '/problems/too-large',
+    status: 413,
+    title: 'This text is larger than 1 MiB.',
+    hint: 'Shorten it, or split it into several cells.',
+  });
+}
+
 /**
  * The body of a request.
  *
