@@ -85,11 +85,15 @@ export function* readInTurns(text: string): Generator<undefined, ReadResult> {
   }
   const documents: ManifestDocument[] = [];
   const problems: CellProblem[] = [];
-  const hasSecret = parts.some(({ text }) => looksLikeSecret(text));
+  const secrets = new Set<Part>();
+  for (const part of parts) {
+    if (looksLikeSecret(part.text)) secrets.add(part);
+    yield;
+  }
   for (const [index, part] of parts.entries()) {
     const result = readDocument(part, index + 1);
     if ('title' in result) {
-      const shown = mayBeOfSecret(part, hasSecret) ? withoutValues(result) : result;
+      const shown = mayBeOfSecret(part, secrets) ? withoutValues(result) : result;
       problems.push({ ...shown, document: index + 1 });
     } else documents.push(result);
     yield;
@@ -107,10 +111,10 @@ function excessProblem({ why, at }: Excess, { text, linesBefore }: Part): CellPr
 /**
  * Whether it is of a Secret, or names no kind and may be a piece of one that a stray `---` has cut in two.
  *
- * @param hasSecret whether a document of its cell is a Secret
+ * @param secrets the documents of its cell that are Secrets
  */
-function mayBeOfSecret({ text }: Part, hasSecret: boolean): boolean {
-  return looksLikeSecret(text) || (hasSecret && !/^kind\s*:/m.test(text));
+function mayBeOfSecret(part: Part, secrets: ReadonlySet<Part>): boolean {
+  return secrets.has(part) || (secrets.size > 0 && !/^kind\s*:/m.test(part.text));
 }
 
 /** The text of one document of a cell, read or not. */

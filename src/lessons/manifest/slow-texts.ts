@@ -61,7 +61,7 @@ export const slowTexts: Readonly<Record<string, string>> = {
   'lines that end a document': full('...\n'),
   'brackets that close nothing': full(']\n', 'data:\n'),
   'a mistake behind many spaces': full(' ', 'data: a:', 'b: c\n'),
-  'a mistake below what looks like kinds': full('kind: !', '# ', '\ndata: [\n'),
+  'a mistake below what looks like kinds': full('kind: !', '# Secrets: ', '\ndata: [\n'),
   'carriage returns': full('  - a\r\n', 'data:\n'),
   'a binary text': full('\u0000\u0001', 'data: '),
 };
