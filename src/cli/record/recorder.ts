@@ -107,12 +107,15 @@ async function untilEnd(
   const open = new Set(predictions);
   for (;;) {
     const now = Date.now();
-    const facts = story.facts(now - began);
-    for (const prediction of open) if (mark(prediction, facts)) open.delete(prediction);
-    if (end.isReached(facts.status, now) && open.size === 0) return;
+    const outcome = story.outcome(now - began);
+    const status = story.status(now - began);
+    for (const prediction of open) {
+      if (outcome && mark(prediction, outcome)) open.delete(prediction);
+    }
+    if (end.isReached(status, now) && open.size === 0) return;
     if (now > until) {
       const undecided = [...open].map(({ question }) => ` “${question}” is not decided.`);
-      throw new NotAsExpected(`The status is “${facts.status}”.${undecided.join('')}`);
+      throw new NotAsExpected(`The status is “${status}”.${undecided.join('')}`);
     }
     await sleep(tickMs, undefined, { signal });
   }

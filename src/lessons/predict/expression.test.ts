@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { faultOf, mark } from './expression.ts';
-import { usualOnce, type Facts, type Prediction } from './prediction.ts';
+import { usualOnce, type Facts, type Outcome, type Prediction } from './prediction.ts';
 
 const pod = (ready: boolean, restartCount: number) =>
   ({
@@ -15,16 +15,18 @@ const pod = (ready: boolean, restartCount: number) =>
     },
   }) satisfies KubeObject;
 
-const facts = (rest: Partial<Facts> = {}): Facts => ({
-  status: 'Ready',
-  objects: [],
-  pods: [pod(true, 2)],
-  events: [],
-  answer: [],
-  previous: [],
-  seconds: 12.7,
-  ...rest,
-});
+const facts =
+  (rest: Partial<Facts> = {}): Outcome =>
+  () => ({
+    status: 'Ready',
+    objects: [],
+    pods: [pod(true, 2)],
+    events: [],
+    answer: [],
+    previous: [],
+    seconds: 12.7,
+    ...rest,
+  });
 
 const prediction = (...when: string[]): Prediction => ({
   cell: 'web.yaml',
@@ -53,15 +55,16 @@ describe('a prediction', () => {
     expect(mark(later, facts({ status: 'Progressing 0/1' }))).toEqual({ right: [0] });
   });
 
-  it('is about what went since the question’s first edit, not before', () => {
+  it('is about what came after the question’s first edit, not before', () => {
     const asked = prediction('previous.size() == 1', 'previous.size() == 2');
-    const previous = [[pod(true, 0)], [pod(true, 0)], [pod(true, 0)]];
-    expect(mark(asked, facts({ previous }))).toEqual({ right: [0] });
+    const outcome: Outcome = (applies) =>
+      facts({ previous: [pod(true, 0), pod(true, 0), pod(true, 0)].slice(-applies) })(applies);
+    expect(mark(asked, outcome)).toEqual({ right: [0] });
     const edits = [
       ['web', 'web-2'],
       ['web-2', 'web'],
     ] as const;
-    expect(mark({ ...asked, edits }, facts({ previous }))).toEqual({ right: [1] });
+    expect(mark({ ...asked, edits }, outcome)).toEqual({ right: [1] });
   });
 
   it('may fit no answer or several', () => {

@@ -1,6 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { faultIn } from '../cel.ts';
-import type { Facts, Prediction } from './prediction.ts';
+import type { Outcome, Prediction } from './prediction.ts';
 
 // This file brings a CEL parser with it: a page loads it only when there is an answer to mark.
 
@@ -45,11 +45,10 @@ export interface Mark {
 }
 
 /** Marks a prediction by a cell's real result; undefined while the moment that counts has not come. */
-export function mark(prediction: Prediction, facts: Facts): Mark | undefined {
-  // What was gone before the question's own steps, a Pod that the reader has deleted for instance, is none of its matter.
-  const previous = facts.previous.slice(-Math.max(prediction.edits.length, 1)).flat();
+export function mark(prediction: Prediction, outcome: Outcome): Mark | undefined {
+  const facts = outcome(Math.max(prediction.edits.length, 1));
   const seconds = BigInt(Math.floor(facts.seconds));
-  const holds = (expression: string) => isTrue(expression, { ...facts, previous, seconds });
+  const holds = (expression: string) => isTrue(expression, { ...facts, seconds });
   if (!holds(prediction.once)) return undefined;
   return {
     right: prediction.options.flatMap(({ when }, number) => (holds(when) ? [number] : [])),

@@ -33,15 +33,18 @@ export interface Facts {
   readonly objects: readonly KubeObject[];
   /** Those of them that are Pods. */
   readonly pods: readonly KubeObject[];
-  /** The Events about them. */
+  /** The Events about them since the question's first Apply. */
   readonly events: readonly EventFacts[];
   /** The API server's answer to the last Apply, a document each. */
   readonly answer: readonly DocumentResult[];
-  /** What the cell had in the cluster and has no longer, or not for long, each as it was last: a list for each Apply. */
-  readonly previous: readonly (readonly KubeObject[])[];
+  /** What the cell has lost since the question's first Apply, or will not have for long, each object as it was last. */
+  readonly previous: readonly KubeObject[];
   /** Seconds since the last Apply. */
   readonly seconds: number;
 }
+
+/** A cell's real result at one moment: what came after so many of its newest Applies, and nothing older. */
+export type Outcome = (applies: number) => Facts;
 
 /** A Kubernetes Event as an expression sees it. */
 interface EventFacts {

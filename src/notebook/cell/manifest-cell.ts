@@ -14,9 +14,9 @@ import { openEditor, whenAboutToEdit } from '../editor/open.ts';
 import { openTextField, type TextField } from '../editor/text-field.ts';
 import { untilImages } from '../live/page-images.ts';
 import type { CellStatus } from '../state/cell-status.ts';
-import { statusAt, type ApplyAt } from '../state/status-at.ts';
+import { statusAt } from '../state/status-at.ts';
 import { treeOf } from '../state/tree.ts';
-import { CellResult } from '../predict/results.ts';
+import { CellResult, type Drawn } from '../predict/results.ts';
 import { tellStep } from '../progress/tell-step.ts';
 import { CellReplay } from '../replay/cell-replay.ts';
 import { ask, problemOf } from '../stream/requests.ts';
@@ -53,7 +53,7 @@ const atRest = new Set<CellStatus['name']>(['ready', 'draft', 'invalid', 'stale'
 /** What a cell is drawn from. */
 interface Known {
   readonly moment: Moment;
-  readonly applied: ApplyAt & { readonly awaited: boolean };
+  readonly applied: Omit<Drawn, 'applied'>;
   readonly diagnoses: readonly CellDiagnosis[];
   readonly verdict: Verdict;
   readonly status: CellStatus;
@@ -243,7 +243,7 @@ export class ManifestCell extends HTMLElement {
     this.#confirming = false;
     this.#failure = undefined;
     this.#timeline.begin();
-    this.#result.begin();
+    this.#result.begin(liveView(this.#lesson).get().workspace, Date.now());
     const sent = this.#apply.send(text, decided);
     this.#check.forget();
     this.#failure = await sent;

@@ -10,15 +10,19 @@ const stepMs = 500;
 export function markByRecording(prediction: Prediction, recording: Recording): Mark | undefined {
   const { cell, recordedAt, events, duration } = recording;
   const story = new CellStory(cell, Date.parse(recordedAt));
+  const markAt = (at: number) => {
+    const outcome = story.outcome(at);
+    return outcome && mark(prediction, outcome);
+  };
   const waiting = [...events];
   for (let at = 0; at <= duration + stepMs; at += stepMs) {
     while (waiting[0] && waiting[0].at <= at) {
       const event = waiting.shift()!;
       story.hear(event);
-      const found = mark(prediction, story.facts(event.at));
+      const found = markAt(event.at);
       if (found) return found;
     }
-    const found = mark(prediction, story.facts(at));
+    const found = markAt(at);
     if (found) return found;
   }
   return undefined;

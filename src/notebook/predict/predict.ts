@@ -6,8 +6,9 @@ import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { prose } from '../dom/prose.ts';
 import { tellStep } from '../progress/tell-step.ts';
-import { resultOf, type Result } from './result-of.ts';
-import { judgement } from './verdict-words.ts';
+import type { Marker } from './marker.ts';
+import { resultOf, type Led, type NoResult } from './result-of.ts';
+import { judgement, waitingWords } from './verdict-words.ts';
 
 /** What the browser keeps of a question over a reload. */
 interface Kept {
@@ -37,8 +38,7 @@ export class Predict extends HTMLElement {
   #chosen: number | undefined;
   #right: readonly number[] | undefined;
   #source: string | undefined;
-  /** The reader applied another text than the question is about. */
-  #otherText = false;
+  #marker: Marker | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #marking = false;
 
@@ -55,9 +55,7 @@ export class Predict extends HTMLElement {
     this.addEventListener('click', (event) => {
       if ((event.target as Element).closest('[data-action="again"]')) this.#again();
     });
-    resultOf(this.#lesson, cell).watch((result) => {
-      if (result) void this.#mark(result);
-    });
+    resultOf(this.#lesson, cell).watch((result) => void this.#mark(result));
     clusterView().watch(() => void this.#markByRecording());
     this.#draw();
   }
@@ -67,32 +65,30 @@ export class Predict extends HTMLElement {
     this.#chosen = Number(input.value);
     this.#keep();
     this.#draw();
-    const result = resultOf(this.#lesson, this.#prediction.cell).get();
-    if (result) void this.#mark(result);
+    void this.#mark(resultOf(this.#lesson, this.#prediction.cell).get());
     void this.#markByRecording();
   }
 
   /** Marks by what the cluster did; that it fits no answer is said only when it stays so. */
-  async #mark({ applied, facts }: Result): Promise<void> {
-    if (this.#chosen === undefined || this.#right) return;
-    if (applied !== this.#text) {
-      const { edits } = this.#prediction;
-      // On the way of the edits other texts are applied too.
-      if (edits.length === 0 && !this.#otherText) {
-        this.#otherText = true;
-        this.#draw();
-      }
-      return;
-    }
-    const { mark } = await import('../../lessons/predict/expression.ts');
-    const right = mark(this.#prediction, facts)?.right;
-    if (right?.length === 0) {
+  async #mark(result: Led | NoResult | undefined): Promise<void> {
+    // What it waits for may be something else now.
+    this.#draw();
+    const right = await this.#rightBy(result);
+    if (right?.length === 0 && this.#chosen !== undefined) {
       this.#patience ??= setTimeout(() => this.#take(right, 'your cluster'), fitsNoneFor);
       return;
     }
     clearTimeout(this.#patience);
     this.#patience = undefined;
     this.#take(right, 'your cluster');
+  }
+
+  /** The answers that are right by a result, whether the reader has chosen or not: the moment that counts comes once. */
+  async #rightBy(result: Led | NoResult | undefined): Promise<readonly number[] | undefined> {
+    if (typeof result !== 'object' || result.applied !== this.#text) return undefined;
+    const { Marker } = await import('./marker.ts');
+    this.#marker ??= new Marker(this.#prediction);
+    return this.#marker.take(result);
   }
 
   async #markByRecording(): Promise<void> {
@@ -134,7 +130,6 @@ export class Predict extends HTMLElement {
     this.#chosen = undefined;
     this.#right = undefined;
     this.#source = undefined;
-    this.#otherText = false;
     kept(this.#key, 'local').remove();
     this.querySelector('details')!.open = false;
     this.#draw();
@@ -185,16 +180,11 @@ export class Predict extends HTMLElement {
   }
 
   #waiting(): string {
-    const { cell, edits } = this.#prediction;
     if (this.#chosen === undefined) {
       return 'Choose, then apply. The cluster marks your answer, not this page.';
     }
-    if (this.#otherText) {
-      return `You applied a different text from the one in the question. Press Original text in \`${cell}\` and apply that to have your answer marked.`;
-    }
-    return edits.length > 0
-      ? `Now do the steps in \`${cell}\`. The cluster marks your answer.`
-      : `Now apply \`${cell}\`. The cluster marks your answer.`;
+    const result = resultOf(this.#lesson, this.#prediction.cell).get();
+    return waitingWords(this.#prediction, result, this.#text);
   }
 
   #keep(): void {

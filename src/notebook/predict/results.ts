@@ -1,12 +1,14 @@
-import type { KubeObject } from '../../protocol/workspace.ts';
+import type { Answer } from '../state/answer.ts';
 import { statusWords } from '../state/cell-status.ts';
+import { SinceApply } from '../state/since-apply.ts';
 import { statusAt, type ApplyAt } from '../state/status-at.ts';
+import type { Workspace } from '../state/workspace.ts';
 import type { Store } from '../stream/store.ts';
-import { factsOf, Previous } from '../state/facts.ts';
-import { resultOf, type Result } from './result-of.ts';
+import { resultOf, type Led, type NoResult } from './result-of.ts';
 
 /** What a cell knows when it draws itself. */
 export interface Drawn extends ApplyAt {
+  readonly answer: Answer;
   /** The fingerprint of the text that was applied last; undefined where it is not known. */
   readonly applied: string | undefined;
   /** The cluster has yet to tell of what was applied, and was given time enough to do so. */
@@ -15,54 +17,58 @@ export interface Drawn extends ApplyAt {
 
 /** Tells the result of one cell: what the cluster did, whatever the reader has written meanwhile. */
 export class CellResult {
-  readonly #result: Store<Result | undefined>;
-  readonly #previous = new Previous();
-  #appliedAt: number | undefined;
+  readonly #result: Store<Led | NoResult | undefined>;
+  readonly #since: SinceApply;
   #namespace: string | undefined;
+  /** The newest Apply is not answered to its end. */
+  #isOpen = false;
 
   constructor(lesson: string, cell: string) {
     this.#result = resultOf(lesson, cell);
+    this.#since = new SinceApply(cell);
   }
 
-  /** Apply was pressed: time counts from here. */
-  begin(): void {
-    this.#appliedAt = Date.now();
-    this.#previous.begin();
+  /** Apply was pressed at `now`: what was there before it decides nothing. */
+  begin(workspace: Workspace, now: number): void {
+    this.#since.begin(workspace, now);
+    this.#isOpen = true;
+    this.#result.set('applying');
   }
 
   /** The workspace was emptied. */
   forget(): void {
-    this.#previous.forget();
-    this.#appliedAt = undefined;
+    this.#since.forget();
     this.#result.set(undefined);
   }
 
   /** Takes what the cell shows now of the cluster; to be called for what is, not for an earlier moment. */
   tell(drawn: Drawn): void {
-    const { applied, applying, answer, tree, now } = drawn;
-    const namespace = drawn.workspace.namespace ?? this.#namespace;
+    const { applied, applying, answer, workspace } = drawn;
+    const namespace = workspace.namespace ?? this.#namespace;
     // A Reset in another window: what went with the old namespace is no result of this cell.
-    if (namespace !== this.#namespace) this.#previous.forget();
+    if (namespace !== this.#namespace && this.#namespace !== undefined) this.forget();
     this.#namespace = namespace;
-    this.#previous.see(tree);
-    const isEmpty = tree.length + answer.documents.length === 0;
-    if (applied === undefined || applying || isEmpty || !drawn.connected) return;
-    const began = this.#appliedAt ?? oldest(tree.map(({ object }) => object)) ?? now;
-    this.#result.set({
-      applied,
-      facts: factsOf({
-        status: statusWords(statusAt(drawn, { awaited: drawn.awaited })),
-        tree,
-        workspace: drawn.workspace,
-        answer: answer.documents,
-        previous: this.#previous.byApply,
-        seconds: (now - began) / 1000,
-      }),
-    });
+    this.#since.see(workspace);
+    if (applied === undefined || applying || !drawn.connected) return;
+    // No Apply in this page, or one that was broken off.
+    if (answer.milliseconds === undefined || this.#since.number === undefined) {
+      if (this.#result.get() !== undefined) this.#result.set(undefined);
+      return;
+    }
+    if (this.#isOpen) this.#since.end(answer);
+    this.#isOpen = false;
+    this.#result.set(this.#resultAt(drawn, applied));
   }
-}
 
-function oldest(objects: readonly KubeObject[]): number | undefined {
-  const [first] = objects.map(({ metadata }) => metadata.creationTimestamp).sort();
-  return first === undefined ? undefined : Date.parse(first);
+  #resultAt(drawn: Drawn, applied: string): Led | NoResult {
+    if (drawn.awaited) return 'applying';
+    const status = statusWords(statusAt(drawn, { awaited: false }));
+    return (
+      this.#since.lost(drawn.answer) ?? {
+        applied,
+        apply: this.#since.number!,
+        outcome: this.#since.outcome({ ...drawn, status }),
+      }
+    );
+  }
 }

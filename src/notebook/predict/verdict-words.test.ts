@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { judgement } from './verdict-words.ts';
+import { usualOnce } from '../../lessons/predict/prediction.ts';
+import type { Led, NoResult } from './result-of.ts';
+import { judgement, waitingWords } from './verdict-words.ts';
 
 const options = ['two Pods', 'no Pod at all'];
 const judge = (chosen: number | undefined, right: number[] | undefined) =>
@@ -30,4 +32,42 @@ test('a result that fits no answer, or two, is nobody’s mistake', () => {
     tone: 'idle',
     words: expect.stringContaining('more than one') as string,
   });
+});
+
+test.each([
+  [usualOnce, 'when `web.yaml` is Ready, has failed, or is refused.'],
+  ["seconds >= 10 || status == 'Invalid'", '10 s after Apply.'],
+  ['seconds >= 5', '5 s after Apply.'],
+  [
+    'seconds >= 25 || pods.exists(p, ready(p))',
+    'as soon as the cluster has done what decides it, at the latest 25 s after Apply.',
+  ],
+  [
+    'events.exists(e, e.count > 1) || seconds >= 175',
+    'as soon as the cluster has done what decides it, at the latest 175 s after Apply.',
+  ],
+  ['seconds >= 10 && pods.size() == 1', '10 s after Apply, or a little later.'],
+  ['previous.size() == 2', 'as soon as the cluster has done what decides it.'],
+])('while the moment that counts has not come, it is said when it comes: %s', (once, words) => {
+  const led = { applied: 'text', apply: 1, outcome: () => expect.unreachable() } satisfies Led;
+  expect(waitingWords({ cell: 'web.yaml', edits: [], once }, led, 'text')).toBe(
+    `Applied. Your answer is marked ${words}`,
+  );
+});
+
+test.each<[Led | NoResult | undefined, string, string]>([
+  [undefined, 'Now apply `web.yaml`', 'Now do the steps in `web.yaml`'],
+  ['applying', 'Waiting for the cluster’s answer', 'Waiting for the cluster’s answer'],
+  ['deleted', 'has been deleted since', 'then do the steps again'],
+  ['unchanged', 'then apply it again', 'then do the steps again'],
+  [
+    { applied: 'another', apply: 1, outcome: () => expect.unreachable() },
+    'You applied a different text',
+    'Now do the steps in `web.yaml`',
+  ],
+])('without a result it is said what is to be done: %j', (result, plain, steps) => {
+  const words = (edits: [string, string][]) =>
+    waitingWords({ cell: 'web.yaml', edits, once: usualOnce }, result, 'text');
+  expect(words([])).toContain(plain);
+  expect(words([['a', 'b']])).toContain(steps);
 });

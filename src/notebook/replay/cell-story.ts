@@ -1,9 +1,10 @@
-import type { Facts } from '../../lessons/predict/prediction.ts';
+import type { Outcome } from '../../lessons/predict/prediction.ts';
 import type { RecordedEvent } from '../../protocol/recording.ts';
-import type { DocumentResult } from '../../protocol/workspace.ts';
 import { diagnosesOf } from '../diagnosis/cell-diagnoses.ts';
-import { factsOf, Previous } from '../state/facts.ts';
+import { emptyAnswer, withEvent, type Answer } from '../state/answer.ts';
+import { isAwaited } from '../state/awaited.ts';
 import { statusWords } from '../state/cell-status.ts';
+import { SinceApply } from '../state/since-apply.ts';
 import { statusAt } from '../state/status-at.ts';
 import { treeOf } from '../state/tree.ts';
 import { emptyWorkspace, reduce, type Workspace } from '../state/workspace.ts';
@@ -17,35 +18,39 @@ export class CellStory {
   readonly #cell: string;
   /** When the first Apply was pressed, in milliseconds since the epoch. */
   readonly #began: number;
-  readonly #previous = new Previous();
+  readonly #since: SinceApply;
   #workspace: Workspace = emptyWorkspace;
-  #answer: DocumentResult[] = [];
-  #applying = true;
-  #appliedAt = 0;
+  #answer = emptyAnswer;
+  /** Apply is pressed when a story begins, and again after each end with the next event of an answer. */
+  #applying: 'pressed' | boolean = 'pressed';
 
   constructor(cell: string, began: number) {
     this.#cell = cell;
     this.#began = began;
+    this.#since = new SinceApply(cell);
   }
 
   /** Takes the next event. */
   hear({ at, source, event }: RecordedEvent): void {
     if (source === 'live') {
       this.#workspace = reduce(this.#workspace, event);
-      this.#previous.see(treeOf(this.#workspace, this.#cell));
+      this.#since.see(this.#workspace);
       return;
     }
-    if (event.event === 'document') {
-      // The first answer after an end belongs to the next Apply.
-      if (!this.#applying) {
-        this.#answer = [];
-        this.#appliedAt = at;
-        this.#previous.begin();
-      }
+    if (this.#applying !== true) {
+      const pressed = this.#applying === 'pressed' ? 0 : at;
+      this.#since.begin(this.#workspace, this.#began + pressed);
+      this.#answer = emptyAnswer;
       this.#applying = true;
-      this.#answer = [...this.#answer, event.data];
     }
+    this.#answer = withEvent(this.#answer, event);
+    if (event.event === 'end') this.#since.end(this.#answer);
     if (event.event === 'end' || event.event === 'problem') this.#applying = false;
+  }
+
+  /** What the API server has answered to the newest Apply. */
+  get answer(): Answer {
+    return this.#answer;
   }
 
   /** The words of the cell's status, so many milliseconds after the first Apply. */
@@ -55,8 +60,8 @@ export class CellStory {
     return statusWords(
       statusAt({
         workspace: this.#workspace,
-        answer: { documents: this.#answer },
-        applying: this.#applying,
+        answer: this.#answer,
+        applying: this.#applying !== false,
         connected: true,
         tree,
         failure: failureOf(diagnosesOf(tree, this.#workspace, now)),
@@ -65,15 +70,16 @@ export class CellStory {
     );
   }
 
-  /** The cell's result as a Predict sees it. */
-  facts(at: number): Facts {
-    return factsOf({
+  /** The cell's result as a Predict sees it; undefined while it says nothing of what the newest Apply has led to. */
+  outcome(at: number): Outcome | undefined {
+    const { documents, milliseconds } = this.#answer;
+    if (milliseconds === undefined || isAwaited(documents, this.#workspace)) return undefined;
+    if (this.#since.lost(this.#answer)) return undefined;
+    return this.#since.outcome({
       status: this.status(at),
-      tree: treeOf(this.#workspace, this.#cell),
       workspace: this.#workspace,
       answer: this.#answer,
-      previous: this.#previous.byApply,
-      seconds: (at - this.#appliedAt) / 1000,
+      now: this.#began + at,
     });
   }
 }

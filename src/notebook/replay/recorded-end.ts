@@ -41,9 +41,9 @@ export function recordedEnd({ cell, recordedAt, events, duration }: Recording): 
       state: objectState(object, now),
     })),
     diagnoses: diagnosesOf(tree, workspace, now),
-    problems: story
-      .facts(duration)
-      .answer.flatMap((result) => (result.outcome === 'failed' ? [result.problem] : [])),
+    problems: story.answer.documents.flatMap((result) =>
+      result.outcome === 'failed' ? [result.problem] : [],
+    ),
   };
 }
 
