@@ -38,7 +38,7 @@ test('a load brings Pods and its end takes them away; the charts say the same as
   const moment = charts.getByRole('slider', { name: 'Moment' });
   const until = { timeout: riseAndFall };
   await expect(moment).toHaveAttribute('aria-valuetext', /[2-4] desired, [2-4] current/, until);
-  await expect(charts).toContainText(/Pods × used ÷ target: .+ ÷ 50% =/);
+  await expect(charts).toContainText(/Pods × used ÷ target: .+ ÷ 50% =/, until);
   // The lesson's load goes on for 70 s, and is walked to its end without a browser (`src/cli/test/walk.ts`).
   await cell(page, 'Send them home').getByRole('button', { name: 'Run', exact: true }).click();
   await expect(moment).toHaveAttribute('aria-valuetext', /Pods: 1 desired, 1 current/, until);

@@ -3,10 +3,9 @@ import { duration } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { prose } from '../dom/prose.ts';
-import { count, fields } from '../state/fields.ts';
 import type { Scaling } from '../state/scaling.ts';
 import { chartModel, momentWords, valueAt, type ChartModel } from './chart-model.ts';
-import { formulaOf, formulaWords } from './formula.ts';
+import { formulaLine } from './formula.ts';
 import { Plots } from './plots.ts';
 
 /** The lines of the charts: the class of its sample, and what it is. */
@@ -76,7 +75,7 @@ export class AutoscalerView {
     if (!model) return;
     this.#model = model;
     this.#span.textContent = `since the page started to watch it: ${duration(1000 * model.times.at(-1)!)}`;
-    this.#drawFormula(autoscaler);
+    this.#drawFormula(autoscaler, scaling);
     if (this.#chosen !== undefined && this.#chosen >= model.times.length) this.#chosen = undefined;
     this.#picture.setAttribute('aria-label', pictureWords(model));
     this.#drawPlots();
@@ -90,12 +89,8 @@ export class AutoscalerView {
     this.element.remove();
   }
 
-  #drawFormula(autoscaler: KubeObject): void {
-    const formula = formulaOf(autoscaler);
-    const desired = count(fields(autoscaler['status'])['desiredReplicas']);
-    const words = formula
-      ? formulaWords(formula, desired)
-      : 'The autoscaler has no metrics for its Pods yet, so it cannot compute a number.';
+  #drawFormula(autoscaler: KubeObject, scaling: Scaling): void {
+    const words = formulaLine(autoscaler, scaling);
     if (words === this.#saidFormula) return;
     this.#saidFormula = words;
     this.#formula.replaceChildren(...prose(words));

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { object } from '../state/fixtures.ts';
-import { formulaOf, formulaWords } from './formula.ts';
+import type { MeasuredPod } from '../../protocol/workspace.ts';
+import { now, object } from '../state/fixtures.ts';
+import type { ScalingPoint } from '../state/scaling.ts';
+import { formulaLine, formulaOf } from './formula.ts';
 
 const autoscaler = (current: number, used: number, spec: Record<string, unknown> = {}) =>
   object('HorizontalPodAutoscaler', 'shop', {
@@ -64,9 +66,47 @@ test('a target in millicores counts in those', () => {
   expect(formulaOf(scaler)).toMatchObject({ used: 60, target: 40, unit: 'm', rounded: 3 });
 });
 
+/** Readings of Pods that request 50m each: what each of them uses, in thousandths of a core. */
+const readings = (...all: number[][]): { points: ScalingPoint[] } => ({
+  points: all.map((cpus, index) => {
+    const pods = cpus.map((cpu, pod): MeasuredPod => ({ name: `shop-${pod}`, cpu, requested: 50 }));
+    return { at: now + index, pods, current: 0, desired: 0, target: { percent: 50 } };
+  }),
+});
+
 test('its words have the numbers, and say what decides where it is not the quotient', () => {
-  const words = (...args: Parameters<typeof autoscaler>) => formulaWords(wanted(...args)!, 4);
+  const words = (current: number, used: number, spec = {}) => {
+    const one = autoscaler(current, used, spec);
+    one['status'] = { ...(one['status'] as object), desiredReplicas: 4 };
+    return formulaLine(one, readings(Array<number>(current).fill(used / 2)));
+  };
   expect(words(2, 80)).toBe('Pods × used ÷ target: `2 × 80% ÷ 50% = 3.2`, rounded up: 4.');
   expect(words(4, 100, { maxReplicas: 4 })).toContain('8, but `maxReplicas` allows 4.');
   expect(words(4, 1)).toContain('It still asks for 4');
+});
+
+test('the figure of one Pod is not multiplied by the four that there are now', () => {
+  const waits =
+    'Pods × used ÷ target: there are 4 Pods, and the figure `466%` is of 1. It waits for the next reading.';
+  expect(formulaLine(autoscaler(4, 466), readings([233]))).toBe(waits);
+  // The page has the next reading before the autoscaler does.
+  expect(formulaLine(autoscaler(4, 466), readings([233], [58, 58, 58, 58]))).toBe(waits);
+  expect(formulaLine(autoscaler(4, 116), readings([233], [58, 58, 58, 58]))).toContain(
+    '`4 × 116% ÷ 50% = 9.28`',
+  );
+  // What it asked for is not there yet: the numbers are still of one moment.
+  expect(formulaLine(autoscaler(1, 466), readings([233], [58, 58, 58, 58]))).toContain(
+    '`1 × 466% ÷ 50% = 9.32`',
+  );
+});
+
+test('the figure of four Pods is not divided among the one that is left', () => {
+  expect(formulaLine(autoscaler(1, 0), readings([0, 1, 0, 0]))).toContain('`0%` is of 4');
+});
+
+test('while no reading is known, and without metrics, it says so', () => {
+  expect(formulaLine(autoscaler(4, 466), readings())).toContain('yet to hear of which Pods');
+  expect(formulaLine(object('HorizontalPodAutoscaler', 'new'), readings())).toContain(
+    'no metrics for its Pods yet',
+  );
 });

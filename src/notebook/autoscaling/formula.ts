@@ -1,6 +1,7 @@
-import type { KubeObject } from '../../protocol/workspace.ts';
+import type { KubeObject, MeasuredPod } from '../../protocol/workspace.ts';
 import { count, fields, list, text } from '../state/fields.ts';
-import { targetOf } from '../state/scaling.ts';
+import { targetOf, type Scaling } from '../state/scaling.ts';
+import { counted } from '../state/words.ts';
 import { milliCpu } from '../../protocol/cpu.ts';
 
 /** So far from the target nothing is changed: kube-controller-manager's default, 10 %. */
@@ -61,8 +62,57 @@ export function formulaOf(autoscaler: KubeObject): Formula | undefined {
   return { current, used, target, unit: isPercent ? '%' : 'm', exact, rounded, bounded, because };
 }
 
+/**
+ * How many Pods the autoscaler's figure is of. Its status has the figure of a reading beside the number of Pods that there
+ * are now, and Pods that it has just asked for are in no reading yet.
+ *
+ * @returns undefined where no reading is known
+ */
+function podsInReading(
+  { used, unit }: Formula,
+  { points }: Pick<Scaling, 'points'>,
+): number | undefined {
+  const readings = points.map(({ pods }) => pods).filter((pods) => pods.length > 0);
+  const isOfThese = (pods: readonly MeasuredPod[]) => {
+    const average = averageOf(pods, unit);
+    // Readings are in whole thousandths of a core, the autoscaler's figure is cut to a whole number.
+    return average !== undefined && Math.abs(average - used) <= 1 + used * 0.02;
+  };
+  return (readings.findLast(isOfThese) ?? readings.at(-1))?.length;
+}
+
+function averageOf(pods: readonly MeasuredPod[], unit: Formula['unit']): number | undefined {
+  const sum = (values: readonly number[]) => values.reduce((all, each) => all + each, 0);
+  const used = sum(pods.map(({ cpu }) => cpu));
+  if (unit === 'm') return used / pods.length;
+  const requested = sum(pods.map(({ requested = NaN }) => requested));
+  return requested > 0 ? (100 * used) / requested : undefined;
+}
+
+/**
+ * What the line above the charts says: the formula where its numbers belong to one moment, otherwise what it waits for.
+ *
+ * @param scaling what was seen of the autoscaler by then
+ */
+export function formulaLine(autoscaler: KubeObject, scaling: Pick<Scaling, 'points'>): string {
+  const formula = formulaOf(autoscaler);
+  if (!formula) {
+    return 'The autoscaler has no metrics for its Pods yet, so it cannot compute a number.';
+  }
+  const { current, used, unit } = formula;
+  const measured = podsInReading(formula, scaling);
+  if (measured !== current) {
+    const of =
+      measured === undefined
+        ? 'this page has yet to hear of which Pods the figure is'
+        : `the figure \`${used}${unit}\` is of ${measured}`;
+    return `Pods × used ÷ target: there ${current === 1 ? 'is' : 'are'} ${counted(current, 'Pod')}, and ${of}. It waits for the next reading.`;
+  }
+  return formulaWords(formula, count(fields(autoscaler['status'])['desiredReplicas']));
+}
+
 /** The formula in words, with its numbers; what stands between backticks is the calculation. */
-export function formulaWords(formula: Formula, desired: number): string {
+function formulaWords(formula: Formula, desired: number): string {
   const { current, used, target, unit, exact, rounded, bounded, because } = formula;
   const quotient = Number(exact.toFixed(2));
   const sum = `\`${current} × ${used}${unit} ÷ ${target}${unit} = ${quotient}\``;
