@@ -39,20 +39,25 @@ export async function walk(page: Page, { file, lesson }: LessonFile): Promise<st
 }
 
 /** Runs the commands of a shell cell; they have to end with the code with which they ended when they were recorded. */
-async function runShell(page: Page, file: string, { id, cell: title }: WantedShell): Promise<void> {
+async function runShell(
+  page: Page,
+  file: string,
+  { id, cell: title, expect: expected }: WantedShell,
+): Promise<void> {
   const { run } = readRecording<ShellRecording>(file, id);
   if (!('code' in run.end)) throw new Error('Its recording has no exit code.');
   const end = { code: run.end.code };
   const facts = {
     state: 'idle',
     end,
+    expected: expected !== undefined,
     changed: false,
     connected: true,
     recorded: undefined,
   } as const;
   const region = cell(page, title);
   await region.getByRole('button', { name: 'Run' }).click();
-  const ended = /^(Done|Stopped|Failed: .*)$/;
+  const ended = /^(Done(: .*)?|Stopped|Failed: .*)$/;
   await expect(region.getByRole('status')).toHaveText(ended, { timeout: patienceMs });
   const status = await statusOf(region);
   const words = shellStatusWords(shellStatus(facts));

@@ -1,10 +1,9 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
-import { hasFailed, type Container } from '../state/containers.ts';
+import { hasFailed, isInLoop, type Container } from '../state/containers.ts';
 import { fields, text } from '../state/fields.ts';
 import type { KubeEvent } from '../state/kube-event.ts';
 import type { Diagnosis, Evidence } from './diagnosis.ts';
 import type { Facts } from './facts.ts';
-import { isInLoop } from './crash-loop.ts';
 import { exitCodeMeaning } from './exit-code.ts';
 
 /** Explains why a container of a Pod ends, or never gets started. */

@@ -1,7 +1,6 @@
-import type { Container } from '../state/containers.ts';
+import { isInLoop, type Container } from '../state/containers.ts';
 import { count, fields } from '../state/fields.ts';
 import { newestFirst, type KubeEvent } from '../state/kube-event.ts';
-import { isInLoop } from './crash-loop.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { killBehind } from './probe-kill.ts';
 

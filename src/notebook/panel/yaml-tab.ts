@@ -10,6 +10,7 @@ const mostColoured = 2_000;
 export class YamlTab implements Tab {
   readonly element: HTMLElement;
   readonly #code = h('code');
+  readonly #said = h('span', { class: 'kb-dim' });
   #text = '';
 
   constructor() {
@@ -19,14 +20,16 @@ export class YamlTab implements Tab {
       h(
         'div',
         { class: 'kb-tools' },
-        h('span', { class: 'kb-dim' }, 'As the API server has it now, without managedFields.'),
+        this.#said,
         copyButton('the YAML', () => this.#text),
       ),
       h('pre', { class: 'kb-code', tabindex: 0, role: 'group', 'aria-label': 'YAML' }, this.#code),
     );
   }
 
-  draw({ object }: PanelFacts): void {
+  draw({ object, live }: PanelFacts): void {
+    const when = live ? 'has it now' : 'had it then';
+    this.#said.textContent = `As the API server ${when}, without managedFields.`;
     const text = cleanYaml(object);
     // What the reader has marked stays marked while nothing changes.
     if (text === this.#text) return;

@@ -13,7 +13,7 @@ import { untilImages } from '../live/page-images.ts';
 import { tellStep } from '../progress/tell-step.ts';
 import { prepareToolbox } from '../stream/requests.ts';
 import { openTerminal } from '../terminal/open.ts';
-import { verdictOf, verdictView } from './expectation-view.ts';
+import { verdictOf, verdictView, type Verdict } from './expectation-view.ts';
 import { openCommandsField, type CommandsField } from './commands-field.ts';
 import type { ShellConnection } from '../stream/shell-connection.ts';
 import { newest, OutputView, type Line } from './output.ts';
@@ -283,12 +283,14 @@ export class ShellCell {
     const connected = isReady(clusterView().get());
     const changed = this.#run !== undefined && this.#run.text !== this.#field.text;
     const busy = this.#state !== 'idle';
+    const verdict = busy || changed ? undefined : this.#verdict();
     showShellStatus(
       this.#host.querySelector('[role="status"]')!,
       shellStatus({
         state: this.#state,
         images: this.#images,
         end: this.#run?.end,
+        expected: verdict?.isMet,
         changed,
         connected,
         recorded: this.#recorded,
@@ -311,12 +313,19 @@ export class ShellCell {
     if (busy && this.#state === 'starting') output.hidden = true;
     morph(this.#host.querySelector('.kb-run-words')!, [
       ...(this.#text.cannotSave ? [line(cannotSaveWords)] : []),
-      ...this.#words(changed),
+      ...this.#words(changed, verdict),
     ]);
   }
 
+  /** Whether the last run is as the lesson expects. */
+  #verdict(): Verdict | undefined {
+    if (this.#expect === undefined || !this.#run) return undefined;
+    const whose = this.#recorded === undefined ? 'your run' : 'this recording';
+    return verdictOf(this.#expect, this.#text.original, this.#run, whose);
+  }
+
   /** What is said of the run besides its output. */
-  #words(changed: boolean): HTMLElement[] {
+  #words(changed: boolean, verdict: Verdict | undefined): HTMLElement[] {
     if (this.#broken) {
       return [line('Connection lost. The command keeps running; reconnecting.')];
     }
@@ -334,11 +343,7 @@ export class ShellCell {
         );
       } else if (lines.length === 0) said.push(line(`Done ${after}; it printed nothing.`));
     } else if (end === 'stopped') said.push(line(`Stopped after ${duration(took)}.`));
-    if (this.#expect !== undefined && !changed) {
-      const whose = this.#recorded === undefined ? 'your run' : 'this recording';
-      const verdict = verdictOf(this.#expect, this.#text.original, this.#run, whose);
-      if (verdict) said.push(verdictView(verdict));
-    }
+    if (verdict) said.push(verdictView(verdict));
     if (changed) said.push(line('This output is from the commands before you changed them.'));
     else if (at > 0 && Date.now() - at > 60_000) {
       const when = new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });

@@ -3,7 +3,8 @@ import { icon, type IconName } from '../dom/icon.ts';
 
 /** What a shell cell's one status says. */
 export type ShellStatus =
-  | { readonly name: 'draft' | 'starting' | 'running' | 'done' | 'stopped' | 'no-cluster' }
+  | { readonly name: 'draft' | 'starting' | 'running' | 'stopped' | 'no-cluster' }
+  | { readonly name: 'done'; readonly code: number }
   | { readonly name: 'failed'; readonly reason: string }
   | { readonly name: 'waiting'; readonly images: readonly string[] }
   | { readonly name: 'recorded'; readonly version: string };
@@ -15,6 +16,8 @@ export interface ShellFacts {
   readonly images?: readonly string[] | undefined;
   /** How the last run ended: with a code, stopped by the reader, or cut off. */
   readonly end: { readonly code: number } | 'stopped' | 'cut' | undefined;
+  /** The last run is as its lesson expects, whatever its exit code. */
+  readonly expected?: boolean | undefined;
   /** The text differs from the one that was run. */
   readonly changed: boolean;
   /** The cluster answers. */
@@ -25,14 +28,18 @@ export interface ShellFacts {
 
 /** Derives the cell's one status. */
 export function shellStatus(facts: ShellFacts): ShellStatus {
-  const { state, images, end, changed, connected, recorded } = facts;
+  const { state, images, end, expected = false, changed, connected, recorded } = facts;
   if (images) return { name: 'waiting', images };
   if (state !== 'idle') return { name: state };
   if (recorded !== undefined) return { name: 'recorded', version: recorded };
   if (end === undefined || changed) return { name: connected ? 'draft' : 'no-cluster' };
   if (end === 'stopped') return { name: 'stopped' };
   if (end === 'cut') return { name: 'failed', reason: 'cut off' };
-  return end.code === 0 ? { name: 'done' } : { name: 'failed', reason: `exit code ${end.code}` };
+  const { code } = end;
+  // What the lesson wants to fail, and that does, has not failed.
+  return code === 0 || expected
+    ? { name: 'done', code }
+    : { name: 'failed', reason: `exit code ${code}` };
 }
 
 /** The status as the reader sees it. */
@@ -47,7 +54,7 @@ export function shellStatusWords(status: ShellStatus): string {
     case 'running':
       return 'Running';
     case 'done':
-      return 'Done';
+      return status.code === 0 ? 'Done' : `Done: exit code ${status.code}, as expected`;
     case 'stopped':
       return 'Stopped';
     case 'no-cluster':

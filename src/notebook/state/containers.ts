@@ -115,6 +115,14 @@ export function isRecovering(container: Container, now: number): boolean {
   return now - runningSince < hasToRun;
 }
 
+/**
+ * Whether a container starts and ends, again and again, also while its next try runs: words that come and go with each
+ * try cannot be read. After a first crash, the next try may well be the one that works.
+ */
+export function isInLoop(container: Container, now: number): boolean {
+  return isCrashLooping(container) || (container.restarts > 1 && isRecovering(container, now));
+}
+
 /** Whether a container has ended badly. A sidecar that is stopped with its Pod has not, whatever its exit code. */
 export function hasFailed({ role, ended, comesBack }: Container): boolean {
   return isFailure(ended) && (role !== 'sidecar' || comesBack);

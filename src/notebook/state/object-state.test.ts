@@ -83,11 +83,11 @@ describe('the state of a Pod', () => {
 
   it('does not take a container for well that has just been started again after a crash', () => {
     const crashed = { terminated: { exitCode: 1, reason: 'Error', finishedAt: ago(5) } };
-    const state = (since: number) =>
+    const state = (since: number, restartCount = 1) =>
       say(
         {
           ...running,
-          restartCount: 2,
+          restartCount,
           lastState: crashed,
           state: { running: { startedAt: ago(since) } },
         },
@@ -95,7 +95,9 @@ describe('the state of a Pod', () => {
       );
     expect(state(3)).toMatchObject({ tone: 'busy', words: 'Running again after a crash' });
     expect(state(15)).toMatchObject({ tone: 'good', words: 'Running, ready' });
-    expect(state(15).facts).toContain('2 restarts');
+    expect(state(15, 2).facts).toContain('2 restarts');
+    // The cell is called failed meanwhile: nothing beside that may say that it has got well.
+    expect(state(3, 2)).toMatchObject({ tone: 'bad', words: 'Running, crashing again and again' });
   });
 
   it('tells the end of a Pod that is over', () => {

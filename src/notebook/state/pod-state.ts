@@ -3,6 +3,7 @@ import {
   containersOf,
   hasFailed,
   isCrashLooping,
+  isInLoop,
   isRecovering,
   type Container,
 } from './containers.ts';
@@ -43,19 +44,25 @@ export function podState(pod: KubeObject, now: number): ObjectState {
   }
   const inits = containers.filter(({ role }) => role === 'init');
   const done = inits.filter(({ ended }) => ended?.exitCode === 0).length;
+  // Its next try runs; nothing says that it will not end as those before.
+  const loops = (container: Container) => isInLoop(container, now);
   const initWords = `Pending, init container ${Math.min(done + 1, inits.length)} of ${inits.length}`;
   for (const container of containers) {
     const reason = stuckIn(container);
     if (reason)
       return say('bad', `${container.role === 'init' ? `${initWords}:` : `${phase},`} ${reason}`);
   }
-  if (done < inits.length && phase === 'Pending') return say('busy', initWords);
+  if (done < inits.length && phase === 'Pending') {
+    return inits.some(loops) ? say('bad', `${initWords}: ${inLoop}`) : say('busy', initWords);
+  }
   if (phase === 'Pending') return say('busy', 'Pending, starting its containers');
 
   const mains = containers.filter(({ role }) => role !== 'init');
   const ready = mains.filter((container) => container.ready).length;
-  const crashed = mains.find((container) => isRecovering(container, now));
-  if (crashed) return say('busy', 'Running again after a crash');
+  if (mains.some(loops)) return say('bad', `Running, ${inLoop}`);
+  if (mains.some((container) => isRecovering(container, now))) {
+    return say('busy', 'Running again after a crash');
+  }
   const failed = mains.find(hasFailed);
   if (failed) return say(failed.comesBack ? 'busy' : 'bad', 'Running, a container has ended');
   const current = count(status['observedGeneration']) >= count(fields(pod.metadata)['generation']);
@@ -68,6 +75,9 @@ export function podState(pod: KubeObject, now: number): ObjectState {
     mains.length > 1 ? `Running, ${ready} of ${mains.length} ready` : 'Running, not ready',
   );
 }
+
+/** Of a container whose next try runs, after several that have crashed. */
+const inLoop = 'crashing again and again';
 
 /** What a container waits for while all is well. */
 const normalWaits = new Set(['ContainerCreating', 'PodInitializing', 'Waiting']);

@@ -226,7 +226,7 @@ function groupView(
       width > words.length * letter + 10 && s('text', { x: px(start + 8), y: y + 4 }, words),
     );
   }
-  const again = hops.flatMap((hop) => hop.again);
+  const again = hops.flatMap((hop) => hop.again.map(({ at }) => at));
   return s(
     'g',
     { class: classes, 'data-hop': group.id },

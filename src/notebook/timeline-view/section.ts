@@ -208,7 +208,7 @@ export class TimelineSection {
         {},
         icon(tones[hops.at(-1)!.tone]),
         h('strong', {}, `${timeWords(from, to)} · ${nameOf(by)} `),
-        prose(sentenceOf(hops)),
+        prose(sentenceOf(hops, this.#timeline.at)),
       ),
       h('p', { class: 'kb-dim' }, job !== undefined && `${job} `, prose(`${observedWords(hops)}.`)),
     );
@@ -263,7 +263,7 @@ export class TimelineSection {
         'aria-current': at !== undefined && group === selected ? 'step' : undefined,
       },
       h('span', { class: 'kb-timeline-time' }, icon(tones[hops.at(-1)!.tone]), timeWords(from, to)),
-      h('span', {}, prose(sentenceOf(hops))),
+      h('span', {}, prose(sentenceOf(hops, this.#timeline.at))),
     );
   }
 
@@ -272,7 +272,7 @@ export class TimelineSection {
     if (at === undefined) return 'Now';
     if (!selected) return 'Before the first step';
     const { hops, from, to } = selected;
-    return `${timeWords(from, to)}: ${nameOf(hops[0]!.by)} ${sentenceOf(hops).replaceAll('`', '')}`;
+    return `${timeWords(from, to)}: ${nameOf(hops[0]!.by)} ${sentenceOf(hops, at).replaceAll('`', '')}`;
   }
 
   /** Where a step stands on the slider: 0 is before the first, one more than the last is now. */

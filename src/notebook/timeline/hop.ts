@@ -69,14 +69,23 @@ export interface Hop {
   readonly seen: readonly Seen[];
   /** The reason of the Event that told it. */
   readonly reason?: string;
-  /** When it was observed again, for what repeats. */
-  readonly again: readonly number[];
-  /** How often it happened, as far as the cluster counts it. */
+  /** How often it had happened when it was first observed, as far as the cluster counts it. */
   readonly count: number;
+  /** When it was observed again, for what repeats, and how often it had happened by then. */
+  readonly again: readonly { readonly at: number; readonly count: number }[];
   /** For what takes time: when it was over, `undefined` while it goes on. */
   readonly span?: { readonly name: string; readonly until: number | undefined };
   /** The hop that this one follows from, where ownership or the object itself proves it. */
   readonly cause?: number;
   /** Hops with the same value are alike: they may be told as one. */
   readonly alike: string;
+}
+
+/**
+ * How often something that repeats had happened.
+ *
+ * @param at by when, in milliseconds since the history began
+ */
+export function countAt({ count, again }: Pick<Hop, 'count' | 'again'>, at = Infinity): number {
+  return again.findLast((one) => one.at <= at)?.count ?? count;
 }

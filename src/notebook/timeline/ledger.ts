@@ -1,5 +1,5 @@
 import type { Component } from './components.ts';
-import type { Hop, Seen, What } from './hop.ts';
+import { countAt, type Hop, type Seen, type What } from './hop.ts';
 
 /** The same thing told by a watch event and by an Event comes within this time. */
 const sameThingMs = 10_000;
@@ -80,11 +80,14 @@ export class Ledger {
   }
 
   /** The same happened again. */
-  again(hop: Hop, at: number, count = hop.count + 1, facts: Hop['facts'] = {}): void {
+  again(hop: Hop, at: number, count = countAt(hop) + 1, facts: Hop['facts'] = {}): void {
     const draft = hop as Draft;
     this.#version += 1;
-    if (at - (draft.again.at(-1) ?? draft.at) > 1) draft.again = [...draft.again, at].slice(-50);
-    draft.count = Math.max(draft.count, count);
+    const last = draft.again.at(-1) ?? draft;
+    const now = { at, count: Math.max(last.count, count) };
+    if (at - last.at > 1) draft.again = [...draft.again, now].slice(-50);
+    else if (last === draft) draft.count = now.count;
+    else draft.again = [...draft.again.slice(0, -1), { at: last.at, count: now.count }];
     draft.facts = { ...draft.facts, ...facts };
   }
 

@@ -4,6 +4,7 @@ import type { RecordedEvent } from '../../protocol/recording.ts';
 import { event, object, ofCell, ownedBy, pod } from '../state/fixtures.ts';
 import { emptyWorkspace } from '../state/workspace.ts';
 import { grouped } from './group.ts';
+import { countAt } from './hop.ts';
 import { Observer } from './observer.ts';
 import { observedWords, sentenceOf } from './sentences.ts';
 
@@ -145,9 +146,10 @@ it('a container that crashes is started and ends again and again', () => {
   expect(told.filter((each) => each.endsWith('started'))).toHaveLength(4);
   expect(told.filter((each) => each.endsWith('ended'))).toHaveLength(4);
   const { hops } = observe(recorded('crash'));
-  expect(hops.find(({ what }) => what === 'waiting')).toMatchObject({
+  const waiting = hops.find(({ what }) => what === 'waiting')!;
+  expect(countAt(waiting)).toBe(4);
+  expect(waiting).toMatchObject({
     facts: { reason: 'CrashLoopBackOff' },
-    count: 4,
   });
   expect(sentences('crash')).toContainEqual(
     expect.stringContaining('end with exit code 1: the program reported an error'),
@@ -292,7 +294,12 @@ describe('what was not watched', () => {
       change(900, unhealthy(4)),
       change(1_900, unhealthy(5)),
     ]);
-    expect(hops).toMatchObject([{ at: 900, what: 'probe-failed', again: [1_900], count: 5 }]);
+    expect(hops).toMatchObject([
+      { at: 900, what: 'probe-failed', count: 1, again: [{ at: 1_900, count: 5 }] },
+    ]);
+    expect(sentenceOf(hops)).toContain('5 times so far');
+    // The slider stands before the fifth.
+    expect(sentenceOf(hops, 1_000)).not.toContain('times');
   });
 });
 

@@ -1,5 +1,5 @@
 import { exitCodeMeaning } from '../diagnosis/exit-code.ts';
-import type { Hop } from './hop.ts';
+import { countAt, type Hop } from './hop.ts';
 import { sinceApply } from './words.ts';
 import { counted } from '../state/words.ts';
 
@@ -23,8 +23,9 @@ const namedAtMost = 3;
  * + “chose the node `kindbook-worker` for the Pod `web`.” Words between backticks are to be shown as code.
  *
  * @param hops at least one; more are alike
+ * @param at the moment that is looked at, in milliseconds since the history began; what repeats is counted until then
  */
-export function sentenceOf(hops: readonly Hop[]): string {
+export function sentenceOf(hops: readonly Hop[], at?: number): string {
   const [first] = hops as [Hop, ...Hop[]];
   const last = hops.at(-1)!;
   const { facts, object } = first;
@@ -95,7 +96,7 @@ export function sentenceOf(hops: readonly Hop[]): string {
     case 'unschedulable':
       return facts['reason'] === 'SchedulingGated'
         ? `leaves ${what} alone: a scheduling gate holds it.`
-        : `found no node for ${what}${times(first)}${quoted(text('message'))}`;
+        : `found no node for ${what}${times(first, at)}${quoted(text('message'))}`;
     case 'taken':
       return `picked up ${what} and prepares ${hops.length === 1 ? 'its' : 'their'} network, volumes and images.`;
     case 'sandbox':
@@ -128,7 +129,7 @@ export function sentenceOf(hops: readonly Hop[]): string {
     case 'waiting':
       return `${waitWords(text('reason') ?? '', container, text('message'))}`;
     case 'probe-failed':
-      return `asked ${container} by its ${text('probe')} probe, which failed${times(first)}${quoted(text('message'))}`;
+      return `asked ${container} by its ${text('probe')} probe, which failed${times(first, at)}${quoted(text('message'))}`;
     case 'startup-passed':
       return `got a good answer to the startup probe of ${container}: it has started.`;
     case 'probe-passed':
@@ -160,7 +161,7 @@ export function sentenceOf(hops: readonly Hop[]): string {
     case 'endpoint':
       return endpointWords(hops);
     case 'said':
-      return saidWords(text('reason') ?? '', text('note') ?? '', what, times(first));
+      return saidWords(text('reason') ?? '', text('note') ?? '', what, times(first, at));
   }
 }
 
@@ -330,7 +331,8 @@ function saidWords(reason: string, note: string, what: string, times: string): s
   }
 }
 
-function times({ count }: Hop): string {
+function times(hop: Hop, at?: number): string {
+  const count = countAt(hop, at);
   return count > 1 ? `, ${count} times so far` : '';
 }
 
