@@ -87,18 +87,31 @@ async function deleteToolbox(client: ApiClient, lesson: string): Promise<void> {
   await client.json({ method: 'DELETE', path: withQuery(path, query) });
 }
 
+/** A program that was ended several times in a row waits for up to five minutes before it is started again, in milliseconds. */
+const wholeWithin = 360_000;
+
 /** Waits until the cluster itself is whole again, as it says when it is asked directly. */
 export async function untilWhole(direct: ApiClient): Promise<void> {
-  if (await until(() => isWhole(direct), { within: 180_000, every: 200 })) return;
-  throw new Error('The cluster is not whole again after 3 minutes.');
+  if (await until(() => isWhole(direct), { within: wholeWithin, every: 200 })) return;
+  throw new Error('The cluster is not whole again after 6 minutes.');
 }
 
-/** Whether the API server answers and all nodes are ready, as it says when it is asked directly. */
+/**
+ * Whether the API server answers, and all nodes and the cluster's own Pods (scheduler, controllers, network, DNS) are ready, as
+ * it says when it is asked directly: without them a Pod is not started, whatever a page does.
+ */
 export async function isWhole(direct: ApiClient): Promise<boolean> {
-  try {
-    const signal = AbortSignal.timeout(2_000);
-    const { body } = await direct.json<NodeList>({ path: apiPath('v1', 'nodes'), signal });
+  const signal = AbortSignal.timeout(2_000);
+  const all = async (path: string) => {
+    const { body } = await direct.json<NodeList>({ path, signal });
     return body.items.every(({ status }) => isReady(status));
+  };
+  try {
+    const [nodes, pods] = await Promise.all([
+      all(apiPath('v1', 'nodes')),
+      all(apiPath('v1', 'namespaces', 'kube-system', 'pods')),
+    ]);
+    return nodes && pods;
   } catch {
     // Whatever the words: it does not answer.
     return false;

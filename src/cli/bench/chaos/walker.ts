@@ -24,6 +24,8 @@ export interface Seen {
   readonly objects: { uid: string; state: string }[];
   /** The shell cell's one status. */
   readonly shell: string;
+  /** The end of what it printed. */
+  readonly output: string;
   /** What the page says of a fault of kindbook's own. */
   readonly ownFault: string | undefined;
 }
@@ -114,7 +116,7 @@ export class Walker {
     const ran = await this.#until((seen) => seen.shell === 'Done');
     return [
       ...(applied.status === 'Ready' ? [] : [`an Apply afterwards says “${applied.status}”`]),
-      ...(ran.shell === 'Done' ? [] : [`a shell afterwards says “${ran.shell}”`]),
+      ...(ran.shell === 'Done' ? [] : [`a shell afterwards says “${ran.shell}”: ${ran.output}`]),
     ];
   }
 
@@ -153,6 +155,9 @@ export class Walker {
           shell: words(
             document.querySelector(`kindbook-shell[data-cell="${shell}"] [role="status"]`),
           ),
+          output: words(
+            document.querySelector(`kindbook-shell[data-cell="${shell}"] .kb-output`),
+          ).slice(-300),
           ownFault: /[^.]*inside kindbook[^.]*\./.exec(document.body.textContent)?.[0],
         };
       },
