@@ -14,8 +14,8 @@ const usage = `npm run labs             tries all labs on the real cluster
 npm run labs -- NAME     tries one lab`;
 
 /**
- * `npm run labs [-- NAME]`: shows on the real cluster for one lab, or for each, that its start does not pass its checks
- * and its solution does, and that nothing is left behind.
+ * `npm run labs [-- NAME]`: shows on the real cluster for one lab, or for each, that its start and its wrong fixes
+ * do not pass its checks and its solution does, and that nothing is left behind.
  *
  * @param args the name of a lab
  * @returns 0 when every lab is as it should be, 1 otherwise, 2 not understood
@@ -77,10 +77,12 @@ async function tryOne(
   const began = Date.now();
   try {
     const times = await tryLab(await ApiClient.fromKubeconfig(kubeconfig), lab, cluster, solved);
-    const { start, settled, solved: solvedIn, gone, unmet } = times;
+    const { start, settled, wrong, solved: solvedIn, gone, unmet } = times;
+    const fixes = lab.wrong.length === 1 ? '1 wrong fix' : `${lab.wrong.length} wrong fixes`;
     say(
       `✓ ${lab.name}: started ${seconds(start)}, settled ${seconds(settled)}, ` +
-        `${unmet} of ${lab.checks.length} checks not met; solved ${seconds(solvedIn)}, gone ${seconds(gone)}`,
+        `${unmet} of ${lab.checks.length} checks not met; ${fixes} tried ${seconds(wrong)}; ` +
+        `solved ${seconds(solvedIn)}, gone ${seconds(gone)}`,
     );
     counts.passed += 1;
   } catch (error) {

@@ -23,6 +23,9 @@ describe('the npm package', () => {
       /^(?:bin|dist\/program|dist\/site|airgap|labs)\/|^content\/[^/]+\.mdx$|^(?:LICENSE|README\.md|package\.json)$/;
     expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
     expect(paths.filter((path) => /\.ts$|\.test\./.test(path))).toEqual([]);
+    // Only the gate tries them.
+    expect(paths.filter((path) => /^labs\/[^/]+\/wrong\//.test(path))).toEqual([]);
+    expect(paths).toContain('labs/no-way/checks.yaml');
     for (const path of ['bin/kindbook.mjs', 'airgap/go/go.mod', 'content/03-pods.mdx']) {
       expect(paths).toContain(path);
     }

@@ -84,6 +84,66 @@ test.concurrent('a check that is unmet for a moment only starts the time again',
   expect(solved).toBeGreaterThan(0);
 });
 
+/** The file of a wrong fix that sets the answer to a value, with what the page should say to it. */
+const wrong = (value: string, says: string) => ({
+  'wrong/guess/answer.yaml': answer(value),
+  'wrong/guess/says.txt': `${says}\n`,
+});
+
+test.concurrent('a wrong fix that solves it fails the lab', async () => {
+  await expect(
+    gate({
+      'index.mdx':
+        '---\ntitle: T\ndescription: D\nkind: repair\nminutes: 1\nhold: 5\nlesson: pods\nedit: [answer.yaml]\n---\nStory.\n',
+      ...wrong('42', 'is `42`'),
+    }),
+  ).rejects.toThrow(
+    'labs/gate/wrong/guess: This wrong fix solves it: all checks are met for 5 s together.',
+  );
+});
+
+test.concurrent('a wrong fix to which the page says something else fails the lab', async () => {
+  await expect(gate(wrong('43', 'is `44`'))).rejects.toThrow(
+    'labs/gate/wrong/guess/says.txt: The page does not say “is `44`” within 5 s. ' +
+      'It says: “The answer is 42”: ConfigMap answer: `data.is` is `43`, and should be `42`.',
+  );
+});
+
+test.concurrent('what the page says at the start already is no answer to a wrong fix', async () => {
+  await expect(gate(wrong('43', 'should be `42`'))).rejects.toThrow(
+    'labs/gate/wrong/guess/says.txt: “should be `42`” is what the page says before this was tried, too.',
+  );
+});
+
+test.concurrent(
+  'what the page says at the start is an answer where all checks were met in between',
+  async () => {
+    const undo = `sleep 3; kubectl patch configmap answer --type merge --patch '{"data": {"is": "41"}}'`;
+    const { wrong: tried } = await gate({
+      'checks.yaml': answer42.replace('timeout: 5', 'timeout: 30'),
+      ...wrong('42', 'is `41`'),
+      'wrong/guess/commands.sh': `setsid bash -c ${JSON.stringify(undo)} < /dev/null &> /dev/null &\n`,
+    });
+    expect(tried).toBeGreaterThan(3_000);
+  },
+);
+
+test.concurrent(
+  'after a wrong fix that loses something, or cannot be changed, the lab is started over',
+  async () => {
+    await expect(
+      gate({
+        'checks.yaml': guard('Gone.', '  atStart: met\n'),
+        'start/question.yaml': withQuestion('?').replace('name: answer', 'name: question'),
+        'wrong/ask-nothing/commands.sh': 'kubectl delete configmap question\n',
+        'wrong/ask-nothing/says.txt': 'Gone.\n',
+        ...wrong('43', 'is `43`'),
+        'wrong/guess/answer.yaml': `${answer('43')}immutable: true\n`,
+      }),
+    ).resolves.toMatchObject({ unmet: 1 });
+  },
+);
+
 test.concurrent('a solution that the API server refuses fails, with its words', async () => {
   await expect(
     gate({ 'solution/answer.yaml': `${answer('42')}immutabel: true\n` }),

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '../../cluster/api/client.ts';
-import { ClusterError } from '../../cluster/base/errors.ts';
 import { LabRun } from '../../cluster/labs/lab-run.ts';
 import { Workspaces } from '../../cluster/workspace/workspaces.ts';
 import { AuthorError } from '../../lessons/labs/author-error.ts';
@@ -10,14 +9,19 @@ import type { Lab } from '../../lessons/labs/lab.ts';
 import type { CheckResult } from '../../protocol/lab.ts';
 import { labWorkspace } from '../../protocol/names.ts';
 import type { CleanCluster } from '../clean-cluster.ts';
+import {
+  applyTexts,
+  couldNotCheck,
+  lookEvery,
+  refusedAs,
+  runCommands,
+  type Attempt,
+} from './attempt.ts';
+import { tryWrongFixes } from './wrong-fixes.ts';
 
 /** The state of a lab has settled when nothing has changed for so long; what never settles is not waited for. */
 const quietMs = 4_000;
 const settledWithinMs = 60_000;
-/** So many seconds the commands of a solution may take. */
-const commandsWithin = 120;
-/** At least so often it is looked at the checks, in milliseconds. */
-const lookEvery = 1_000;
 
 /** What a lab that is as it should be took, in milliseconds. */
 export interface LabTimes {
@@ -25,7 +29,9 @@ export interface LabTimes {
   readonly start: number;
   /** From there until nothing changed any more. */
   readonly settled: number;
-  /** From the first text of the solution until all checks were met. */
+  /** From there until all wrong fixes had shown that they do not solve it. */
+  readonly wrong: number;
+  /** From the texts of the solution until all checks were met. */
   readonly solved: number;
   /** Until nothing was left. */
   readonly gone: number;
@@ -35,8 +41,8 @@ export interface LabTimes {
 
 /**
  * Shows on the real cluster that a lab can be done: once it has settled every check is unmet but those that guard something,
- * its solution meets all of them, and nothing of it is left behind. It takes a workspace of its own, so that several pass
- * at once.
+ * its wrong fixes do not solve it, its solution meets all checks, and nothing of it is left behind. It takes a workspace of
+ * its own, so that several pass at once.
  *
  * @param client is closed at the end
  * @param cluster tells what is left in it
@@ -65,7 +71,7 @@ export async function tryLab(
     }
     if (swept.left.length > 0) {
       throw new AuthorError(`It leaves behind: ${swept.left.join(', ')}.`, {
-        file: `labs/${lab.name}/${lab.commands === undefined ? 'checks.yaml' : 'solution/commands.sh'}`,
+        file: commandsOf(lab),
         hint: leftHint,
       });
     }
@@ -79,11 +85,21 @@ export async function tryLab(
 export const leftHint =
   'Nothing cleans up what a command creates outside the lab’s namespace. Create it with a manifest, or delete it again.';
 
+/** The file whose commands may have left something behind. */
+function commandsOf({ name, commands, wrong }: Lab): string {
+  if (commands !== undefined) return `labs/${name}/solution/commands.sh`;
+  const fix = wrong.find((one) => one.commands !== undefined);
+  return `labs/${name}/${fix ? `wrong/${fix.name}/commands.sh` : 'checks.yaml'}`;
+}
+
 /** All that is applied and run for a lab. */
-function textsOf({ given, edited, solution, commands, checks }: Lab): string[] {
-  const run = checks.flatMap(({ source }) => (source.kind === 'command' ? source.command : []));
-  const files = [...given, ...edited, ...solution].map(({ text }) => text);
-  return [...files, ...run, ...(commands === undefined ? [] : [commands])];
+function textsOf({ given, edited, solution, commands, wrong, checks }: Lab): string[] {
+  const files = [...given, ...edited, ...solution, ...wrong.flatMap((fix) => fix.files)];
+  return [
+    ...files.map(({ text }) => text),
+    ...checks.flatMap(({ source }) => (source.kind === 'command' ? source.command : [])),
+    ...[commands, ...wrong.map((fix) => fix.commands)].filter((text) => text !== undefined),
+  ];
 }
 
 async function passThrough(
@@ -102,7 +118,7 @@ async function passThrough(
     },
     () => undefined,
   );
-  try {
+  const begin = async () => {
     const began = Date.now();
     await refusedAs(`${folder}/start`, run.start());
     const started = Date.now();
@@ -110,60 +126,37 @@ async function passThrough(
     while (Date.now() - last.change < quietMs && Date.now() - started < settledWithinMs) {
       await sleep(100);
     }
-    const settled = last.change;
-    await untilAsAtStart(run, lab);
+    const settled = last.change - started;
+    return { results: await untilAsAtStart(run, lab), start: started - began, settled };
+  };
+  const startOver = async () => (await begin()).results;
+  const attempt: Attempt = { workspaces, lab, lesson, run, startOver };
+  try {
+    const { results, start, settled } = await begin();
+    const trying = Date.now();
+    await tryWrongFixes(attempt, results);
+    const wrong = Date.now() - trying;
 
+    await applyTexts(attempt, `${folder}/solution`, lab.solution);
     const solving = Date.now();
-    for (const { name, text } of lab.solution) {
-      await refusedAs(`${folder}/solution/${name}`, run.apply(name, text));
-    }
-    if (lab.commands !== undefined) await runCommands(workspaces, lab, lesson);
+    await runCommands(attempt, `${folder}/solution`, lab.commands);
     await untilMet(run, lab, solving);
     const solved = Date.now() - solving;
     await staysMet(run, lab);
-    return {
-      start: started - began,
-      settled: settled - started,
-      solved,
-      unmet: lab.checks.filter(({ atStart }) => atStart === 'unmet').length,
-    };
+    const unmet = lab.checks.filter(({ atStart }) => atStart === 'unmet').length;
+    return { start, settled, wrong, solved, unmet };
   } finally {
     run.close();
   }
 }
 
-/** A refusal of the API server is for the author to fix; that it cannot be asked is not. */
-async function refusedAs(file: string, work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof ClusterError) || !error.message.includes(' was refused: ')) throw error;
-    const { message, detail, hint } = error;
-    throw new AuthorError(`${message}${detail ? ` (${detail})` : ''}`, { file, hint });
-  }
-}
-
-async function runCommands(workspaces: Workspaces, lab: Lab, lesson: string): Promise<void> {
-  const ran = await workspaces.shells.capture(lesson, lab.commands!, commandsWithin);
-  if (ran.exitCode === 0) return;
-  throw new AuthorError(
-    ran.late
-      ? `The commands did not end within ${commandsWithin} s.`
-      : `The commands ended with exit code ${ran.exitCode}: ${ran.stderr.trim()}`,
-    {
-      file: `labs/${lab.name}/solution/commands.sh`,
-      hint: 'Bash runs them in the toolbox after the files of solution/ have been applied. Try them in the lab’s terminal.',
-    },
-  );
-}
-
 /**
  * Waits until the lab, in which nothing has been done yet, stands as its checks say. A guard may need a moment, such as
- * the first request that is answered; what is to be done must not do itself.
+ * the first request that is answered; what is to be done must not do itself. Returns what the checks say then.
  */
-async function untilAsAtStart(run: LabRun, lab: Lab): Promise<void> {
+async function untilAsAtStart(run: LabRun, lab: Lab): Promise<CheckResult[]> {
   const file = `labs/${lab.name}/checks.yaml`;
-  await untilEvery(
+  return await untilEvery(
     run,
     lab,
     Date.now(),
@@ -247,29 +240,23 @@ async function staysMet(run: LabRun, lab: Lab): Promise<void> {
  *
  * @param since from then on the time of each runs, in milliseconds since the epoch
  * @param isWanted is asked for each result, with whether the check's timeout is over; throws where it will never be
+ * @returns the results that are so
  */
 async function untilEvery(
   run: LabRun,
   lab: Lab,
   since: number,
   isWanted: (check: Check, index: number, result: CheckResult, late: boolean) => boolean,
-): Promise<void> {
+): Promise<CheckResult[]> {
   for (;;) {
     const looked = Date.now();
     const results = await run.check();
     const wanted = lab.checks.map((check, index) =>
       isWanted(check, index, results[index]!, looked - since >= check.timeout * 1000),
     );
-    if (wanted.every(Boolean)) return;
+    if (wanted.every(Boolean)) return results;
     await sleep(Math.max(0, looked + lookEvery - Date.now()));
   }
-}
-
-function couldNotCheck(title: string, detail: string): ClusterError {
-  return new ClusterError(`“${title}” could not be checked.`, {
-    detail,
-    hint: 'This says nothing about the lab. Run the command again.',
-  });
 }
 
 async function cleanUp(

@@ -42,7 +42,7 @@ export function newLab(root: string, name: string): string[] {
     ...Object.keys(files).map((path) => `  ${file}/${path}`),
     '',
     'Next:',
-    `  npm run labs -- ${name}    checks on your cluster that it can be solved and leaves nothing behind`,
+    `  npm run labs -- ${name}    checks on your cluster that it can be solved, and not by a wrong fix`,
     `  npm run dev${' '.repeat(name.length + 5)}    shows it in the browser, at /labs/${name}/, while you write`,
   ];
 }
@@ -111,6 +111,8 @@ spec:
 `,
     'start/web.yaml': service(80),
     'solution/web.yaml': service(8080),
+    'wrong/guess-the-port/web.yaml': service(8000),
+    'wrong/guess-the-port/says.txt': '`spec.ports[0].targetPort` is `8000`\n',
     'hints/1.md': 'On which port does the Pod listen, and to which port does the Service send?\n',
     'hints/2.md': 'The `targetPort` of the Service has to be 8080.\n',
   };

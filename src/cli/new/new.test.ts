@@ -76,7 +76,13 @@ describe('a new lab', () => {
     newLesson(root, 'pods');
     expect(newLab(root, 'no-way-in').join('\n')).toContain('npm run labs -- no-way-in');
     expect(readLabs(root)).toMatchObject([
-      { name: 'no-way-in', title: 'No way in', lesson: 'pods', checks: { length: 3 } },
+      {
+        name: 'no-way-in',
+        title: 'No way in',
+        lesson: 'pods',
+        checks: { length: 3 },
+        wrong: { length: 1 },
+      },
     ]);
     expect(readdirSync(join(root, 'labs'))).toEqual(['no-way-in']);
   });

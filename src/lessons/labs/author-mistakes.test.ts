@@ -65,6 +65,9 @@ function fixed(path: string, find: string, replace: string): Files {
   return { [`labs/answer/${path}`]: text.replace(find, () => replace) };
 }
 
+const noSuchFile =
+  'It has index.mdx, checks.yaml, start/*.yaml, drafts/*.yaml, solution/*.yaml, solution/commands.sh, hints/*.md, and for each wrong fix wrong/NAME/ with *.yaml, commands.sh and says.txt.';
+
 test.each<[mistake: string, Files, message: string, hint: string]>([
   [
     'a field is missing',
@@ -301,7 +304,52 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
     'a file means nothing',
     { 'labs/answer/check.yaml': checks },
     'labs/answer/check.yaml: A lab has no such file.',
-    'It has index.mdx, checks.yaml, start/*.yaml, drafts/*.yaml, solution/*.yaml, solution/commands.sh and hints/*.md.',
+    noSuchFile,
+  ],
+  [
+    'a file of a wrong fix means nothing',
+    { 'labs/answer/wrong/zero/say.txt': 'x' },
+    'labs/answer/wrong/zero/say.txt: A lab has no such file.',
+    noSuchFile,
+  ],
+  [
+    'a wrong fix has no folder',
+    { 'labs/answer/wrong/answer.yaml': configMap('0') },
+    'labs/answer/wrong/answer.yaml: A lab has no such file.',
+    noSuchFile,
+  ],
+  [
+    'a wrong fix is of a file that nobody edits',
+    { 'labs/answer/wrong/zero/other.yaml': configMap('0'), 'labs/answer/wrong/zero/says.txt': 'x' },
+    'labs/answer/wrong/zero/other.yaml: The learner cannot edit this file.',
+    'Name it in `edit` of index.mdx (now: answer.yaml), or rename it.',
+  ],
+  [
+    'an object of a wrong fix has no version',
+    { 'labs/answer/wrong/zero/answer.yaml': 'kind: ConfigMap\n' },
+    'labs/answer/wrong/zero/answer.yaml:1 (apiVersion): The field `apiVersion` is missing.',
+    'Write for instance `apiVersion: v1`; `kubectl api-resources` lists the version of each kind.',
+  ],
+  [
+    'a wrong fix does nothing',
+    { 'labs/answer/wrong/zero/says.txt': 'x', 'labs/answer/wrong/zero/commands.sh': '\n' },
+    'labs/answer/wrong/zero: This wrong fix does nothing.',
+    'Write what a learner would try: the text of a file under `edit`, or commands.sh.',
+  ],
+  [
+    'a wrong fix does not say what the page says',
+    { 'labs/answer/wrong/zero/answer.yaml': configMap('0') },
+    'labs/answer/wrong/zero/says.txt: Nothing says how the page answers this wrong fix.',
+    'Write in each line a part of what the page says below a check that is not met then.',
+  ],
+  [
+    'what the page says to a wrong fix is empty',
+    {
+      'labs/answer/wrong/zero/answer.yaml': configMap('0'),
+      'labs/answer/wrong/zero/says.txt': ' \n',
+    },
+    'labs/answer/wrong/zero/says.txt: Nothing says how the page answers this wrong fix.',
+    'Write in each line a part of what the page says below a check that is not met then.',
   ],
   [
     'the folder’s name is none',

@@ -18,6 +18,18 @@ interface EditedFile extends LabFile {
   readonly applied: boolean;
 }
 
+/** Something a learner might try that does not solve a lab: the gate proves that, and the page never has it. */
+export interface WrongFix {
+  /** The name of its folder, for instance `delete-the-route`. */
+  readonly name: string;
+  /** Texts for the editors, by the same names. */
+  readonly files: readonly LabFile[];
+  /** What is run in the toolbox after its texts were applied; undefined where texts are all of it. */
+  readonly commands: string | undefined;
+  /** Each is a part of what an unmet check says once this was tried. */
+  readonly says: readonly string[];
+}
+
 /** A task on the real cluster, checked by looking at the cluster. */
 export interface Lab {
   /** The name of its folder. */
@@ -43,5 +55,7 @@ export interface Lab {
   readonly commands: string | undefined;
   /** Markdown, the first hint first. */
   readonly hints: readonly LabFile[];
+  /** What is tried before the solution, in the order of the names; none in the published package, which does not try. */
+  readonly wrong: readonly WrongFix[];
   readonly checks: readonly Check[];
 }

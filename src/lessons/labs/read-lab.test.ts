@@ -74,6 +74,25 @@ describe('a lab', () => {
     expect(lab.commands).toBe('kubectl …');
   });
 
+  it('has wrong fixes: texts, commands or both, and what the page says to each', () => {
+    expect(
+      read({
+        'wrong/older/web.yaml': pod('nginx:1.25'),
+        'wrong/older/says.txt': 'nginx:1.25\n\n  not ready \n',
+        'wrong/by-hand/commands.sh': 'kubectl …',
+        'wrong/by-hand/says.txt': 'There are 2 Pods',
+      }).wrong,
+    ).toEqual([
+      { name: 'by-hand', files: [], commands: 'kubectl …', says: ['There are 2 Pods'] },
+      {
+        name: 'older',
+        files: [{ name: 'web.yaml', text: pod('nginx:1.25') }],
+        commands: undefined,
+        says: ['nginx:1.25', 'not ready'],
+      },
+    ]);
+  });
+
   it.each<[string, Files, RegExp]>([
     ['no story', { 'index.mdx': undefined }, /^labs\/fix\/index.mdx: .*missing/],
     ['no frontmatter', { 'index.mdx': 'Fix it.' }, /index.mdx:1: .*frontmatter/],

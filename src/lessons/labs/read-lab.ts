@@ -7,6 +7,7 @@ import { readManifest } from '../manifest/documents.ts';
 import { AuthorError } from './author-error.ts';
 import { labKinds, type Lab, type LabFile } from './lab.ts';
 import { readChecks } from './read-checks.ts';
+import { fileOfWrongFix, readWrongFixes } from './read-wrong-fixes.ts';
 
 /** A lab is named like a lesson, since its workspace is `lab-` and its name. */
 const labName = /^[a-z0-9]([-a-z0-9]{0,34}[a-z0-9])?$/;
@@ -69,16 +70,17 @@ export function readLab(
     if (
       !/^(index\.mdx|checks\.yaml|(start|drafts|solution)\/[^/]+\.yaml|solution\/commands\.sh|hints\/[^/]+\.md)$/.test(
         path,
-      )
+      ) &&
+      !fileOfWrongFix.test(path)
     ) {
       throw new AuthorError('A lab has no such file.', {
         file: `${folder}/${path}`,
-        hint: 'It has index.mdx, checks.yaml, start/*.yaml, drafts/*.yaml, solution/*.yaml, solution/commands.sh and hints/*.md.',
+        hint: 'It has index.mdx, checks.yaml, start/*.yaml, drafts/*.yaml, solution/*.yaml, solution/commands.sh, hints/*.md, and for each wrong fix wrong/NAME/ with *.yaml, commands.sh and says.txt.',
       });
     }
   }
   for (const path of files.keys()) {
-    if (!/^(start|drafts|solution)\//.test(path)) continue;
+    if (!/^(start|drafts|solution|wrong)\//.test(path)) continue;
     const undeclared = imagesIn(files.get(path)!).find(
       (need) => !front.images.some((image) => image === need),
     );
@@ -97,19 +99,18 @@ export function readLab(
       hint: 'Write 1.md, which says where to look, and 2.md, which says what to do.',
     });
   }
-  for (const { name: file } of solution) {
-    if (front.edit.includes(file)) continue;
-    throw new AuthorError('The learner cannot edit this file.', {
-      file: `${folder}/solution/${file}`,
-      hint: `Name it in \`edit\` of index.mdx (now: ${front.edit.join(', ')}), or rename it.`,
-    });
-  }
+  editable(solution, `${folder}/solution`, front.edit);
   if (solution.length === 0 && commands === undefined) {
     throw new AuthorError('There is no solution.', {
       file: `${folder}/solution`,
       hint: 'Write the solved text of each file under `edit`, or commands.sh.',
     });
   }
+  const wrong = readWrongFixes(folder, files, (part) => {
+    const all = manifests(folder, part, files);
+    editable(all, `${folder}/${part}`, front.edit);
+    return all;
+  });
   return {
     name,
     title: front.title,
@@ -130,8 +131,20 @@ export function readLab(
     solution,
     commands,
     hints,
+    wrong,
     checks,
   };
+}
+
+/** Refuses a text for which there is no editor. */
+function editable(texts: readonly LabFile[], folder: string, edit: readonly string[]): void {
+  for (const { name } of texts) {
+    if (edit.includes(name)) continue;
+    throw new AuthorError('The learner cannot edit this file.', {
+      file: `${folder}/${name}`,
+      hint: `Name it in \`edit\` of index.mdx (now: ${edit.join(', ')}), or rename it.`,
+    });
+  }
 }
 
 function readFront(
@@ -192,7 +205,7 @@ function readFront(
   return front;
 }
 
-/** The manifests of `start/` or `solution/`; their form is checked, not what the API server says of them. */
+/** The manifests of `start/`, `solution/` or a wrong fix; their form is checked, not what the API server says of them. */
 function manifests(folder: string, part: string, files: ReadonlyMap<string, string>): LabFile[] {
   const all = texts(part, files);
   for (const { name, text } of all) {
