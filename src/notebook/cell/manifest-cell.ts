@@ -377,8 +377,6 @@ export class ManifestCell extends HTMLElement {
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
       const known = this.#known();
-      // Questions are decided by everything that was there, drawn or not.
-      if (known.moment.live) this.#result.tell({ ...known.applied, applied: this.#apply.applied });
       const wait = this.#drawnAt + betweenDrawingsMs - performance.now();
       if (this.#isUrgent || wait <= 0 || known.status.name !== this.#status) this.#draw(known);
       else this.#later ??= setTimeout(() => this.#changed(), wait);
@@ -404,12 +402,14 @@ export class ManifestCell extends HTMLElement {
       failure: failureOf(diagnoses),
       now,
     };
+    // Questions are decided by everything that was there, drawn or not.
+    if (live) this.#result.tell({ ...applied, applied: this.#apply.applied });
     const status = statusAt(applied, {
       unanswered: clusterView().get().server === 'gone',
       awaited: applied.awaited,
       images: live ? this.#images : undefined,
       invalid: live && verdict.problems.length > 0,
-      changed: live && this.#text.isChanged,
+      changed: live && (this.#text.isChanged || this.#result.isDeleted),
     });
     return { moment, applied, diagnoses, verdict, status };
   }

@@ -19,7 +19,8 @@ const icons: Readonly<Record<CellStatus['name'], IconName>> = {
 const titles: Readonly<Partial<Record<CellStatus['name'], string>>> = {
   draft: 'This text has not been applied yet.',
   waiting: 'The image is being put on the nodes; then this is applied automatically.',
-  stale: 'The text was changed since it was applied.',
+  stale:
+    'The text was changed since it was applied, or the cluster no longer has all of it. Diff shows what Apply would change.',
   'no-cluster': 'No cluster answers now.',
   recorded: 'No cluster answers now; this was recorded on one.',
 };

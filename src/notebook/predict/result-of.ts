@@ -1,4 +1,4 @@
-import type { Outcome } from '../../lessons/predict/prediction.ts';
+import type { Seen } from '../state/since-apply.ts';
 import { store, type Store } from '../stream/store.ts';
 
 /** What a cell's newest Apply has led to, as far as it has come. */
@@ -7,7 +7,7 @@ export interface Led {
   readonly applied: string;
   /** Which Apply it is: another number after each that has changed something. */
   readonly apply: number;
-  readonly outcome: Outcome;
+  readonly seen: Seen;
 }
 
 /**

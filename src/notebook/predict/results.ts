@@ -41,6 +41,11 @@ export class CellResult {
     this.#result.set(undefined);
   }
 
+  /** The cluster no longer has all that was applied. */
+  get isDeleted(): boolean {
+    return this.#result.get() === 'deleted';
+  }
+
   /** Takes what the cell shows now of the cluster; to be called for what is, not for an earlier moment. */
   tell(drawn: Drawn): void {
     const { applied, applying, answer, workspace } = drawn;
@@ -67,7 +72,7 @@ export class CellResult {
       this.#since.lost(drawn.answer) ?? {
         applied,
         apply: this.#since.number!,
-        outcome: this.#since.outcome({ ...drawn, status }),
+        seen: this.#since.seen({ ...drawn, status }),
       }
     );
   }

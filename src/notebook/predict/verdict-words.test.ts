@@ -1,7 +1,18 @@
 import { expect, test } from 'vitest';
 import { usualOnce } from '../../lessons/predict/prediction.ts';
 import type { Led, NoResult } from './result-of.ts';
+import { emptyAnswer } from '../state/answer.ts';
+import { emptyWorkspace } from '../state/workspace.ts';
 import { judgement, waitingWords } from './verdict-words.ts';
+
+const seen: Led['seen'] = {
+  cell: 'web.yaml',
+  applies: [],
+  status: 'Progressing',
+  workspace: emptyWorkspace,
+  answer: emptyAnswer,
+  now: 0,
+};
 
 const options = ['two Pods', 'no Pod at all'];
 const judge = (chosen: number | undefined, right: number[] | undefined) =>
@@ -49,7 +60,7 @@ test.each([
   ['seconds >= 10 && pods.size() == 1', '10 s after Apply, or a little later.'],
   ['previous.size() == 2', 'as soon as the cluster has done what decides it.'],
 ])('while the moment that counts has not come, it is said when it comes: %s', (once, words) => {
-  const led = { applied: 'text', apply: 1, outcome: () => expect.unreachable() } satisfies Led;
+  const led: Led = { applied: 'text', apply: 1, seen };
   expect(waitingWords({ cell: 'web.yaml', edits: [], once }, led, 'text')).toBe(
     `Applied. Your answer is marked ${words}`,
   );
@@ -61,7 +72,7 @@ test.each<[Led | NoResult | undefined, string, string]>([
   ['deleted', 'has been deleted since', 'then do the steps again'],
   ['unchanged', 'then apply it again', 'then do the steps again'],
   [
-    { applied: 'another', apply: 1, outcome: () => expect.unreachable() },
+    { applied: 'another', apply: 1, seen },
     'You applied a different text',
     'Now do the steps in `web.yaml`',
   ],

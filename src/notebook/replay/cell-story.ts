@@ -4,6 +4,7 @@ import { diagnosesOf } from '../diagnosis/cell-diagnoses.ts';
 import { emptyAnswer, withEvent, type Answer } from '../state/answer.ts';
 import { isAwaited } from '../state/awaited.ts';
 import { statusWords } from '../state/cell-status.ts';
+import { outcomeOf } from '../state/outcome.ts';
 import { SinceApply } from '../state/since-apply.ts';
 import { statusAt } from '../state/status-at.ts';
 import { treeOf } from '../state/tree.ts';
@@ -75,11 +76,13 @@ export class CellStory {
     const { documents, milliseconds } = this.#answer;
     if (milliseconds === undefined || isAwaited(documents, this.#workspace)) return undefined;
     if (this.#since.lost(this.#answer)) return undefined;
-    return this.#since.outcome({
-      status: this.status(at),
-      workspace: this.#workspace,
-      answer: this.#answer,
-      now: this.#began + at,
-    });
+    return outcomeOf(
+      this.#since.seen({
+        status: this.status(at),
+        workspace: this.#workspace,
+        answer: this.#answer,
+        now: this.#began + at,
+      }),
+    );
   }
 }

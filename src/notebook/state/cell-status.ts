@@ -24,7 +24,7 @@ export interface CellFacts {
   readonly images?: readonly string[] | undefined;
   /** The text as it stands was refused: by its shape, or by the API server. */
   readonly invalid: boolean;
-  /** The text differs from the one that was applied last. */
+  /** The text differs from the one that was applied last, or the cluster no longer has all of it. */
   readonly changed: boolean;
   /** Something was applied and has not been seen in the live stream yet. */
   readonly awaited: boolean;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { ago, now, object, ofCell } from './fixtures.ts';
+import { outcomeOf } from './outcome.ts';
 import { SinceApply } from './since-apply.ts';
 import { emptyWorkspace, reduce, type Workspace } from './workspace.ts';
 
@@ -15,9 +16,9 @@ const workspace = (...pods: KubeObject[]): Workspace =>
 
 /** The names of what has gone since so many Applies. */
 const gone = (since: SinceApply, applies: number) =>
-  since
-    .outcome({ status: 'Ready', workspace: workspace(), answer: { documents: [] }, now })(applies)
-    .previous.map(({ metadata }) => metadata.name);
+  outcomeOf(
+    since.seen({ status: 'Ready', workspace: workspace(), answer: { documents: [] }, now }),
+  )(applies).previous.map(({ metadata }) => metadata.name);
 
 describe('what a cell has lost since an Apply', () => {
   it('is what it has no longer, or not for long', () => {
