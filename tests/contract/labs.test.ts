@@ -22,6 +22,7 @@ function lab(files: Readonly<Record<string, string>>): Lab {
     'hints/2.md': 'Think again.',
     'start/answer.yaml': answer('41'),
     'solution/answer.yaml': answer('42'),
+    ...wrong('43', 'is `43`'),
     ...files,
   };
   return readLab('gate', new Map(Object.entries(whole).filter(([, text]) => text !== '')));
@@ -34,6 +35,12 @@ const withQuestion = (value: string) => `${answer(value)}  question: asked\n`;
 
 const answer = (value: string) =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: answer}\ndata:\n  is: "${value}"\n`;
+
+/** The file of a wrong fix that sets the answer to a value, with what the page should say to it. */
+const wrong = (value: string, says: string) => ({
+  'wrong/guess/answer.yaml': answer(value),
+  'wrong/guess/says.txt': `${says}\n`,
+});
 
 async function gate(files: Readonly<Record<string, string>>) {
   return pass(lab(files));
@@ -84,10 +91,10 @@ test.concurrent('a check that is unmet for a moment only starts the time again',
   expect(solved).toBeGreaterThan(0);
 });
 
-/** The file of a wrong fix that sets the answer to a value, with what the page should say to it. */
-const wrong = (value: string, says: string) => ({
-  'wrong/guess/answer.yaml': answer(value),
-  'wrong/guess/says.txt': `${says}\n`,
+test.concurrent('a lab without a wrong fix fails', async () => {
+  await expect(gate({ 'wrong/guess/answer.yaml': '', 'wrong/guess/says.txt': '' })).rejects.toThrow(
+    'labs/gate/wrong: There is no wrong fix.',
+  );
 });
 
 test.concurrent('a wrong fix that solves it fails the lab', async () => {
@@ -137,7 +144,6 @@ test.concurrent(
         'start/question.yaml': withQuestion('?').replace('name: answer', 'name: question'),
         'wrong/ask-nothing/commands.sh': 'kubectl delete configmap question\n',
         'wrong/ask-nothing/says.txt': 'Gone.\n',
-        ...wrong('43', 'is `43`'),
         'wrong/guess/answer.yaml': `${answer('43')}immutable: true\n`,
       }),
     ).resolves.toMatchObject({ unmet: 1 });
@@ -178,6 +184,7 @@ test.concurrent('a guard passes at the start, and has to pass in the end', async
     gate({
       'checks.yaml': guard('Gone.', '  timeout: 5\n  atStart: met\n'),
       'start/answer.yaml': withQuestion('41'),
+      'wrong/guess/answer.yaml': withQuestion('43'),
     }),
   ).rejects.toThrow(
     'labs/gate/solution: The solution does not solve it: after 5 s the check “The question is kept” is not met. Gone.',

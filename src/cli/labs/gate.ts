@@ -59,6 +59,12 @@ export async function tryLab(
   const workspaces = new Workspaces(client);
   const lesson = `${labWorkspace(lab.name.slice(0, 26))}-${randomBytes(4).toString('hex')}`;
   try {
+    if (lab.wrong.length === 0) {
+      throw new AuthorError('There is no wrong fix.', {
+        file: `labs/${lab.name}/wrong`,
+        hint: 'Write one that a learner might try: a folder with the text of a file under `edit` or with commands.sh, and says.txt with what the page says to it.',
+      });
+    }
     let times;
     let swept;
     try {
