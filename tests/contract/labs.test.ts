@@ -133,6 +133,7 @@ test.concurrent(
     });
     expect(tried).toBeGreaterThan(3_000);
   },
+  240_000,
 );
 
 test.concurrent(
@@ -148,6 +149,7 @@ test.concurrent(
       }),
     ).resolves.toMatchObject({ unmet: 1 });
   },
+  240_000,
 );
 
 test.concurrent('a solution that the API server refuses fails, with its words', async () => {
