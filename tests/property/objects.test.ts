@@ -10,7 +10,7 @@ import { readManifest } from '../../src/lessons/manifest/documents.ts';
 import { diagnosesOf } from '../../src/notebook/diagnosis/cell-diagnoses.ts';
 import { cleanYaml } from '../../src/notebook/panel/clean-yaml.ts';
 import { cellStatus, statusWords } from '../../src/notebook/state/cell-status.ts';
-import { newestFirst } from '../../src/notebook/state/kube-event.ts';
+import { newestFirst } from '../../src/notebook/state/newest-first.ts';
 import { linksOf } from '../../src/notebook/state/links.ts';
 import { objectState } from '../../src/notebook/state/object-state.ts';
 import { everyNode, treeOf } from '../../src/notebook/state/tree.ts';

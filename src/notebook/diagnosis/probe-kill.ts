@@ -1,5 +1,6 @@
 import type { Container, Ending } from '../state/containers.ts';
-import { newestFirst, type KubeEvent } from '../state/kube-event.ts';
+import type { KubeEvent } from '../state/kube-event.ts';
+import { newestFirst } from '../state/newest-first.ts';
 
 /** That the kubelet ended a container since one of its probes failed. */
 export interface ProbeKill {

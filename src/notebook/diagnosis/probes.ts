@@ -1,6 +1,7 @@
 import { isInLoop, type Container } from '../state/containers.ts';
 import { count, fields } from '../state/fields.ts';
-import { newestFirst, type KubeEvent } from '../state/kube-event.ts';
+import type { KubeEvent } from '../state/kube-event.ts';
+import { newestFirst } from '../state/newest-first.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { killBehind } from './probe-kill.ts';
 

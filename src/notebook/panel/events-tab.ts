@@ -2,7 +2,8 @@ import { age } from '../dom/duration.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { morph } from '../dom/morph.ts';
-import { newestFirst, type KubeEvent } from '../state/kube-event.ts';
+import type { KubeEvent } from '../state/kube-event.ts';
+import { newestFirst } from '../state/newest-first.ts';
 import type { PanelFacts, Tab } from './tab.ts';
 
 /** The Kubernetes Events about an object: what happened to it, how often, and who says so. */

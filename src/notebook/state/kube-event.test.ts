@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ago, event, now, object } from './fixtures.ts';
-import { newestFirst, readKubeEvent } from './kube-event.ts';
+import { readKubeEvent } from './kube-event.ts';
+import { newestFirst } from './newest-first.ts';
 
 const web = object('Pod', 'web');
 const read = (...args: Parameters<typeof event>) => readKubeEvent(event(...args))!;
