@@ -27,6 +27,7 @@ export default defineConfig({
         'accessible.spec.ts',
         'editor.spec.ts',
         'recording.spec.ts',
+        'lab-wide.spec.ts',
         'drafts.spec.ts',
         'progress.spec.ts',
         'front.spec.ts',
@@ -35,6 +36,7 @@ export default defineConfig({
         'windows.spec.ts',
       ],
     },
+    // Beside those of the lesson: in other labs than theirs.
     { name: 'lab', testMatch: 'lab.spec.ts' },
     { name: 'autoscaling', testMatch: 'autoscaling.spec.ts' },
     { name: 'walk', testMatch: 'walk.spec.ts' },

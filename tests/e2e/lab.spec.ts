@@ -179,37 +179,6 @@ test('what cannot be checked is no wrong answer', async ({ page, kindbook }) => 
   await expect(checks(page).first()).toContainText('Not met yet');
 });
 
-test('on a wide screen task, editor, checks and terminal are seen together, however far one scrolls', async ({
-  page,
-  kindbook,
-}) => {
-  used.add('address-one');
-  await page.setViewportSize({ width: 1200, height: 800 });
-  await startLab(page, kindbook, 'address-one');
-  await page.getByRole('button', { name: 'Open terminal' }).click();
-  await expect(screen(page)).toContainText('toolbox:~$');
-  await page.mouse.move(900, 200);
-  await page.mouse.wheel(0, 5_000);
-  const boxes = await Promise.all(
-    [part(page, 'Terminal'), part(page, 'Checks'), page.locator('.kb-lab-story')].map(
-      async (one) => (await one.boundingBox())!,
-    ),
-  );
-  const [terminal, ofChecks, story] = boxes;
-  expect(ofChecks!.y + ofChecks!.height).toBeLessThanOrEqual(800);
-  expect(ofChecks!.x + ofChecks!.width).toBeLessThanOrEqual(terminal!.x);
-  expect(story!.y).toBeGreaterThan(0);
-  expect(terminal!.y + terminal!.height).toBeLessThanOrEqual(801);
-  // The last of the page is not behind the terminal.
-  const end = async () => {
-    // The page may have grown since: an editor has come, a check says more.
-    await page.mouse.wheel(0, 5_000);
-    const last = (await page.locator('.kb-lab-next a').boundingBox())!;
-    return last.y + last.height;
-  };
-  await expect.poll(end).toBeLessThanOrEqual(terminal!.y);
-});
-
 test('on a small screen the parts are tabs, and each keeps what it had', async ({
   page,
   kindbook,

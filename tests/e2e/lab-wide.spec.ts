@@ -1,0 +1,36 @@
+import { expect, test } from './kindbook.ts';
+import { cleanUp, part, screen, startLab } from './lab-page.ts';
+
+test('on a wide screen task, editor, checks and terminal are seen together, however far one scrolls', async ({
+  page,
+  kindbook,
+}) => {
+  await page.setViewportSize({ width: 1200, height: 800 });
+  await startLab(page, kindbook, 'nobody-home');
+  await page.getByRole('button', { name: 'Open terminal' }).click();
+  await expect(screen(page)).toContainText('toolbox:~$');
+  await page.mouse.move(900, 200);
+  await page.mouse.wheel(0, 5_000);
+  const boxes = await Promise.all(
+    // Checks that say more than fits are scrolled within their part of the screen.
+    [
+      part(page, 'Terminal'),
+      page.locator('[data-panel="checks"]'),
+      page.locator('.kb-lab-story'),
+    ].map(async (one) => (await one.boundingBox())!),
+  );
+  const [terminal, ofChecks, story] = boxes;
+  expect(ofChecks!.y + ofChecks!.height).toBeLessThanOrEqual(800);
+  expect(ofChecks!.x + ofChecks!.width).toBeLessThanOrEqual(terminal!.x);
+  expect(story!.y).toBeGreaterThan(0);
+  expect(terminal!.y + terminal!.height).toBeLessThanOrEqual(801);
+  // The last of the page is not behind the terminal.
+  const end = async () => {
+    // The page may have grown since: an editor has come, a check says more.
+    await page.mouse.wheel(0, 5_000);
+    const last = (await page.locator('.kb-lab-next a').boundingBox())!;
+    return last.y + last.height;
+  };
+  await expect.poll(end).toBeLessThanOrEqual(terminal!.y);
+  await cleanUp(page, 'nobody-home');
+});
