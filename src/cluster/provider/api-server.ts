@@ -77,7 +77,7 @@ export type Missing = 'api' | 'nodes' | 'serviceaccount' | 'dns';
 interface List {
   items: {
     metadata: { name: string };
-    status?: { conditions?: { type: string; status: string }[]; readyReplicas?: number };
+    status?: { conditions?: { type: string; status: string }[] };
     spec?: { renewTime?: string };
   }[];
 }
@@ -99,16 +99,29 @@ export async function missingOf(kubeconfig: string, nodes: number, since = 0): P
   };
   const named = (name: string, path: string) =>
     withQuery(path, { fieldSelector: `metadata.name=${name}` });
-  const [nodeList, leases, accounts, dns] = await Promise.all([
+  const ofSystem = ['namespaces', 'kube-system'];
+  const pods = apiPath('v1', ...ofSystem, 'pods');
+  const [nodeList, leases, accounts, dnsPods] = await Promise.all([
     list(apiPath('v1', 'nodes')),
     list(apiPath('coordination.k8s.io/v1', 'namespaces', 'kube-node-lease', 'leases')),
     list(named('default', apiPath('v1', 'namespaces', 'default', 'serviceaccounts'))),
-    list(named('coredns', apiPath('apps/v1', 'namespaces', 'kube-system', 'deployments'))),
+    list(withQuery(pods, { labelSelector: 'k8s-app=kube-dns' })),
   ]);
+  // What the cluster has written down of CoreDNS is of before, when all of it was stopped and has just been started: so it is
+  // asked itself, at the port of its plugin `ready` (https://coredns.io/plugins/ready/).
+  const answers = await Promise.all(
+    dnsPods.items.map(({ metadata }) =>
+      get(
+        access,
+        apiPath('v1', ...ofSystem, 'pods', `${metadata.name}:8181`, 'proxy', 'ready'),
+        3_000,
+      ),
+    ),
+  );
   const missing: Missing[] = [];
   if (heardOf(nodeList, leases, since) < nodes) missing.push('nodes');
   if (accounts.items.length === 0) missing.push('serviceaccount');
-  if (!dns.items.some((item) => (item.status?.readyReplicas ?? 0) > 0)) missing.push('dns');
+  if (!answers.some((answer) => answer?.status === 200)) missing.push('dns');
   return missing;
 }
 
