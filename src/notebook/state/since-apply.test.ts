@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../protocol/workspace.ts';
+import type { Answer } from './answer.ts';
 import { ago, now, object, ofCell } from './fixtures.ts';
 import { outcomeOf } from './outcome.ts';
 import { SinceApply } from './since-apply.ts';
@@ -29,6 +30,18 @@ describe('what a cell has lost since an Apply', () => {
     expect(gone(since, 1)).toEqual(['a']);
     since.see(workspace(pod('b', { deletionTimestamp: ago(1) }), pod('c')));
     expect(gone(since, 1)).toEqual(['a', 'b']);
+  });
+
+  it('is not what is seen again: while a broken stream begins again, some kinds are not listed yet', () => {
+    const since = new SinceApply(cell);
+    since.begin(workspace(pod('a')), now);
+    const { uid } = pod('a').metadata;
+    const answer = { documents: [{ object: { uid } }] } as unknown as Answer;
+    since.see(workspace());
+    expect([gone(since, 1), since.lost(answer)]).toEqual([['a'], 'deleted']);
+    since.begin(workspace(), now);
+    since.see(workspace(pod('a')));
+    expect([gone(since, 2), since.lost(answer)]).toEqual([[], undefined]);
   });
 
   it('is told of as many Applies as are asked for', () => {

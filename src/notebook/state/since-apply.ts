@@ -73,10 +73,17 @@ export class SinceApply {
     for (const { object } of everyNode(treeOf(workspace, this.#cell))) {
       if (!object.metadata.deletionTimestamp) now.set(object.metadata.uid, object);
     }
-    const last = this.#applies.at(-1);
     const goes = [...this.#seen].filter(([uid]) => !now.has(uid));
     this.#seen = now;
-    if (!last || goes.length === 0) return;
+    if (this.#applies.length === 0) return;
+    // While a broken stream begins again, some kinds are not listed yet: what is seen again was never gone.
+    this.#applies = this.#applies.map((apply) =>
+      [...apply.gone.keys()].some((uid) => now.has(uid))
+        ? { ...apply, gone: new Map([...apply.gone].filter(([uid]) => !now.has(uid))) }
+        : apply,
+    );
+    if (goes.length === 0) return;
+    const last = this.#applies.at(-1)!;
     const gone = new Map([...last.gone, ...goes].slice(-remembered.objects));
     this.#applies = [...this.#applies.slice(0, -1), { ...last, gone }];
   }
