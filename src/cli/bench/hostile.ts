@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { slowTexts } from '../../lessons/manifest/slow-texts.ts';
 import { routes } from '../../protocol/routes.ts';
 import type { Result } from './results.ts';
@@ -22,7 +23,7 @@ export async function benchHostile(): Promise<Result[]> {
   };
   // Compiled and connected first, as on any server that has been used.
   await send(slowTexts['comments']!);
-  const alone = await longestAnswer(server.url, () => new Promise((r) => setTimeout(r, 5_000)));
+  const alone = await longestAnswer(server.url, () => delay(5_000));
   const statuses: number[] = [];
   const times: { name: string; wait: number }[] = [];
   for (const [name, text] of Object.entries(slowTexts)) {

@@ -97,14 +97,16 @@ export async function missingOf(kubeconfig: string, nodes: number, since = 0): P
     const answer = await get(access, path, 3_000);
     return answer?.status === 200 ? (JSON.parse(answer.body) as List) : { items: [] };
   };
-  const named = (name: string, path: string) =>
-    withQuery(path, { fieldSelector: `metadata.name=${name}` });
   const ofSystem = ['namespaces', 'kube-system'];
   const pods = apiPath('v1', ...ofSystem, 'pods');
   const [nodeList, leases, accounts, dnsPods] = await Promise.all([
     list(apiPath('v1', 'nodes')),
     list(apiPath('coordination.k8s.io/v1', 'namespaces', 'kube-node-lease', 'leases')),
-    list(named('default', apiPath('v1', 'namespaces', 'default', 'serviceaccounts'))),
+    list(
+      withQuery(apiPath('v1', 'namespaces', 'default', 'serviceaccounts'), {
+        fieldSelector: 'metadata.name=default',
+      }),
+    ),
     list(withQuery(pods, { labelSelector: 'k8s-app=kube-dns' })),
   ]);
   // What the cluster has written down of CoreDNS is of before, when all of it was stopped and has just been started: so it is
