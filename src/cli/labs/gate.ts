@@ -99,8 +99,8 @@ function commandsOf({ name, commands, wrong }: Lab): string {
 }
 
 /** All that is applied and run for a lab. */
-function textsOf({ given, edited, solution, commands, wrong, checks }: Lab): string[] {
-  const files = [...given, ...edited, ...solution, ...wrong.flatMap((fix) => fix.files)];
+function textsOf({ before, given, edited, solution, commands, wrong, checks }: Lab): string[] {
+  const files = [...before, ...given, ...edited, ...solution, ...wrong.flatMap((fix) => fix.files)];
   return [
     ...files.map(({ text }) => text),
     ...checks.flatMap(({ source }) => (source.kind === 'command' ? source.command : [])),

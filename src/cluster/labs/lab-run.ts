@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check } from '../../lessons/labs/check.ts';
 import type { Lab } from '../../lessons/labs/lab.ts';
 import type { Problem } from '../../protocol/cluster.ts';
@@ -7,7 +8,11 @@ import { ClusterError } from '../base/errors.ts';
 import type { NumberedEvent } from '../workspace/event-log.ts';
 import type { LabAttempt, WatchedKind, Workspaces } from '../workspace/workspaces.ts';
 import { endRequests, sendRequests } from './requests.ts';
+import { isReplaced, isRolledOut } from './rolled-out.ts';
 import { runCheck } from './run-check.ts';
+
+/** So long a version before the start may take to run, in milliseconds; it is there in a few seconds. */
+const beforeWithinMs = 120_000;
 
 /** What is known of a workspace before its first snapshot. */
 const notYet: Problem = {
@@ -72,24 +77,28 @@ export class LabRun {
   }
 
   /**
-   * Starts the lab, from nothing: an empty workspace, then what is given and what stands in the learner's editors, in the
-   * order of the files' names. Drafts are left to the learner.
+   * Starts the lab, from nothing: an empty workspace, then the version before, where there is one, then what is given and
+   * what stands in the learner's editors, in the order of the files' names. Drafts are left to the learner.
    *
    * @throws {ClusterError} when something of it is refused
    * @throws {UnreachableError} when the API server does not answer
    */
   async start(): Promise<void> {
-    const { given, edited, checks } = this.#lab;
+    const { before, given, edited, checks } = this.#lab;
     await this.#workspaces.reset(this.lesson);
     const toolbox = checks.some(needsToolbox)
       ? this.#workspaces.shells.prepare(this.lesson)
       : undefined;
     // It is awaited below; until then its failure must not end the process.
     toolbox?.catch(() => undefined);
+    for (const { name, text } of before) await this.apply(name, text);
+    // Only what has run is a revision, and no Pod of it answers the requests that are counted from here on.
+    if (before.length > 0) await this.#until(isRolledOut);
     const start = [...given, ...edited.filter(({ applied }) => applied)];
     for (const { name, text } of start.toSorted((a, b) => a.name.localeCompare(b.name))) {
       await this.apply(name, text);
     }
+    if (before.length > 0) await this.#until(isReplaced);
     await toolbox;
     for (const [index, { source }] of checks.entries()) {
       if (source.kind !== 'requests') continue;
@@ -143,6 +152,23 @@ export class LabRun {
   /** Ends the following; the workspace stays. */
   close(): void {
     this.#stop?.();
+  }
+
+  /** @throws {ClusterError} when it takes too long until all Deployments are so */
+  async #until(isSo: (deployment: KubeObject) => boolean): Promise<void> {
+    const late = Date.now() + beforeWithinMs;
+    for (;;) {
+      const deployments = [...this.#objects.values()].filter(({ kind }) => kind === 'Deployment');
+      if (deployments.length > 0 && deployments.every(isSo)) return;
+      if (Date.now() > late) {
+        const names = deployments.map(({ metadata }) => metadata.name).join(', ');
+        throw new ClusterError('The version before the start of this lab does not run.', {
+          detail: `After ${beforeWithinMs / 1000} s, the Deployments of before/ are not as they should be: ${names || 'there is none'}.`,
+          hint: 'Start the lab again. Where that does not help, the cluster may have no room for its Pods.',
+        });
+      }
+      await sleep(100);
+    }
   }
 
   #hear(event: LiveEvent): void {

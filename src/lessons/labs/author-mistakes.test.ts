@@ -66,7 +66,7 @@ function fixed(path: string, find: string, replace: string): Files {
 }
 
 const noSuchFile =
-  'It has index.mdx, checks.yaml, start/*.yaml, drafts/*.yaml, solution/*.yaml, solution/commands.sh, hints/*.md, and for each wrong fix wrong/NAME/ with *.yaml, commands.sh and says.txt.';
+  'It has index.mdx, checks.yaml, before/*.yaml, start/*.yaml, drafts/*.yaml, solution/*.yaml, solution/commands.sh, hints/*.md, and for each wrong fix wrong/NAME/ with *.yaml, commands.sh and says.txt.';
 
 test.each<[mistake: string, Files, message: string, hint: string]>([
   [
@@ -185,6 +185,12 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
     'Write one, or delete the file: an editor that begins empty has none in start/.',
   ],
   [
+    'a version before is of a file that never starts',
+    { 'labs/answer/before/question.yaml': configMap('40') },
+    'labs/answer/before/question.yaml: Nothing comes after this version.',
+    'It is what a file in start/ replaces: give both the same name. What is not replaced belongs into start/.',
+  ],
+  [
     'there are no checks',
     { 'labs/answer/checks.yaml': '' },
     'labs/answer/checks.yaml:1: There are no checks in this file.',
@@ -194,7 +200,7 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
     'a check is of an unknown type',
     fixed('checks.yaml', 'match:', 'mtach:'),
     'labs/answer/checks.yaml:2 ([0].mtach): A check has no `mtach`.',
-    'Did you mean `match`? It may have: title, match, command, requests, expression, message, timeout, atStart.',
+    'Did you mean `match`? It may have: title, match, command, requests, expression, message, onRequest, timeout, atStart.',
   ],
   [
     'a check says nothing',
@@ -275,6 +281,12 @@ test.each<[mistake: string, Files, message: string, hint: string]>([
     fixed('checks.yaml', '  atStart: met', '  timeout: 1m\n  atStart: met'),
     'labs/answer/checks.yaml:5 ([1].timeout): A timeout is a number of seconds from 1 to 600.',
     'Write `timeout: 60`.',
+  ],
+  [
+    'what is said on request is neither',
+    fixed('checks.yaml', '  atStart: met', '  onRequest: "yes"\n  atStart: met'),
+    'labs/answer/checks.yaml:5 ([1].onRequest): What a check says is either shown on request or not.',
+    'Write `onRequest: true` where it names the cause that the learner has to find. All other checks leave it out.',
   ],
   [
     'the start of a check is neither',

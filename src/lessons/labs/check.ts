@@ -18,6 +18,8 @@ export interface Check {
   readonly expression: string | undefined;
   /** A CEL expression that gives a text: why the check is not met, with the value that was found. */
   readonly message: string | undefined;
+  /** Why it is not met gives the answer of the lab away: the learner reads it only when they ask “What is wrong?”. */
+  readonly onRequest: boolean;
   /** Seconds that the gate waits for the check to be met. */
   readonly timeout: number;
   /**

@@ -45,6 +45,8 @@ export interface Lab {
   readonly lesson: string;
   /** What it needs on the nodes that is not there from the start. */
   readonly images: readonly LessonImage[];
+  /** What was applied before the lab starts, by the names of files of the start: the version before these. */
+  readonly before: readonly LabFile[];
   /** What is applied when the lab starts, and is not the learner's to edit. */
   readonly given: readonly LabFile[];
   /** What stands in the learner's editors. */

@@ -59,6 +59,7 @@ describe('checks.yaml', () => {
     ],
     ['a timeout in words', '- title: a\n  expression: "true"\n  timeout: 1m', 3, /seconds/],
     ['an address that is none', '- title: a\n  requests: web', 2, /not an address/],
+    ['a request that is neither', '- title: a\n  command: x\n  onRequest: please', 3, /onRequest/],
     ['a start that is neither', '- title: a\n  command: x\n  atStart: true', 3, /atStart: met/],
     ['nothing to do', '- title: a\n  command: x\n  atStart: met', 1, /nothing to do/],
     ['a title twice', '- title: a\n  command: x\n- title: a\n  command: y', 3, /same title/],

@@ -12,6 +12,7 @@ const members = [
   'requests',
   'expression',
   'message',
+  'onRequest',
   'timeout',
   'atStart',
 ];
@@ -95,6 +96,14 @@ export function readChecks(file: string, text: string): Check[] {
         fail(`This CEL expression is wrong: ${fault}`, hint, member);
       }
     }
+    const onRequest = given['onRequest'] ?? false;
+    if (typeof onRequest !== 'boolean') {
+      return fail(
+        'What a check says is either shown on request or not.',
+        'Write `onRequest: true` where it names the cause that the learner has to find. All other checks leave it out.',
+        'onRequest',
+      );
+    }
     const timeout = given['timeout'] ?? usualTimeout;
     if (typeof timeout !== 'number' || timeout < 1 || timeout > 600) {
       return fail(
@@ -111,7 +120,16 @@ export function readChecks(file: string, text: string): Check[] {
         'atStart',
       );
     }
-    return { title, source, expression, message, timeout, atStart, line: lineOf(item) };
+    return {
+      title,
+      source,
+      expression,
+      message,
+      onRequest,
+      timeout,
+      atStart,
+      line: lineOf(item),
+    };
   });
   if (checks.every(({ atStart }) => atStart === 'met')) {
     throw new AuthorError('Every check is met at the start, so there is nothing to do.', {

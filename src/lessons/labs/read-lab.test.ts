@@ -44,6 +44,12 @@ describe('a lab', () => {
     expect(lab.checks).toHaveLength(1);
   });
 
+  it('may have had another version before', () => {
+    const { before, edited } = read({ 'before/web.yaml': pod('nginx:1.26') });
+    expect(before).toEqual([{ name: 'web.yaml', text: pod('nginx:1.26') }]);
+    expect(edited).toEqual([{ name: 'web.yaml', text: pod('nginx:1.62'), applied: true }]);
+  });
+
   it('may begin with an empty editor', () => {
     expect(read({ 'start/web.yaml': undefined }).edited).toEqual([
       { name: 'web.yaml', text: '', applied: false },

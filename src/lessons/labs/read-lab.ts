@@ -58,6 +58,14 @@ export function readLab(
     need('checks.yaml', 'Write it: a list of what has to be true in the end, each with a `title`.'),
   );
   const start = manifests(folder, 'start', files);
+  const before = manifests(folder, 'before', files);
+  const unfollowed = before.find(({ name }) => !start.some((file) => file.name === name));
+  if (unfollowed) {
+    throw new AuthorError('Nothing comes after this version.', {
+      file: `${folder}/before/${unfollowed.name}`,
+      hint: 'It is what a file in start/ replaces: give both the same name. What is not replaced belongs into start/.',
+    });
+  }
   const drafts = draftsOf(folder, files, front.edit, start);
   const solution = manifests(folder, 'solution', files);
   const commands = files.get('solution/commands.sh');
@@ -68,19 +76,19 @@ export function readLab(
 
   for (const path of files.keys()) {
     if (
-      !/^(index\.mdx|checks\.yaml|(start|drafts|solution)\/[^/]+\.yaml|solution\/commands\.sh|hints\/[^/]+\.md)$/.test(
+      !/^(index\.mdx|checks\.yaml|(before|start|drafts|solution)\/[^/]+\.yaml|solution\/commands\.sh|hints\/[^/]+\.md)$/.test(
         path,
       ) &&
       !fileOfWrongFix.test(path)
     ) {
       throw new AuthorError('A lab has no such file.', {
         file: `${folder}/${path}`,
-        hint: 'It has index.mdx, checks.yaml, start/*.yaml, drafts/*.yaml, solution/*.yaml, solution/commands.sh, hints/*.md, and for each wrong fix wrong/NAME/ with *.yaml, commands.sh and says.txt.',
+        hint: 'It has index.mdx, checks.yaml, before/*.yaml, start/*.yaml, drafts/*.yaml, solution/*.yaml, solution/commands.sh, hints/*.md, and for each wrong fix wrong/NAME/ with *.yaml, commands.sh and says.txt.',
       });
     }
   }
   for (const path of files.keys()) {
-    if (!/^(start|drafts|solution|wrong)\//.test(path)) continue;
+    if (!/^(before|start|drafts|solution|wrong)\//.test(path)) continue;
     const undeclared = imagesIn(files.get(path)!).find(
       (need) => !front.images.some((image) => image === need),
     );
@@ -120,6 +128,7 @@ export function readLab(
     hold: front.hold,
     lesson: front.lesson,
     images: front.images,
+    before,
     given: start.filter((file) => !front.edit.includes(file.name)),
     edited: front.edit.map((file) => {
       const named = ({ name }: LabFile) => name === file;
@@ -205,7 +214,7 @@ function readFront(
   return front;
 }
 
-/** The manifests of `start/`, `solution/` or a wrong fix; their form is checked, not what the API server says of them. */
+/** The manifests of `before/`, `start/`, `solution/` or a wrong fix; their form is checked, not what the API server says of them. */
 function manifests(folder: string, part: string, files: ReadonlyMap<string, string>): LabFile[] {
   const all = texts(part, files);
   for (const { name, text } of all) {

@@ -16,8 +16,12 @@ const states: Readonly<
   asked: { icon: 'busy', words: 'Looking …' },
 };
 
-/** Draws a check with what is known of it. */
-export function checkView(title: string, known: Known): HTMLElement {
+/**
+ * Draws a check with what is known of it.
+ *
+ * @param onRequest why it is not met would give the answer away: it is shown when the learner asks
+ */
+export function checkView(title: string, known: Known, onRequest: boolean): HTMLElement {
   const name = typeof known === 'string' ? known : known.verdict;
   const { icon: picture, words } = states[name];
   return h(
@@ -27,6 +31,13 @@ export function checkView(title: string, known: Known): HTMLElement {
     h('span', { class: 'kb-check-title' }, title),
     typeof known !== 'string' &&
       known.verdict !== 'met' &&
-      h('span', { class: 'kb-check-why' }, prose(known.why)),
+      (onRequest && known.verdict === 'unmet'
+        ? h(
+            'details',
+            { class: 'kb-check-why' },
+            h('summary', {}, 'What is wrong?'),
+            h('span', {}, prose(known.why)),
+          )
+        : h('span', { class: 'kb-check-why' }, prose(known.why))),
   );
 }

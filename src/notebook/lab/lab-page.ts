@@ -33,7 +33,7 @@ const notReached: CheckResult = {
 export class LabPage extends HTMLElement {
   #lab = '';
   #workspace = '';
-  #titles: readonly string[] = [];
+  #checks: readonly { readonly title: string; readonly onRequest: boolean }[] = [];
   #progress!: Progress;
   #state: LabState | undefined;
   #broken = false;
@@ -51,7 +51,10 @@ export class LabPage extends HTMLElement {
   connectedCallback(): void {
     this.#lab = this.dataset['lab']!;
     this.#workspace = this.dataset['workspace']!;
-    this.#titles = [...this.querySelectorAll('.kb-check-title')].map((title) => title.textContent);
+    this.#checks = [...this.querySelectorAll<HTMLElement>('.kb-checks > li')].map((check) => ({
+      title: check.querySelector('.kb-check-title')!.textContent,
+      onRequest: check.dataset['onRequest'] !== undefined,
+    }));
     this.#progress = loadProgress(this.#lab);
     this.#solution = new Solution(this.querySelector('[aria-label="Solution"]')!, this.#workspace, {
       isFree: () => this.#progress.solutionShown || this.#isSolved(),
@@ -259,7 +262,7 @@ export class LabPage extends HTMLElement {
   }
 
   #results(): readonly Known[] {
-    const all = (known: Known) => this.#titles.map(() => known);
+    const all = (known: Known) => this.#checks.map(() => known);
     const { server, status } = clusterView().get();
     if (!this.#isStarted() || server === 'static') return all('idle');
     // What comes after does not change that it was solved.
@@ -331,7 +334,9 @@ export class LabPage extends HTMLElement {
     );
     morph(
       this.querySelector('.kb-checks')!,
-      this.#titles.map((title, index) => checkView(title, all[index] ?? 'asked')),
+      this.#checks.map(({ title, onRequest }, index) =>
+        checkView(title, all[index] ?? 'asked', onRequest),
+      ),
     );
     morph(this.querySelector('.kb-lab-solved')!, this.#isSolved() ? [this.#solvedView()] : []);
   }
