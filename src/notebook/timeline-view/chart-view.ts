@@ -17,6 +17,8 @@ const top = 12;
 const marksAtMost = 12;
 /** A letter is about so wide. */
 const letter = 6.6;
+/** A lane's name has room for so many letters. */
+const nameAtMost = 24;
 
 /** What a chart is drawn from. */
 export interface ChartFacts {
@@ -85,13 +87,16 @@ export function chartOf(facts: ChartFacts): Chart {
     s('g', { class: 'kb-chart-curves' }, curves(groups, places, isLater)),
     lanes.flatMap((lane) =>
       lane.bars.flatMap((bars, index) =>
-        bars.map((each) => barView(each, lane.y + index * bar, x, isLater(each.from))),
+        // Where bars share a row, the next one covers the end of this one, and the words there.
+        bars
+          .toSorted((a, b) => a.from - b.from)
+          .map((each, at, sorted) =>
+            barView(each, lane.y + index * bar, x, isLater(each.from), sorted[at + 1]?.from),
+          ),
       ),
     ),
     lanes.flatMap((lane) =>
-      lane.groups.map((group) =>
-        groupView(group, markY(lane), x, isLater(group.to), group === selected),
-      ),
+      lane.groups.map((group) => groupView(group, lane, x, isLater(group.to), group === selected)),
     ),
     axisView(scale, bottom),
     s('path', {
@@ -147,6 +152,7 @@ function markY({ y, bars }: Lane): number {
 function laneView(lane: Lane, width: number): Element {
   const y = markY(lane);
   const { name, node } = lane.by;
+  const shown = name.length > nameAtMost ? `${name.slice(0, nameAtMost - 1)}…` : name;
   return s(
     'g',
     { class: 'kb-chart-lane' },
@@ -154,7 +160,7 @@ function laneView(lane: Lane, width: number): Element {
     s(
       'text',
       { x: 0, y: y + 4 },
-      name,
+      shown,
       node !== undefined && s('tspan', { class: 'kb-chart-node', dx: 5 }, shortNode(node)),
     ),
   );
@@ -191,6 +197,7 @@ function barView(
   y: number,
   x: (milliseconds: number) => number,
   later: boolean,
+  next = Infinity,
 ): Element {
   const start = x(from);
   const width = Math.max(6, x(until ?? Math.max(group.to, from)) - start);
@@ -199,17 +206,19 @@ function barView(
     'g',
     { class: ['kb-chart-bar', until === undefined && 'kb-open', later && 'kb-later'] },
     s('rect', { x: px(start), y: y + 3, width: px(width), height: bar - 3, rx: 4 }),
-    width > words.length * letter + 8 && s('text', { x: px(start + 6), y: y + 14 }, words),
+    Math.min(width, x(next) - start) > words.length * letter + 8 &&
+      s('text', { x: px(start + 6), y: y + 14 }, words),
   );
 }
 
 function groupView(
   group: Group,
-  y: number,
+  lane: Lane,
   x: (milliseconds: number) => number,
   later: boolean,
   selected: boolean,
 ): Element {
+  const y = markY(lane);
   const { hops, from, to } = group;
   const [first] = hops as [Hop, ...Hop[]];
   const classes = ['kb-chart-hop', later && 'kb-later', selected && 'kb-at'];
@@ -218,12 +227,16 @@ function groupView(
     const start = x(from) - 6;
     const width = Math.max(12, x(to) - start + 6);
     const words = labelOf(hops);
+    // The marks of others may lie on the band, and not on its words.
+    const others = lane.groups.flatMap((other) => (other === group ? [] : other.hops));
+    const next = Math.min(...others.map(({ at }) => at).filter((at) => at >= from));
     return s(
       'g',
       { class: [...classes, `kb-${first.tone}`, 'kb-band'], 'data-hop': group.id },
       title,
       s('rect', { x: px(start), y: y - 8, width: px(width), height: 16, rx: 8 }),
-      width > words.length * letter + 10 && s('text', { x: px(start + 8), y: y + 4 }, words),
+      Math.min(width, x(next) - start - 8) > words.length * letter + 10 &&
+        s('text', { x: px(start + 8), y: y + 4 }, words),
     );
   }
   const again = hops.flatMap((hop) => hop.again.map(({ at }) => at));

@@ -17,7 +17,9 @@ export interface Scale {
 /** Around this time an axis goes over from even steps to steps that grow: most of an Apply happens at its beginning. */
 const bend = 400;
 const breakWidth = 40;
-const tickEvery = 62;
+/** A digit or a letter of a mark is at most so wide, and so much stays free between two marks. */
+const letterWidth = 8;
+const betweenTicks = 14;
 /** Of more episodes, those in the middle share one stretch. */
 const episodesAtMost = 6;
 /** An axis ends at one of these (seconds, then their multiples), so that it moves seldom while an Apply goes on. */
@@ -52,25 +54,39 @@ export function scaleOf(episodes: readonly Pick<Episode, 'from' | 'to'>[], width
     const part = parts.findLast(({ from }) => from <= milliseconds) ?? parts[0]!;
     return inPart(part, milliseconds - part.from);
   };
-  const ticks = parts.flatMap((part, index): Tick[] => {
-    const marks: Tick[] = [];
-    let free = part.left - 1;
-    for (const time of tickTimes) {
-      const at = inPart(part, time);
-      if (time > part.span || at < free) continue;
-      // The first of a later episode says when that was.
-      const words =
-        index > 0 && time === 0 ? clock(part.from) : `${index > 0 ? '+' : ''}${short(time)}`;
-      marks.push({ x: at, words });
-      free = at + (index > 0 && time === 0 ? tickEvery * 1.3 : tickEvery);
-    }
-    return marks;
-  });
+  const ticks = apart(
+    parts.flatMap((part, index) =>
+      tickTimes
+        .filter((time) => time <= part.span)
+        .map((time) => {
+          // The first of a later episode says when that was.
+          const isLater = index > 0;
+          const words = isLater && time === 0 ? clock(part.from) : short(time);
+          return { x: inPart(part, time), words: isLater && time > 0 ? `+${words}` : words, time };
+        }),
+    ),
+  );
   const breaks = parts.slice(1).map((part, index) => ({
     x: part.left - breakWidth / 2,
     milliseconds: part.from - parts[index]!.to,
   }));
   return { x, ticks, breaks };
+}
+
+/** Those marks whose words do not touch: when an episode began first, then the others from the left. */
+function apart(marks: readonly (Tick & { readonly time: number })[]): Tick[] {
+  const taken: Tick[] = [];
+  const place = (mark: Tick) => {
+    const isFree = taken.every(
+      ({ x, words }) =>
+        Math.abs(x - mark.x) >=
+        ((words.length + mark.words.length) * letterWidth) / 2 + betweenTicks,
+    );
+    if (isFree) taken.push({ x: mark.x, words: mark.words });
+  };
+  marks.filter(({ time }) => time === 0).forEach(place);
+  marks.filter(({ time }) => time > 0).forEach(place);
+  return taken.sort((a, b) => a.x - b.x);
 }
 
 /** Where there are many episodes, the middle ones become one. */
