@@ -1,6 +1,6 @@
 import { apply, cell, clusterChip, expect, post, test } from './kindbook.ts';
 
-test('the front page has a living cell: it is applied, and Reset leaves nothing', async ({
+test('the front page has a living cell: it is applied, moves nothing above it, and Reset leaves nothing', async ({
   page,
   kindbook,
 }) => {
@@ -8,8 +8,14 @@ test('the front page has a living cell: it is applied, and Reset leaves nothing'
   const hello = cell(page, 'hello.yaml');
   await expect(clusterChip(page)).toContainText('Ready');
   await post(page, '/api/workspaces/index/reset');
+  const begin = page.getByRole('link', { name: /^(Begin|Continue) with/ });
+  const place = () => begin.evaluate((link) => link.getBoundingClientRect().top + scrollY);
+  const before = await place();
   await apply(page, 'hello.yaml');
   await expect(hello.getByRole('status')).toContainText('Ready');
+  await expect(hello.getByRole('slider', { name: 'Moment' })).toBeVisible();
+  // The cell has grown by its result and its timeline, and has not pushed the button down.
+  expect(await place()).toBe(before);
   await expect(hello.locator('.kb-tree').getByText('Deployment')).toBeVisible();
   await hello.getByRole('button', { name: 'Reset' }).click();
   await hello.getByRole('button', { name: 'Empty the workspace' }).click();

@@ -10,7 +10,7 @@ export class CourseOverview extends HTMLElement {
     );
     keptProgress().watch((progress) => {
       const { lesson, begun } = whatNext([...titles.keys()], progress.lessons);
-      const link = this.querySelector<HTMLAnchorElement>('.kb-continue')!;
+      const link = document.querySelector<HTMLAnchorElement>('.kb-continue')!;
       const target = lesson === undefined ? undefined : titles.get(lesson)!;
       link.href = target?.href ?? this.dataset['labs']!;
       link.textContent = target
