@@ -6,6 +6,7 @@ import { ClusterSchema } from './api/schema.ts';
 import { apiPath } from './api/paths.ts';
 import { CniBench } from './cni-bench/cni-bench.ts';
 import { ClusterError, foreseen } from './base/errors.ts';
+import { withStep } from './base/steps.ts';
 import {
   afterContainers,
   afterNodes,
@@ -291,11 +292,7 @@ export class Supervisor {
   }
 
   #report(step: Step): void {
-    const { steps } = this.#status;
-    const known = steps.some(({ id }) => id === step.id);
-    this.#update({
-      steps: known ? steps.map((one) => (one.id === step.id ? step : one)) : [...steps, step],
-    });
+    this.#update({ steps: withStep(this.#status.steps, step) });
   }
 
   #update(change: Partial<ClusterStatus>): void {

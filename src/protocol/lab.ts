@@ -1,5 +1,6 @@
 /** What the browser and the server say to each other about a lab. */
 import { z } from 'zod';
+import type { Step } from './cluster.ts';
 
 /** What was found out about one check of a lab. `unknown` is no verdict about the learner's work: it could not be checked. */
 export type CheckResult =
@@ -25,8 +26,9 @@ export interface LabState {
 /** The body of `POST /api/labs/:lab/start` and `/check`. */
 export const labRequest = z.strictObject({});
 
-/** The event of `GET /api/labs/:lab/checks`. */
-export interface ChecksEvent {
-  event: 'checks';
-  data: LabState;
-}
+/**
+ * The events of `GET /api/labs/:lab/checks`: where the lab stands, and the steps of a start that goes on or has failed, which
+ * are none once it is done.
+ */
+export type ChecksEvent =
+  { event: 'checks'; data: LabState } | { event: 'steps'; data: readonly Step[] };

@@ -41,6 +41,10 @@ export function addLabRoutes(endpoint: Endpoint, supervisor: Supervisor, findLab
     const lab = find(params.lab);
     const workspaces = supervisor.workspaces();
     return (send, end) =>
-      live.follow(workspaces, lab, { tell: (data) => send({ event: 'checks', data }), end });
+      live.follow(workspaces, lab, {
+        tell: (data) => send({ event: 'checks', data }),
+        tellSteps: (data) => send({ event: 'steps', data }),
+        end,
+      });
   });
 }

@@ -98,6 +98,7 @@ test('while the API server cannot be reached nothing is judged; then it goes on 
     const { startedAt } = await live.start(workspaces, lab);
     const leave = await live.follow(workspaces, lab, {
       tell: (state) => heard.push(state),
+      tellSteps: () => undefined,
       end: () => undefined,
     });
     await expect.poll(latest, { timeout: 20_000 }).toEqual([objectUnmet, commandUnmet]);

@@ -5,7 +5,8 @@ import { connection } from '../../src/cluster/provider/provider.ts';
 import type { Supervisor } from '../../src/cluster/supervisor.ts';
 import { Workspaces } from '../../src/cluster/workspace/workspaces.ts';
 import { readLab } from '../../src/lessons/labs/read-lab.ts';
-import type { LabState } from '../../src/protocol/lab.ts';
+import type { Step } from '../../src/protocol/cluster.ts';
+import type { ChecksEvent, LabState } from '../../src/protocol/lab.ts';
 import { createApp } from '../../src/server/app.ts';
 
 const name = `test-${randomBytes(4).toString('hex')}`;
@@ -90,24 +91,35 @@ test('a lab is started, checked, and still started for a server that comes later
   });
 });
 
-/** Follows the checks, and gives each state that is told. */
-async function* followed(signal: AbortSignal): AsyncGenerator<LabState, void> {
+/** Follows the checks, and gives each state that is told; the steps of a start go into a list. */
+async function* followed(
+  signal: AbortSignal,
+  starts: (readonly Step[])[],
+): AsyncGenerator<LabState, void> {
   const stream = await one.app.request(`/api/labs/${name}/checks`, { headers, signal });
   let text = '';
+  let event = '';
   for await (const piece of stream.body!.pipeThrough(new TextDecoderStream())) {
     text += piece;
     const lines = text.split('\n');
     text = lines.pop()!;
     for (const line of lines) {
-      if (line.startsWith('data: ')) yield JSON.parse(line.slice(6)) as LabState;
+      if (line.startsWith('event: ')) event = line.slice(7);
+      if (!line.startsWith('data: ')) continue;
+      const told = { event, data: JSON.parse(line.slice(6)) as unknown } as ChecksEvent;
+      if (told.event === 'checks') yield told.data;
+      else starts.push(told.data);
     }
   }
 }
 
-test('who follows the checks is told when they are met, and that the lab is solved once they have held', async () => {
-  const { state } = await one.post(`${name}/start`);
+test('who follows the checks sees the steps of a start, is told when they are met, and that the lab is solved once they have held', async () => {
   const stop = new AbortController();
-  const states = followed(stop.signal);
+  const starts: (readonly Step[])[] = [];
+  const states = followed(stop.signal, starts);
+  // It follows from here on.
+  expect((await states.next()).value).toMatchObject({ checks: [] });
+  const { state } = await one.post(`${name}/start`);
   const next = async (isIt: (state: LabState) => boolean): Promise<LabState> => {
     for (;;) {
       const { value, done } = await states.next();
@@ -118,6 +130,12 @@ test('who follows the checks is told when they are met, and that the lab is solv
   const unmet = (value: string) => (one: LabState) =>
     one.checks.some((check) => check.verdict === 'unmet' && check.why === `it says ${value}`);
   await next(unmet('41'));
+  expect(starts.at(-1)).toEqual([]);
+  expect(starts.at(-2)!.map(({ title, state }) => `${title}: ${state}`)).toEqual([
+    'Empty the workspace: done',
+    'Start the toolbox: done',
+    'Apply the manifests of the lab: done',
+  ]);
 
   await solve();
   const first = await next(({ metSince }) => metSince !== undefined);

@@ -29,26 +29,41 @@ export async function step<T>(
 ): Promise<T> {
   const log = join(cachePath('logs'), `${id}.log`);
   writeFileSync(log, '');
-  let current: Step = {
-    id,
-    title,
-    state: 'running',
-    startedAt: Date.now(),
-    log: relative(cacheFolder, log),
-  };
+  const shown = { id, title, log: relative(cacheFolder, log) };
+  return await stepWithoutLog(report, shown, (say) => work({ log, say }));
+}
+
+/**
+ * Runs one named step that has no output of its own, and reports it in the same way.
+ *
+ * @returns what `work` returns
+ * @throws whatever `work` throws, after the step was reported as failed
+ */
+export async function stepWithoutLog<T>(
+  report: Report,
+  named: Pick<Step, 'id' | 'title' | 'log'>,
+  work: (say: StepContext['say']) => Promise<T>,
+): Promise<T> {
+  let current: Step = { ...named, state: 'running', startedAt: Date.now() };
   const update = (change: Partial<Step>) => {
     current = { ...current, ...change };
     report(current);
   };
   update({});
   try {
-    const result = await work({ log, say: (detail) => update({ detail }) });
+    const result = await work((detail) => update({ detail }));
     update({ state: 'done', endedAt: Date.now() });
     return result;
   } catch (error) {
     update({ state: 'failed', endedAt: Date.now(), detail: (error as Error).message });
     throw error;
   }
+}
+
+/** The steps so far with what is reported of one of them, in the order in which they began. */
+export function withStep(steps: readonly Step[], step: Step): Step[] {
+  const isKnown = steps.some(({ id }) => id === step.id);
+  return isKnown ? steps.map((one) => (one.id === step.id ? step : one)) : [...steps, step];
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Problem } from '../../protocol/cluster.ts';
 import type { CheckResult } from '../../protocol/lab.ts';
 import type { KubeObject, LiveEvent } from '../../protocol/workspace.ts';
 import { ClusterError } from '../base/errors.ts';
+import { stepWithoutLog, type Report } from '../base/steps.ts';
 import type { NumberedEvent } from '../workspace/event-log.ts';
 import type { LabAttempt, WatchedKind, Workspaces } from '../workspace/workspaces.ts';
 import { endRequests, sendRequests } from './requests.ts';
@@ -80,29 +81,50 @@ export class LabRun {
    * Starts the lab, from nothing: an empty workspace, then the version before, where there is one, then what is given and
    * what stands in the learner's editors, in the order of the files' names. Drafts are left to the learner.
    *
+   * @param report told each step as it begins and ends
    * @throws {ClusterError} when something of it is refused
    * @throws {UnreachableError} when the API server does not answer
    */
-  async start(): Promise<void> {
+  async start(report: Report = () => undefined): Promise<void> {
     const { before, given, edited, checks } = this.#lab;
-    await this.#workspaces.reset(this.lesson);
+    // No step names a file: its name may be half of the answer.
+    const run = (
+      id: string,
+      title: string,
+      work: (say: (detail: string) => void) => Promise<void>,
+    ) => stepWithoutLog(report, { id, title }, work);
+    await run('empty', 'Empty the workspace', async () => {
+      await this.#workspaces.reset(this.lesson);
+    });
     const toolbox = checks.some(needsToolbox)
-      ? this.#workspaces.shells.prepare(this.lesson)
+      ? run('toolbox', 'Start the toolbox', async () => {
+          await this.#workspaces.shells.prepare(this.lesson);
+        })
       : undefined;
     // It is awaited below; until then its failure must not end the process.
     toolbox?.catch(() => undefined);
-    for (const { name, text } of before) await this.apply(name, text);
-    // Only what has run is a revision, and no Pod of it answers the requests that are counted from here on.
-    if (before.length > 0) await this.#until(isRolledOut);
-    const start = [...given, ...edited.filter(({ applied }) => applied)];
-    for (const { name, text } of start.toSorted((a, b) => a.name.localeCompare(b.name))) {
-      await this.apply(name, text);
+    if (before.length > 0) {
+      await run('before', 'Roll out the version before', async () => {
+        for (const { name, text } of before) await this.apply(name, text);
+        // Only what has run is a revision, and no Pod of it answers the requests that are counted from here on.
+        await this.#until(isRolledOut);
+      });
     }
-    if (before.length > 0) await this.#until(isReplaced);
+    const start = [...given, ...edited.filter(({ applied }) => applied)];
+    const files = start.toSorted((a, b) => a.name.localeCompare(b.name));
+    await run('apply', 'Apply the manifests of the lab', async (say) => {
+      for (const [index, { name, text }] of files.entries()) {
+        say(`${index + 1} of ${files.length}`);
+        await this.apply(name, text);
+      }
+      if (before.length > 0) await this.#until(isReplaced);
+    });
     await toolbox;
     for (const [index, { source }] of checks.entries()) {
       if (source.kind !== 'requests') continue;
-      await sendRequests(this.#workspaces.shells, this.lesson, index, source.url);
+      await run(`requests-${index}`, `Send requests to ${source.url}`, () =>
+        sendRequests(this.#workspaces.shells, this.lesson, index, source.url),
+      );
     }
     await this.#workspaces.noteStart(this.lesson);
   }

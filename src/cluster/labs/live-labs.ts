@@ -1,8 +1,10 @@
 import type { Lab } from '../../lessons/labs/lab.ts';
+import type { Step } from '../../protocol/cluster.ts';
 import type { CheckResult, LabState } from '../../protocol/lab.ts';
 import { labWorkspace } from '../../protocol/names.ts';
 import { ApiError, UnreachableError } from '../api/client.ts';
 import { ClusterError } from '../base/errors.ts';
+import { withStep } from '../base/steps.ts';
 import type { LabAttempt, Workspaces } from '../workspace/workspaces.ts';
 import { LabRun, needsToolbox } from './lab-run.ts';
 
@@ -16,6 +18,8 @@ const lookAgainAfter = 5_000;
 /** Somebody who follows the checks of a lab. */
 export interface ChecksFollower {
   tell: (state: LabState) => void;
+  /** The steps of a start that goes on or has failed; none once it is done. */
+  tellSteps: (steps: readonly Step[]) => void;
   /** Called when nothing more will come: the cluster is gone, or another takes its place. */
   end: () => void;
 }
@@ -70,6 +74,8 @@ class LiveLab {
   #run: Promise<LabRun> | undefined;
   #state: LabState | undefined;
   #starting: Promise<LabState> | undefined;
+  /** Of a start that goes on or has failed. */
+  #steps: readonly Step[] = [];
   /** Looks come one after the other. */
   #looks: Promise<unknown> = Promise.resolve();
   #askedAt = 0;
@@ -83,7 +89,9 @@ class LiveLab {
 
   start(): Promise<LabState> {
     return (this.#starting ??= this.#followed(async (run) => {
-      await run.start();
+      this.#tellSteps([]);
+      await run.start((step) => this.#tellSteps(withStep(this.#steps, step)));
+      this.#tellSteps([]);
       return this.#look(run, true);
     }).finally(() => (this.#starting = undefined)));
   }
@@ -102,6 +110,7 @@ class LiveLab {
     try {
       await this.#opened();
       if (this.#state) follower.tell(this.#state);
+      if (this.#steps.length > 0) follower.tellSteps(this.#steps);
       this.#lookIn(0);
       return leave;
     } catch (error) {
@@ -112,7 +121,11 @@ class LiveLab {
 
   /** Does something while the workspace is followed. */
   async #followed<T>(work: (run: LabRun) => Promise<T>): Promise<T> {
-    const leave = await this.follow({ tell: () => undefined, end: () => undefined });
+    const leave = await this.follow({
+      tell: () => undefined,
+      tellSteps: () => undefined,
+      end: () => undefined,
+    });
     try {
       return await work(await this.#opened());
     } finally {
@@ -142,6 +155,7 @@ class LiveLab {
     clearTimeout(this.#timer);
     this.#due = Infinity;
     this.#state = undefined;
+    this.#steps = [];
     void this.#run?.then((run) => run.close()).catch(() => undefined);
     this.#run = undefined;
   }
@@ -259,6 +273,11 @@ class LiveLab {
     );
     if (open && this.#followers.size > 0) this.#lookIn(lookAgainAfter);
     return state;
+  }
+
+  #tellSteps(steps: readonly Step[]): void {
+    this.#steps = steps;
+    for (const follower of this.#followers) follower.tellSteps(steps);
   }
 
   #tell(state: LabState): LabState {

@@ -5,7 +5,7 @@ import { problemView } from '../dom/problem-view.ts';
 import { icon, type IconName } from '../dom/icon.ts';
 import type { ClusterView } from '../live/cluster-view.ts';
 import { howToRunLive } from '../stream/static-site.ts';
-import { clusterWords, readyWords } from './words.ts';
+import { clusterWords, readyWords, stepsToShow } from './words.ts';
 
 /** What the panel is drawn from. */
 export interface PanelFacts {
@@ -23,6 +23,7 @@ export interface PanelFacts {
 export function panelView({ view, failure, confirming, copied, now }: PanelFacts): HTMLElement[] {
   const { server, status, why } = view;
   const words = clusterWords(view);
+  const steps = status ? stepsToShow(status) : [];
   const made =
     status?.context === undefined
       ? 'made by kindbook with kind'
@@ -63,17 +64,12 @@ export function panelView({ view, failure, confirming, copied, now }: PanelFacts
     ...(status?.problem ? [problemView(status.problem, 'problem')] : []),
     ...(failure ? [problemView(failure, 'failure')] : []),
     ...(status && status.nodes.length > 0 ? [nodesView(status.nodes)] : []),
-    ...(status && status.steps.length > 0 ? [stepsView(status.steps, now)] : []),
+    ...(status?.offers.includes('create') ? [createView(status)] : []),
+    ...(steps.length > 0 ? [stepsView(steps, now)] : []),
     ...(confirming ? [confirmView()] : []),
     h(
       'div',
       { class: 'kb-buttons', 'data-key': 'buttons' },
-      status?.offers.includes('create') &&
-        h(
-          'button',
-          { type: 'button', class: 'kb-primary', 'data-action': 'create' },
-          createWords(status),
-        ),
       status?.offers.includes('recreate') &&
         !confirming &&
         h('button', { type: 'button', 'data-action': 'recreate' }, 'Recreate cluster'),
@@ -84,6 +80,19 @@ export function panelView({ view, failure, confirming, copied, now }: PanelFacts
       ),
     ),
   ];
+}
+
+/** What the reader does about a cluster that is not there, right below why. */
+function createView(status: ClusterStatus): HTMLElement {
+  return h(
+    'div',
+    { class: 'kb-buttons', 'data-key': 'create' },
+    h(
+      'button',
+      { type: 'button', class: 'kb-primary', 'data-action': 'create' },
+      createWords(status),
+    ),
+  );
 }
 
 function createWords({ provider, nodes }: ClusterStatus): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterStatus } from '../../protocol/cluster.ts';
 import { clusterReport } from './report.ts';
-import { clusterWords, noClusterWords } from './words.ts';
+import { clusterWords, noClusterWords, stepsToShow } from './words.ts';
 
 const node = (name: string, ready = true) => ({ name, role: 'worker' as const, ready });
 const status: ClusterStatus = {
@@ -63,6 +63,10 @@ describe('the chip of the cluster', () => {
     });
   });
 
+  it('says so while the server is asked', () => {
+    expect(clusterWords({ server: 'asking', status: undefined }).state).toBe('Asking …');
+  });
+
   it('says that the static site has recordings only', () => {
     expect(clusterWords({ server: 'static', status: undefined }).state).toBe('Recordings only');
   });
@@ -100,5 +104,21 @@ describe('a server that gives no streams', () => {
     expect(noClusterWords(refusing)).toBe(
       'Nothing can be applied now. 500 streams of events are open on this server. Close some tabs.',
     );
+  });
+});
+
+describe('the steps in the panel', () => {
+  const done = compiling.steps[0]!;
+
+  it('are those of the cluster’s making, while it goes on and after', () => {
+    expect(stepsToShow(compiling)).toBe(compiling.steps);
+    expect(stepsToShow({ ...status, steps: [done] })).toEqual([done]);
+  });
+
+  it('are not those that ended well, where the cluster has to be started again', () => {
+    const stopped: ClusterStatus = { ...status, state: 'unreachable', offers: ['create'] };
+    expect(stepsToShow({ ...stopped, steps: [done] })).toEqual([]);
+    const failed = { ...done, state: 'failed' as const };
+    expect(stepsToShow({ ...stopped, steps: [done, failed] })).toEqual([done, failed]);
   });
 });

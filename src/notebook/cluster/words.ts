@@ -1,4 +1,4 @@
-import type { ClusterState } from '../../protocol/cluster.ts';
+import type { ClusterState, ClusterStatus, Step } from '../../protocol/cluster.ts';
 import type { IconName } from '../dom/icon.ts';
 import type { ClusterView } from '../live/cluster-view.ts';
 import { howToRunLive } from '../stream/static-site.ts';
@@ -31,7 +31,7 @@ export function clusterWords({ server, status, why }: ClusterView): ClusterWords
     const state = 'status' in why ? 'Refused by the server' : 'Server does not answer';
     return { icon: 'bad', state, facts: '' };
   }
-  if (!status) return { icon: 'idle', state: 'CellIdentity', facts: '' };
+  if (!status) return { icon: 'idle', state: 'Asking …', facts: '' };
   const [icon, state] = states[status.state];
   const ready = status.nodes.filter((node) => node.ready).length;
   const all = status.nodes.length;
@@ -42,6 +42,15 @@ export function clusterWords({ server, status, why }: ClusterView): ClusterWords
   const isUp = status.state === 'ready' || status.state === 'unreachable';
   const running = status.steps.findLast((step) => step.state === 'running');
   return { icon, state, facts: isUp ? facts : (running?.title ?? '') };
+}
+
+/**
+ * The steps that the panel lists. What has ended well says nothing of a cluster that has to be started again: beside the
+ * button for that, only steps that failed or still run are shown.
+ */
+export function stepsToShow({ steps, offers }: ClusterStatus): readonly Step[] {
+  const isOver = offers.includes('create') && steps.every(({ state }) => state === 'done');
+  return isOver ? [] : steps;
 }
 
 /** Says whether a node is ready. */

@@ -43,9 +43,7 @@ export class DiffPanel {
     }
     this.#open = true;
     this.#button.setAttribute('aria-expanded', 'true');
-    this.#draw([
-      h('p', { class: 'kb-dim', 'data-key': 'asking' }, 'CellIdentity the API server …'),
-    ]);
+    this.#draw([h('p', { class: 'kb-dim', 'data-key': 'asking' }, 'Asking the API server …')]);
     this.#host.scrollIntoView({ block: 'nearest' });
     void this.refresh();
   }

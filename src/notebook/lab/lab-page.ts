@@ -1,6 +1,7 @@
-import type { Problem } from '../../protocol/cluster.ts';
+import type { Problem, Step } from '../../protocol/cluster.ts';
 import type { CheckResult, LabState } from '../../protocol/lab.ts';
 import type { ManifestCell } from '../cell/manifest-cell.ts';
+import { stepsView } from '../cluster/panel-view.ts';
 import { otherTabs } from '../storage/other-tabs.ts';
 import { CellStorage, fingerprint } from '../storage/saved-text.ts';
 import { clusterView, isReady } from '../live/cluster-view.ts';
@@ -38,6 +39,8 @@ export class LabPage extends HTMLElement {
   #state: LabState | undefined;
   #broken = false;
   #busy: 'start' | 'check' | undefined;
+  /** Of a start that goes on or has failed. */
+  #steps: readonly Step[] = [];
   /** The start waits for these images to be on the nodes. */
   #images: readonly string[] | undefined;
   #confirming = false;
@@ -82,6 +85,7 @@ export class LabPage extends HTMLElement {
     eachSecond(() => {
       this.#drawTime();
       this.#drawHold();
+      if (this.#steps.length > 0) this.#drawNotice();
       void this.#solution.refresh();
     });
     this.#draw();
@@ -95,7 +99,13 @@ export class LabPage extends HTMLElement {
         routes.labChecks,
         { lab: this.#lab },
         {
-          onEvent: ({ data }) => this.#hear(data),
+          onEvent: ({ event, data }) => {
+            if (event === 'checks') this.#hear(data);
+            else {
+              this.#steps = data;
+              this.#drawNotice();
+            }
+          },
           onBroken: () => this.#setBroken(true),
         },
       );
@@ -290,10 +300,7 @@ export class LabPage extends HTMLElement {
     const check = this.#button('check');
     check.disabled = !started || this.#busy !== undefined;
     check.textContent = this.#busy === 'check' ? 'Checking …' : 'Check';
-    morph(this.querySelector('.kb-lab-notice')!, [
-      ...(this.#confirming ? [confirmView(this.#cells().length > 0)] : []),
-      ...(this.#failure ? [problemView(this.#failure, 'failure')] : []),
-    ]);
+    this.#drawNotice();
     const how = this.querySelector<HTMLElement>('.kb-lab-how')!;
     const words = howToRun(view);
     how.toggleAttribute('data-shown', words !== undefined);
@@ -301,6 +308,14 @@ export class LabPage extends HTMLElement {
     this.#drawTime();
     this.#drawChecks();
     this.#drawHints();
+  }
+
+  #drawNotice(): void {
+    morph(this.querySelector('.kb-lab-notice')!, [
+      ...(this.#confirming ? [confirmView(this.#cells().length > 0)] : []),
+      ...(this.#steps.length > 0 ? [stepsView(this.#steps, Date.now())] : []),
+      ...(this.#failure ? [problemView(this.#failure, 'failure')] : []),
+    ]);
   }
 
   #drawTime(): void {
