@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expect, test } from './kindbook.ts';
 import { cleanUp, part, screen, startLab } from './lab-page.ts';
 
@@ -15,14 +16,21 @@ test('on a wide screen task, editor, checks and terminal are seen together, howe
     // Checks that say more than fits are scrolled within their part of the screen.
     [
       part(page, 'Terminal'),
-      page.locator('[data-panel="checks"]'),
-      page.locator('.kb-lab-story'),
+      part(page, 'Checks'),
+      part(page, 'Hints'),
+      page.getByRole('region', { name: 'Task' }),
     ].map(async (one) => (await one.boundingBox())!),
   );
-  const [terminal, ofChecks, story] = boxes;
+  const [terminal, ofChecks, hints, story] = boxes;
   expect(ofChecks!.y + ofChecks!.height).toBeLessThanOrEqual(800);
   expect(ofChecks!.x + ofChecks!.width).toBeLessThanOrEqual(terminal!.x);
   expect(story!.y).toBeGreaterThan(0);
+  // The task is there whole, and nothing of the hints is cut off.
+  const hidden = (one: Locator) => one.evaluate((e) => e.scrollHeight - e.clientHeight);
+  expect(await hidden(page.getByRole('region', { name: 'Task' }))).toBe(0);
+  expect(await hidden(part(page, 'Hints'))).toBe(0);
+  expect(story!.y + story!.height).toBeLessThanOrEqual(hints!.y);
+  expect(hints!.y + hints!.height).toBeLessThanOrEqual(ofChecks!.y);
   expect(terminal!.y + terminal!.height).toBeLessThanOrEqual(801);
   // The last of the page is not behind the terminal.
   const end = async () => {

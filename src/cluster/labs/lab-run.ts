@@ -112,13 +112,15 @@ export class LabRun {
     }
     const start = [...given, ...edited.filter(({ applied }) => applied)];
     const files = start.toSorted((a, b) => a.name.localeCompare(b.name));
-    await run('apply', 'Apply the manifests of the lab', async (say) => {
-      for (const [index, { name, text }] of files.entries()) {
-        say(`${index + 1} of ${files.length}`);
-        await this.apply(name, text);
-      }
-      if (before.length > 0) await this.#until(isReplaced);
-    });
+    if (files.length > 0) {
+      await run('apply', 'Apply the manifests of the lab', async (say) => {
+        for (const [index, { name, text }] of files.entries()) {
+          say(`${index + 1} of ${files.length}`);
+          await this.apply(name, text);
+        }
+        if (before.length > 0) await this.#until(isReplaced);
+      });
+    }
     await toolbox;
     for (const [index, { source }] of checks.entries()) {
       if (source.kind !== 'requests') continue;
