@@ -186,6 +186,9 @@ test('a log is followed and searched, also that of a crashed container’s previ
 
   await test.step('a log is followed and searched', async () => {
     const about = await opened(web, 'Pod talks');
+    // It says of no port that it listens there.
+    await expect(about.getByRole('button', { name: 'Delete this Pod' })).toBeVisible();
+    await expect(about.getByRole('button', { name: 'Open preview' })).toBeHidden();
     await about.getByRole('tab', { name: 'Logs' }).click();
     const log = about.getByRole('group', { name: 'Log', exact: true });
     await expect(log).toContainText('line 1');
@@ -222,14 +225,14 @@ test('a mistake that is typed and fixed moves nothing in the tree: log, preview 
 }) => {
   const script =
     'for i in $(seq 1 300); do echo line $i; done; echo hello > /tmp/index.html; httpd -f -p 8080 -h /tmp';
-  const text = shell('serves', script);
+  const text = `${shell('serves', script)}      ports: [{containerPort: 8080}]\n`;
   const mistake = text.replace('containers:', 'contianers:');
   await write(lesson, 'web.yaml', text);
   await apply(lesson, 'web.yaml');
   const web = cell(lesson, 'web.yaml');
   await expect(web.getByRole('status')).toContainText('Ready');
   const about = await opened(web, 'Pod serves');
-  await about.getByRole('spinbutton', { name: 'Port' }).fill('8080');
+  await expect(about.getByRole('spinbutton', { name: 'Port' })).toHaveValue('8080');
   await about.getByRole('button', { name: 'Open preview' }).click();
   const preview = about.frameLocator('iframe');
   await expect(preview.getByText('hello')).toBeVisible();

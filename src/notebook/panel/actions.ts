@@ -103,8 +103,8 @@ export class Actions {
   }
 
   draw(facts: PanelFacts): void {
-    this.element.hidden = !facts.live || this.#views.length === 0;
     for (const view of this.#views) view.draw(facts);
+    this.element.hidden = !facts.live || this.#views.every(({ element }) => element.hidden);
   }
 
   close(): void {

@@ -2,15 +2,14 @@ import type { Problem } from '../../protocol/cluster.ts';
 import { h } from '../dom/element.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
-import { containersOf } from '../state/containers.ts';
-import { count, fields, list } from '../state/fields.ts';
 import { problemOf } from '../stream/requests.ts';
 import type { Store } from '../stream/store.ts';
 import { commandView } from './command-view.ts';
+import { listenedPorts } from './listened-ports.ts';
 import { closePreview, openPreview, previewOf, type Preview } from './previews.ts';
 import type { PanelFacts } from './tab.ts';
 
-/** “See it in your browser”: a Service or a Pod on a port of this machine. */
+/** “See it in your browser”: a Service or a Pod on a port of this machine; hidden where nothing is known to listen. */
 export class PreviewView {
   readonly element: HTMLElement;
   readonly #lesson: string;
@@ -43,8 +42,10 @@ export class PreviewView {
       this.#preview = previewOf(kind, metadata.uid);
       this.#unwatch = this.#preview.watch(() => this.#show());
     }
-    const ports = portsOf(facts);
-    if (this.#port.value === '') this.#port.value = String(ports[0] ?? 80);
+    const ports = listenedPorts(facts.object, facts.workspace);
+    this.element.hidden = ports.length === 0 && this.#preview!.get() === undefined;
+    if (this.element.hidden) return;
+    if (this.#port.value === '') this.#port.value = String(ports[0] ?? '');
     // A Service has the ports that it has; a program may listen on one that its manifest does not name.
     this.#portLabel.hidden = facts.object.kind === 'Service' && ports.length === 1;
     this.#drawCommand();
@@ -129,14 +130,4 @@ export class PreviewView {
       ),
     );
   }
-}
-
-function portsOf({ object }: PanelFacts): number[] {
-  const ports =
-    object.kind === 'Service'
-      ? list(fields(object['spec'])['ports']).map((port) => count(port['port']))
-      : containersOf(object)
-          .flatMap(({ spec }) => list(spec['ports']))
-          .map((port) => count(port['containerPort']));
-  return ports.filter((port) => port > 0);
 }
