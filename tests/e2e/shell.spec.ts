@@ -124,12 +124,25 @@ test('the terminal: focus, a cell’s commands at its prompt, a reload, completi
     await expect(screen(lesson)).toContainText(before);
     const rows = async () => Number(before.exec((await screen(lesson).textContent())!)?.[1] ?? 0);
     const first = await rows();
-    await lesson.getByRole('separator', { name: 'Height of the terminal' }).focus();
+    const grip = lesson.getByRole('separator', { name: 'Height of the terminal' });
+    await grip.focus();
     await lesson.keyboard.press('ArrowUp');
     await lesson.keyboard.press('ArrowUp');
     await dock(lesson).getByRole('tabpanel').click();
     await lesson.keyboard.type('stty size\n');
     await expect.poll(rows).toBeGreaterThan(first);
+    await grip.press('Home');
+    await expect(grip).toHaveAttribute('aria-valuenow', '140');
+    const { x, y, width } = (await grip.boundingBox())!;
+    await lesson.mouse.move(x + width / 2, y + 4);
+    await lesson.mouse.down();
+    await lesson.mouse.move(x + width / 2, y + 4 - 240, { steps: 3 });
+    await lesson.mouse.up();
+    await expect(grip).toHaveAttribute('aria-valuenow', '380');
+    expect(await lesson.evaluate(() => localStorage.getItem('kindbook:terminal-height'))).toBe(
+      '380',
+    );
+    await dock(lesson).getByRole('tabpanel').click();
 
     await dock(lesson).getByRole('button', { name: 'New shell' }).click();
     await expect(dock(lesson).getByRole('tab')).toHaveCount(2);

@@ -9,7 +9,9 @@ import { ShellTab } from './shell-tab.ts';
 
 const heightKey = 'kindbook:terminal-height';
 const spokenKey = 'kindbook:terminal-spoken';
+/** In pixels. */
 const smallest = 140;
+const keyStep = 40;
 
 interface Open {
   readonly tab: HTMLElement;
@@ -75,11 +77,12 @@ export class Dock {
     this.#root.hidden = true;
     // A page may have a place of its own for it.
     (document.querySelector('[data-kindbook-dock]') ?? document.body).append(this.#root);
-    this.#setHeight(Number(kept(heightKey, 'local').get()) || Math.round(innerHeight * 0.42));
+    this.#showHeight(this.#wantedHeight());
     this.#showSpoken();
     new ResizeObserver(() => this.#current?.shell.fit()).observe(this.#panels);
     this.#tabs.addEventListener('keydown', (event) => this.#tabKey(event));
-    addEventListener('resize', () => this.#setHeight(this.#height()));
+    // In a larger window again it is as high as the reader has chosen.
+    addEventListener('resize', () => this.#showHeight(this.#wantedHeight()));
     for (const session of this.#sessions()) this.#add(session);
   }
 
@@ -197,7 +200,7 @@ export class Dock {
     for (const { shell } of this.#open) shell.spoken = on;
   }
 
-  /** The upper edge: dragged, or moved with the arrow keys. */
+  /** The upper edge: dragged, or moved by the arrow keys, and by Home and End as far as it goes. */
   #makeGrip(): HTMLElement {
     const grip = h('div', {
       class: 'kb-dock-grip',
@@ -222,10 +225,16 @@ export class Dock {
       event.preventDefault();
     });
     grip.addEventListener('keydown', (event) => {
-      const step = { ArrowUp: 40, ArrowDown: -40 }[event.key];
-      if (step === undefined) return;
+      const now = this.#height();
+      const wanted = {
+        ArrowUp: now + keyStep,
+        ArrowDown: now - keyStep,
+        Home: smallest,
+        End: Infinity,
+      }[event.key];
+      if (wanted === undefined) return;
       event.preventDefault();
-      this.#setHeight(this.#height() + step);
+      this.#setHeight(wanted);
     });
     return grip;
   }
@@ -234,12 +243,21 @@ export class Dock {
     return Number(this.#grip.getAttribute('aria-valuenow'));
   }
 
+  /** As the reader has chosen it; else a part of the window. */
+  #wantedHeight(): number {
+    return Number(kept(heightKey, 'local').get()) || Math.round(innerHeight * 0.42);
+  }
+
   #setHeight(wanted: number): void {
+    this.#showHeight(wanted);
+    kept(heightKey, 'local').set(String(this.#height()));
+  }
+
+  #showHeight(wanted: number): void {
     const most = Math.max(smallest, innerHeight - 80);
     const height = Math.round(Math.min(most, Math.max(smallest, wanted)));
     this.#grip.setAttribute('aria-valuenow', String(height));
     this.#grip.setAttribute('aria-valuemax', String(most));
-    kept(heightKey, 'local').set(String(height));
     document.documentElement.style.setProperty('--kb-dock-height', `${height}px`);
   }
 
