@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
+import type { Prediction } from '../../src/lessons/predict/prediction.ts';
+import type { Step } from '../../src/notebook/progress/lesson-progress.ts';
 import { apply, cell, expect, test, type Kindbook } from './kindbook.ts';
 
 /** The link of the sidebar to a lesson. */
@@ -14,18 +16,29 @@ function onFrontPage(page: Page, title: string): Locator {
   return page.getByRole('main').getByRole('listitem').filter({ hasText: title }).first();
 }
 
-async function readToTheEnd(page: Page): Promise<void> {
-  await page.locator('main footer').scrollIntoViewIfNeeded();
-  await expect(inSidebar(page, 'Pods')).toHaveAccessibleName('Pods (read)');
+/** Tells the open page of the Pods lesson what its cells and Predicts tell it once they are run and marked: of all of them. */
+async function doAll(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const all = (what: string) => [...document.querySelectorAll<HTMLElement>(`main ${what}`)];
+    const steps: Step[] = [
+      ...all('[data-cell]').map(({ dataset }) => ({ did: 'run' as const, cell: dataset['cell']! })),
+      ...all('[data-prediction]').map(({ dataset }) => {
+        const { question } = JSON.parse(dataset['prediction']!) as Prediction;
+        return { did: 'answered' as const, question };
+      }),
+    ];
+    for (const detail of steps) document.dispatchEvent(new CustomEvent('kb-step', { detail }));
+  });
+  await expect(inSidebar(page, 'Pods')).toHaveAccessibleName('Pods (done)');
 }
 
-/** Reads the Pods lesson, and gives its row on the front page. */
-async function readPods(page: Page, { url }: Kindbook): Promise<Locator> {
+/** Does all of the Pods lesson, and gives its row on the front page. */
+async function donePods(page: Page, { url }: Kindbook): Promise<Locator> {
   await page.goto(`${url}pods/`);
-  await readToTheEnd(page);
+  await doAll(page);
   await page.goto(url);
   const pods = onFrontPage(page, 'Pods');
-  await expect(pods).toContainText('Read');
+  await expect(pods).toContainText('Done');
   return pods;
 }
 
@@ -37,7 +50,7 @@ async function importFile(page: Page, name: string, text: string): Promise<void>
   await (await chooser).setFiles({ name, mimeType: 'application/json', buffer });
 }
 
-test('a cell that was run and a lesson that was read to its end are shown in the sidebar, in other tabs too', async ({
+test('a cell that was run and a lesson that is done are shown in the sidebar, in other tabs too', async ({
   lesson,
   kindbook,
 }) => {
@@ -56,12 +69,15 @@ test('a cell that was run and a lesson that was read to its end are shown in the
   await labs.goto(`${kindbook.url}labs/`);
   await expect(inSidebar(labs, 'Pods')).toHaveAccessibleName('Pods (started)');
 
-  await readToTheEnd(lesson);
-  await expect(inSidebar(labs, 'Pods')).toHaveAccessibleName('Pods (read)');
+  // Its end alone does not make it done.
+  await lesson.locator('main footer').scrollIntoViewIfNeeded();
+  await expect(inSidebar(lesson, 'Pods')).toHaveAccessibleName('Pods (started)');
+  await doAll(lesson);
+  await expect(inSidebar(labs, 'Pods')).toHaveAccessibleName('Pods (done)');
   await lesson.reload();
-  await expect(inSidebar(lesson, 'Pods')).toHaveAccessibleName('Pods (read)');
-  await expect(onFrontPage(other, 'Pods')).toContainText('Read · 1 of');
-  await expect(other.getByText(/1 of \d+ read/)).toBeVisible();
+  await expect(inSidebar(lesson, 'Pods')).toHaveAccessibleName('Pods (done)');
+  await expect(onFrontPage(other, 'Pods')).toContainText(/Done · (\d+) of \1 cells run/);
+  await expect(other.getByText(/1 of \d+ done/)).toBeVisible();
   await expect(other.getByRole('link', { name: 'Continue with Deployments' })).toBeVisible();
 });
 
@@ -69,7 +85,7 @@ test('progress is exported, deleted when the reader has confirmed it, and import
   page,
   kindbook,
 }) => {
-  const pods = await readPods(page, kindbook);
+  const pods = await donePods(page, kindbook);
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export my progress' }).click();
   const file = await (await download).path();
@@ -81,23 +97,23 @@ test('progress is exported, deleted when the reader has confirmed it, and import
   ).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(remove).toBeFocused();
-  await expect(pods).toContainText('Read');
+  await expect(pods).toContainText('Done');
 
   await remove.press('Enter');
   await expect(page.getByRole('button', { name: 'Delete now' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(pods).not.toContainText('Read');
+  await expect(pods).not.toContainText('Done');
 
   await importFile(page, 'mine.json', await readFile(file, 'utf8'));
   await expect(page.getByText('1 lesson was imported')).toBeVisible();
-  await expect(pods).toContainText('Read');
+  await expect(pods).toContainText('Done');
 });
 
 test('a file that is not progress is refused with the reason, and nothing is lost', async ({
   page,
   kindbook,
 }) => {
-  const pods = await readPods(page, kindbook);
+  const pods = await donePods(page, kindbook);
   await importFile(
     page,
     'wrong.json',
@@ -105,7 +121,7 @@ test('a file that is not progress is refused with the reason, and nothing is los
   );
   await expect(page.getByText('“wrong.json” was not imported.')).toBeVisible();
   await expect(page.getByText('the lesson “pods” cannot be read')).toBeVisible();
-  await expect(pods).toContainText('Read');
+  await expect(pods).toContainText('Done');
 });
 
 test('progress that cannot be read is told and put aside, and the page works on', async ({
@@ -124,7 +140,7 @@ test('progress that cannot be read is told and put aside, and the page works on'
   await expect(page.getByText('of the lab “never-ready” cannot be read')).toBeVisible();
 
   await page.goto(`${kindbook.url}pods/`);
-  await readToTheEnd(page);
+  await doAll(page);
   const aside = await page.evaluate(() => localStorage.getItem('kindbook:progress:unreadable'));
   expect(aside).toBe('{broken');
 });

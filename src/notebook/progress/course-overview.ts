@@ -1,7 +1,7 @@
 import { keptProgress } from './browser-progress.ts';
 import { whatNext } from './what-next.ts';
 
-/** On the front page: how much of each track is read, and the link to where the reader goes on. */
+/** On the front page: how much of each track is done, and the link to where the reader continues. */
 export class CourseOverview extends HTMLElement {
   connectedCallback(): void {
     const lessons = [...this.querySelectorAll<HTMLElement>('[data-lesson]')];
@@ -15,14 +15,14 @@ export class CourseOverview extends HTMLElement {
       link.href = target?.href ?? this.dataset['labs']!;
       link.textContent = target
         ? `${begun ? 'Continue with' : 'Begin with'} ${target.textContent}`
-        : 'You have read every lesson. Go on with the labs';
+        : 'You have done every lesson. Continue with the labs';
       for (const track of this.querySelectorAll('[data-track]')) {
         const names = [...track.querySelectorAll<HTMLElement>('[data-lesson]')].map(
           (item) => item.dataset['lesson']!,
         );
-        const read = names.filter((name) => progress.lessons.get(name)?.readAt !== undefined);
+        const done = names.filter((name) => progress.lessons.get(name)?.readAt !== undefined);
         track.querySelector('.kb-track-read')!.textContent =
-          read.length === 0 ? '' : ` · ${read.length} of ${names.length} read`;
+          done.length === 0 ? '' : ` · ${done.length} of ${names.length} done`;
       }
       const labs = this.querySelector<HTMLElement>('.kb-labs-solved')!;
       const names = labs.dataset['labs']!.split(' ');

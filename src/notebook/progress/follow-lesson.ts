@@ -1,4 +1,5 @@
 import type { Prediction } from '../../lessons/predict/prediction.ts';
+import { isStaticSite } from '../stream/static-site.ts';
 import { keepLesson } from './browser-progress.ts';
 import { withStep, type LessonPage, type Step } from './lesson-progress.ts';
 
@@ -31,7 +32,8 @@ export function followLesson(lesson: string): void {
 function pageNow(): LessonPage {
   const of = (selector: string) => [...document.querySelectorAll<HTMLElement>(`main ${selector}`)];
   return {
-    cells: of('[data-cell]').map(({ dataset }) => dataset['cell']!),
+    // Where there is no server, no cell can be run, and a lesson is done without.
+    cells: isStaticSite ? [] : of('[data-cell]').map(({ dataset }) => dataset['cell']!),
     questions: of('[data-prediction]').map(
       ({ dataset }) => (JSON.parse(dataset['prediction']!) as Prediction).question,
     ),

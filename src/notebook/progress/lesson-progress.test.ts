@@ -9,11 +9,40 @@ const after = (...steps: Step[]) =>
   )!;
 
 describe('a lesson', () => {
-  it('is begun by any step, and read when its end was seen', () => {
+  const steps: readonly Step[] = [
+    { did: 'run', cell: 'b.yaml' },
+    { did: 'answered', question: 'What happens?' },
+    { did: 'run', cell: 'a.yaml' },
+  ];
+
+  it('is begun by any step, and not done when its end was seen', () => {
     const begun = after({ did: 'scrolled' });
     expect(begun).toMatchObject({ readAt: undefined, cells: 2, predicts: 1, at: 100 });
-    const read = withStep(begun, { did: 'read' }, page, 200);
-    expect(withStep(read, { did: 'read' }, page, 300)).toMatchObject({ readAt: 200, at: 300 });
+    expect(withStep(begun, { did: 'read' }, page, 200).readAt).toBeUndefined();
+  });
+
+  it('is done when all its cells were run and all its questions answered, from then on', () => {
+    expect(after(...steps.slice(0, 2)).readAt).toBeUndefined();
+    expect(after(steps[0]!, steps[2]!).readAt).toBeUndefined();
+    const done = after(...steps);
+    expect(done.readAt).toBe(102);
+    const longer = { ...page, cells: [...page.cells, 'c.yaml'] };
+    expect(withStep(done, { did: 'scrolled' }, longer, 300)).toMatchObject({
+      readAt: 102,
+      at: 300,
+    });
+  });
+
+  it('without cells and questions is done when its end was seen', () => {
+    const prose = { cells: [], questions: [] };
+    expect(withStep(undefined, { did: 'scrolled' }, prose, 100).readAt).toBeUndefined();
+    expect(withStep(undefined, { did: 'read' }, prose, 100).readAt).toBe(100);
+  });
+
+  it('that was read with an older kindbook stays done', () => {
+    const before = { readAt: 5, run: [], answered: [], cells: 2, predicts: 1, at: 5 };
+    expect(withStep(before, steps[0]!, page, 300)).toMatchObject({ readAt: 5, run: ['b.yaml'] });
+    expect(lessonWords(before)[0]).toBe('Done');
   });
 
   it('counts a cell once, in the order of the page, however often it is run', () => {
@@ -41,6 +70,6 @@ describe('a lesson', () => {
       '1 of 2 cells run',
       '0 of 1 Predicts answered',
     ]);
-    expect(lessonWords(after({ did: 'read' }))[0]).toBe('Read');
+    expect(lessonWords(after(...steps))[0]).toBe('Done');
   });
 });

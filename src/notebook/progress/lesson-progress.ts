@@ -1,6 +1,9 @@
 /** What is kept of a lesson that a reader has begun. It is history: what the page shows of a cell is kept by the cell. */
 export interface LessonProgress {
-  /** When its end was first on the screen, in milliseconds since the epoch. */
+  /**
+   * When it was done, in milliseconds since the epoch: all its cells were run and all its questions answered. Of a reader who
+   * read it with an older kindbook it is when the end was first on the screen, and is kept.
+   */
   readonly readAt: number | undefined;
   /** The titles of the cells that were run. */
   readonly run: readonly string[];
@@ -21,9 +24,9 @@ export type Step =
   | { readonly did: 'run'; readonly cell: string }
   | { readonly did: 'answered'; readonly question: string };
 
-/** What the open page of a lesson has. */
+/** What the open page of a lesson has to do. */
 export interface LessonPage {
-  /** The titles of its cells. */
+  /** The titles of its cells; none on a site where none can be run. */
   readonly cells: readonly string[];
   /** The questions of its Predicts. */
   readonly questions: readonly string[];
@@ -46,8 +49,13 @@ export function withStep(
     ...(before?.answered ?? []),
     ...(step.did === 'answered' ? [step.question] : []),
   ];
+  const isDone =
+    page.cells.length + page.questions.length > 0
+      ? page.cells.every((cell) => run.includes(cell)) &&
+        page.questions.every((question) => answered.includes(question))
+      : step.did === 'read';
   return {
-    readAt: before?.readAt ?? (step.did === 'read' ? at : undefined),
+    readAt: before?.readAt ?? (isDone ? at : undefined),
     run: page.cells.filter((cell) => run.includes(cell)),
     answered: page.questions.filter((question) => answered.includes(question)),
     cells: page.cells.length,
@@ -56,10 +64,10 @@ export function withStep(
   };
 }
 
-/** `Read`, or `Started`, and what was done in it: `3 of 17 cells run`. */
+/** `Done`, or `Started`, and what was done in it: `3 of 17 cells run`. */
 export function lessonWords({ readAt, run, answered, cells, predicts }: LessonProgress): string[] {
   return [
-    readAt === undefined ? 'Started' : 'Read',
+    readAt === undefined ? 'Started' : 'Done',
     ...(cells > 0 ? [`${Math.min(run.length, cells)} of ${cells} cells run`] : []),
     ...(predicts > 0
       ? [`${Math.min(answered.length, predicts)} of ${predicts} Predicts answered`]

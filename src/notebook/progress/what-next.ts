@@ -2,15 +2,15 @@ import type { LessonProgress } from './lesson-progress.ts';
 
 /** Where a reader goes on. */
 export interface Next {
-  /** A lesson's name; undefined when all are read. */
+  /** A lesson's name; undefined when all are done. */
   readonly lesson: string | undefined;
   /** Whether it, or any before it, was begun. */
   readonly begun: boolean;
 }
 
 /**
- * The lesson that the reader was in last, if it is not read to its end; else the first after the one that was read last
- * which is not read; else the first of all that is not read.
+ * The lesson that the reader was in last, if it is not done; else the first after it that is not done; else the first of all
+ * that is not done.
  *
  * @param course the lessons' names in their order
  */
