@@ -1,5 +1,5 @@
 import { readLabs } from '../lessons/labs/lab-folder.ts';
-import type { LabKind } from '../lessons/labs/lab.ts';
+import type { Lab, LabKind } from '../lessons/labs/lab.ts';
 
 /** All labs; read at build time only, from the repository's folder. */
 export const labs = readLabs('.');
@@ -11,3 +11,9 @@ export const kindWords: Readonly<Record<LabKind, string>> = {
   investigate: 'Investigate',
   incident: 'Incident',
 };
+
+/** How hard a lab is, by how long its author says that it takes: most of that time is spent on finding out what is wrong. */
+export function difficultyOf({ minutes }: Pick<Lab, 'minutes'>): string {
+  if (minutes <= 10) return 'Easy';
+  return minutes <= 15 ? 'Medium' : 'Hard';
+}

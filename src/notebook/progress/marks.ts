@@ -37,6 +37,7 @@ function markLink(link: HTMLAnchorElement, mark: Mark | undefined): void {
 
 function markElement(element: HTMLElement, mark: Mark | undefined): void {
   element.title = mark?.words.join(' · ') ?? '';
+  element.toggleAttribute('data-done', mark?.done === true);
   // The row has one line: what a lesson's Predicts say is left to its title.
   const words = mark?.words.slice(0, mark.brief).join(' · ');
   morph(element, mark ? [sign(mark), h('span', {}, words)] : []);
