@@ -10,6 +10,7 @@ import { monacoPatches } from './src/notebook/editor/vite-monaco-patches.ts';
 import { readCourse } from './src/lessons/course/course-folder.ts';
 import { readLabs } from './src/lessons/labs/lab-folder.ts';
 import { remarkCells } from './src/lessons/cells/remark-cells.ts';
+import { remarkReplayWords } from './src/lessons/cells/remark-replay-words.ts';
 import { remarkPredicts } from './src/lessons/predict/remark-predicts.ts';
 
 const inComponents = (name) => fileURLToPath(new URL(`./src/components/${name}`, import.meta.url));
@@ -35,6 +36,7 @@ export default defineConfig({
       remarkPlugins: [
         [remarkCells, { manifest: component('ManifestCell'), shell: component('ShellCell') }],
         remarkPredicts,
+        ...(process.env.PUBLIC_KINDBOOK_STATIC === '1' ? [remarkReplayWords] : []),
       ],
     }),
   },

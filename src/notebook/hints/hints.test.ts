@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hints, hintToShow } from './hints.ts';
+import { hints, hintToShow, recordedHints } from './hints.ts';
 import { hintNames, readDismissed } from './kept-hints.ts';
 
 const all = new Set<string>(hints.map(({ name }) => name));
@@ -13,6 +13,12 @@ test('the hints come in their order, each when its part of the page is on the sc
 
 test('every name has its hint', () => {
   expect(hints.map(({ name }) => name)).toEqual(hintNames);
+});
+
+test('where there is no cluster none speaks of one that is the reader’s, or of Apply', () => {
+  const words = recordedHints.map(({ title, words }) => `${title}. ${words}`).join(' ');
+  expect(words).not.toMatch(/your cluster|Apply/);
+  expect(words).toContain('Replay');
 });
 
 test('what the reader has dismissed is kept by name; what is no name means nothing', () => {

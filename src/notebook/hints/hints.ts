@@ -1,3 +1,4 @@
+import { isStaticSite } from '../stream/static-site.ts';
 import type { HintName } from './kept-hints.ts';
 
 /** A hint about a part of the page, for a reader who sees it for the first time. */
@@ -10,7 +11,7 @@ export interface Hint {
 }
 
 /** The hints, in the order in which they are shown. */
-export const hints: readonly Hint[] = [
+const liveHints: readonly Hint[] = [
   {
     name: 'cluster',
     target: 'kindbook-cluster [popovertarget]',
@@ -33,6 +34,27 @@ export const hints: readonly Hint[] = [
       'The objects that your text creates appear here as it happens. Press an object for its logs and events. The timeline below shows who did what, and when.',
   },
 ];
+
+/** Those of the site without a server, where nothing can be applied. */
+export const recordedHints: readonly Hint[] = [
+  {
+    name: 'cluster',
+    target: 'kindbook-cluster [popovertarget]',
+    title: 'This site has no cluster',
+    words:
+      'Its cells show what was recorded on a real one. Press this chip to read how to run them on a cluster of your own.',
+  },
+  {
+    name: 'result',
+    target: 'kindbook-cell .kb-result',
+    title: 'Watch what the cluster did with it',
+    words:
+      'Press Replay: the objects appear as they did when it was recorded. Press an object for its events. The timeline below shows who did what, and when.',
+  },
+];
+
+/** Those of this site. */
+export const hints = isStaticSite ? recordedHints : liveHints;
 
 /** The hint to show: the first that is not dismissed and whose part of the page is on the screen. */
 export function hintToShow(
