@@ -109,15 +109,22 @@ export async function serve(
   process.on('SIGTERM', forget);
   console.log(`\n  kindbook: ${guards.isPrivate ? privateAddress(guards) : url}${words}\n`);
 
-  supervisor.subscribe(statusProgress());
+  const stopTelling = supervisor.subscribe(statusProgress());
   supervisor.prepare('create');
 
   await interrupted();
+  // The steps that end now were stopped by the reader; told one by one they would read as failures.
+  stopTelling();
+  const isUnfinished = supervisor.status.state === 'preparing';
   const stays =
     source.provider === 'kind'
       ? '; `npm run cluster -- stop` stops it too'
       : ', and your lessons in it';
-  console.log(`\nStopping the server. The cluster stays${stays}.`);
+  console.log(
+    isUnfinished
+      ? '\nStopping the server. What is prepared so far is kept: the next start goes on from there.'
+      : `\nStopping the server. The cluster stays${stays}.`,
+  );
   forget();
   sockets.close();
   await end();

@@ -23,6 +23,10 @@ const compiling: ClusterStatus = {
 };
 
 describe('the chip of the cluster', () => {
+  it('says that it asks before the server has answered', () => {
+    expect(clusterWords({ server: 'there' })).toMatchObject({ state: 'Asking …', facts: '' });
+  });
+
   it('names version and nodes of a cluster that is ready', () => {
     expect(clusterWords({ server: 'there', status })).toMatchObject({
       state: 'Ready',
