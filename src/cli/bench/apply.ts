@@ -3,7 +3,7 @@ import { ApiClient } from '../../cluster/api/client.ts';
 import { connection } from '../../cluster/provider/provider.ts';
 import { launchOptions } from '../chromium.ts';
 import { findKubectl, type Kubectl } from './kubectl.ts';
-import { LessonPage } from './lesson-page.ts';
+import { LessonPage, type Worked } from './lesson-page.ts';
 import { manifests, type BenchManifest } from './manifests.ts';
 import { median, print, ratio, timed } from './numbers.ts';
 import type { Result } from './results.ts';
@@ -47,12 +47,11 @@ export async function benchApply(): Promise<Result[]> {
         budget: '≤ 1000 ms',
         isKept: median(resets) <= 1000,
       },
-      {
-        what: 'Main thread of the page in ten seconds in which nothing happens, with a Ready cell on screen',
-        measured: `${idle.toFixed(0)} ms`,
-        budget: '≤ 30 ms',
-        isKept: idle <= 30,
-      },
+      ...mainThreadResults(
+        'Main thread of the page in ten seconds in which nothing happens, with a Ready cell on screen',
+        [idle],
+        30,
+      ),
     ];
   } finally {
     await browser.close();
@@ -69,7 +68,7 @@ async function compare(
   resets: number[],
 ): Promise<Result[]> {
   const ready: number[] = [];
-  const mainThread: number[] = [];
+  const mainThread: Worked[] = [];
   const byKubectl: number[] = [];
   await page.write(yaml);
   // The first round of each warms up: caches, connections, the image's first start.
@@ -90,7 +89,11 @@ async function compare(
   }
   print(`${title}: Apply clicked -> Ready on screen`, ready);
   print(`${title}: kubectl apply, then ${wait[0]} (${kubectl.where})`, byKubectl);
-  print(`${title}: main thread of the page`, mainThread, 'ms');
+  print(
+    `${title}: main thread of the page, processor time`,
+    mainThread.map(({ processor }) => processor),
+    'ms',
+  );
   const toKubectl = ratio(ready, byKubectl);
   return [
     {
@@ -99,12 +102,28 @@ async function compare(
       budget: 'ratio ≤ 1.00',
       isKept: toKubectl <= 1,
     },
-    {
-      what: `${title}: main thread of the page from the click to Ready`,
-      measured: `${median(mainThread).toFixed(0)} ms`,
-      budget: '≤ 300 ms',
-      isKept: median(mainThread) <= 300,
-    },
+    ...mainThreadResults(
+      `${title}: main thread of the page from the click to Ready`,
+      mainThread,
+      300,
+    ),
+  ];
+}
+
+/**
+ * Two lines: the time by the clock, in which the page also waits for a core that the cluster and the server have, and the
+ * processor time that is the page's own.
+ */
+function mainThreadResults(what: string, worked: readonly Worked[], budgetMs: number): Result[] {
+  const line = (what: string, milliseconds: number): Result => ({
+    what,
+    measured: `${milliseconds.toFixed(0)} ms`,
+    budget: `≤ ${budgetMs} ms`,
+    isKept: milliseconds <= budgetMs,
+  });
+  return [
+    line(what, median(worked.map(({ byClock }) => byClock))),
+    line('… of that, processor time', median(worked.map(({ processor }) => processor))),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { CDPSession, Page } from '@playwright/test';
 import type { ManifestCell } from '../../notebook/cell/manifest-cell.ts';
 
@@ -11,18 +12,27 @@ export interface Applied {
   readonly answered: number;
   /** Until Ready was painted. */
   readonly ready: number;
-  /** What the page's main thread worked meanwhile. */
-  readonly mainThread: number;
+  readonly mainThread: Worked;
+}
+
+/** What a page's main thread did, in milliseconds. */
+export interface Worked {
+  /** For how long it had something to do, waiting for a processor included. */
+  readonly byClock: number;
+  /** The processor time that it took. */
+  readonly processor: number;
 }
 
 /** A lesson's page in Chromium, driven from within: a driver that asks it again and again would be measured too. */
 export class LessonPage {
   readonly #page: Page;
-  readonly #devtools: CDPSession;
+  readonly #byClock: CDPSession;
+  readonly #processor: CDPSession;
 
-  private constructor(page: Page, devtools: CDPSession) {
+  private constructor(page: Page, byClock: CDPSession, processor: CDPSession) {
     this.#page = page;
-    this.#devtools = devtools;
+    this.#byClock = byClock;
+    this.#processor = processor;
   }
 
   /** Opens the lesson and waits until its cluster is ready and its editor is there. */
@@ -32,9 +42,12 @@ export class LessonPage {
     const region = page.getByRole('region', { name: cell, exact: true });
     await region.scrollIntoViewIfNeeded();
     await region.getByRole('textbox').waitFor({ state: 'attached' });
-    const devtools = await page.context().newCDPSession(page);
-    await devtools.send('Performance.enable');
-    return new LessonPage(page, devtools);
+    const meter = async (timeDomain: 'timeTicks' | 'threadTicks') => {
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send('Performance.enable', { timeDomain });
+      return devtools;
+    };
+    return new LessonPage(page, await meter('timeTicks'), await meter('threadTicks'));
   }
 
   /** Puts a text into the cell's editor. */
@@ -71,22 +84,29 @@ export class LessonPage {
 
   /** Clicks Apply and waits until Ready is painted. */
   async apply(): Promise<Applied> {
-    const before = await this.#worked();
-    const seen = await this.#page.evaluate(clickAndWatch, cell);
-    return { ...seen, mainThread: (await this.#worked()) - before };
+    const [seen, mainThread] = await this.#worked(() => this.#page.evaluate(clickAndWatch, cell));
+    return { ...seen, mainThread };
   }
 
-  /** Milliseconds that the page's main thread works while nothing is done to it. */
-  async idle(milliseconds: number): Promise<number> {
-    const before = await this.#worked();
-    await new Promise((over) => setTimeout(over, milliseconds));
-    return (await this.#worked()) - before;
+  /** What the page's main thread works while nothing is done to it for so many milliseconds. */
+  async idle(milliseconds: number): Promise<Worked> {
+    const [, worked] = await this.#worked(() => delay(milliseconds));
+    return worked;
   }
 
-  async #worked(): Promise<number> {
-    const { metrics } = await this.#devtools.send('Performance.getMetrics');
-    return metrics.find(({ name }) => name === 'TaskDuration')!.value * 1000;
+  async #worked<Value>(act: () => Promise<Value>): Promise<[Value, Worked]> {
+    const meters = [this.#byClock, this.#processor];
+    const read = () => Promise.all(meters.map(taskTime));
+    const before = await read();
+    const value = await act();
+    const [byClock, processor] = (await read()).map((after, index) => after - before[index]!);
+    return [value, { byClock: byClock!, processor: processor! }];
   }
+}
+
+async function taskTime(devtools: CDPSession): Promise<number> {
+  const { metrics } = await devtools.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'TaskDuration')!.value * 1000;
 }
 
 /** Runs in the page: milliseconds from the click until the answer and then Ready are painted. */
