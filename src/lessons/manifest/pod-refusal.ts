@@ -27,7 +27,7 @@ const refusals: readonly (readonly [RegExp, Explain])[] = [
     ({ quota, asked, used, limit }, pod) => ({
       title: `The quota ${quota} of this namespace is used up.`,
       why: `A ResourceQuota limits what all objects of a namespace may use together. The limit is ${limit}, ${used} is in use, and this one asks for ${asked}.`,
-      next: 'Delete what you no longer need, ask for less, or raise the quota.',
+      next: 'Request less, delete other objects of this namespace, or raise the quota.',
       field: /^(pods|count\/)/.test(asked!)
         ? 'replicas'
         : `spec.containers[${indexWith(pod, 'resources')}].resources`,

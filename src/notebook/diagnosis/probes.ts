@@ -116,5 +116,5 @@ function threshold({ spec }: Container, kind: string): number {
 }
 
 function quoted(event: KubeEvent) {
-  return { from: `Event ${event.reason}`, quote: event.note.trim() };
+  return { from: `Event ${event.reason}`, quote: event.note.trim().replace(/:$/, '') };
 }

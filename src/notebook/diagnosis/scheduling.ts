@@ -77,7 +77,7 @@ function causeOf(said: string, pod: KubeObject, facts: Facts): Cause {
   if (resource) {
     return {
       why: `It asks for more ${resource} than any node has left. The scheduler counts what Pods request, not what they use.`,
-      next: 'Request less. If other Pods take up the room, delete those that you no longer need: the scheduler then tries again by itself.',
+      next: 'Request less, no more than a node has (`kubectl describe nodes`, `Allocatable`). If other Pods take up the room, scale them down. The scheduler then tries again by itself.',
       ...(isMakingRoom(pod, facts) ? waits : {}),
       field: requestField(spec, resource),
     };
@@ -172,7 +172,7 @@ function causeOf(said: string, pod: KubeObject, facts: Facts): Cause {
   if (has(/Too many pods/)) {
     return {
       why: 'Every node that it may use already runs as many Pods as it can.',
-      next: 'Delete Pods that you no longer need: the scheduler then tries again by itself.',
+      next: 'Delete a Pod that is not used any more. The scheduler then tries again by itself.',
       ...waits,
       field: 'spec',
     };

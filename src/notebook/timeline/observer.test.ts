@@ -69,7 +69,7 @@ describe.each(names)('the timeline of %s', (name) => {
 
   it('says every hop in a sentence without a gap', () => {
     for (const group of grouped(hops)) {
-      expect(sentenceOf(group.hops)).toMatch(/^[a-z].*[.)\]"a-z0-9:]$/s);
+      expect(sentenceOf(group.hops)).toMatch(/^[a-z].*[.)\]"a-z0-9]$/s);
       expect(sentenceOf(group.hops)).not.toMatch(/undefined|NaN|``|\[object/);
       expect(observedWords(group.hops)).toMatch(/^Observed /);
     }
@@ -300,6 +300,13 @@ describe('what was not watched', () => {
     expect(sentenceOf(hops)).toContain('5 times so far');
     // The slider stands before the fifth.
     expect(sentenceOf(hops, 1_000)).not.toContain('times');
+  });
+
+  it('of a probe whose message ends with a colon does not end with it', () => {
+    const run = pod({ state: { running: {} } }, { metadata: ofCell('web.yaml') });
+    const note = 'Liveness probe failed: command timed out: ';
+    const { hops } = observe([snapshot(0, run), change(900, event(run, 'Unhealthy', note))]);
+    expect(sentenceOf(hops)).toMatch(/command timed out$/);
   });
 });
 

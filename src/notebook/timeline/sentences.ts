@@ -342,7 +342,9 @@ function pods(count: number): string {
 
 /** What the cluster said, at the end of a sentence; a full stop where it said nothing. */
 function quoted(message = ''): string {
-  return message === '' ? '.' : `: ${message}`;
+  // A command that printed nothing leaves a message that ends with the colon before it.
+  const said = message.trim().replace(/:$/, '');
+  return said === '' ? '.' : `: ${said}`;
 }
 
 function listed(words: readonly string[], last = 'and'): string {
