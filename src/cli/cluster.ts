@@ -1,5 +1,6 @@
 import { cacheFolder } from '../cluster/base/cache.ts';
 import { folderSize, gigabytes } from '../cluster/base/folder-size.ts';
+import { loadImage } from '../cluster/images/load-image.ts';
 import { prune } from '../cluster/prune/prune.ts';
 import { deleteCluster, prepareCluster, stopCluster } from '../cluster/provider/provider.ts';
 import { clusterStatus } from '../cluster/provider/status.ts';
@@ -14,27 +15,32 @@ const usage = `npm run cluster -- COMMAND
   start          creates the cluster, or starts a stopped one
   stop           stops the cluster; nothing is lost
   delete         deletes the cluster and everything in it
+  load IMAGE     puts an image that you have built on the nodes, for Pods to run
   prune          removes old builds and images that no recipe of this kindbook needs and nothing uses
   delete --all   deletes every cluster that kindbook made, and kindbook's own Docker with its images`;
 
 const options = { all: { type: 'boolean' } } as const;
 
 /**
- * `npm run cluster`: status, start, stop, delete and prune.
+ * `npm run cluster`: status, start, stop, delete, load and prune.
  *
  * @param args what follows `npm run cluster --`
  * @returns the exit code: 0 done, 1 not ready, 2 not understood
  * @throws {ClusterError} when it could not be done
  */
 export const main = commandLine(
-  { usage, words: 1, options },
-  async ([command = 'status'], { all = false }) => {
+  { usage, words: 2, options },
+  async ([command = 'status', image], { all = false }) => {
     if (all && command !== 'delete') throw new NotUnderstood(`${command} does not take --all.`);
+    if (image !== undefined && command !== 'load') {
+      throw new NotUnderstood(`${command} does not take “${image}”.`);
+    }
     const commands: Record<string, () => Promise<number>> = {
       status,
       start,
       stop,
       delete: () => remove(all),
+      load: () => load(image),
       prune: pruneCache,
       help: async () => say(usage),
     };
@@ -68,6 +74,12 @@ async function remove(all: boolean): Promise<number> {
     ...folders.map((folder) => `Removed ${tildePath(folder)} (kindbook's own Docker).`),
   ];
   return say(lines.length > 0 ? lines.join('\n') : 'There was nothing to delete.');
+}
+
+async function load(image: string | undefined): Promise<number> {
+  if (image === undefined) throw new NotUnderstood('load needs the name of an image.');
+  const nodes = await loadImage(image, stepProgress());
+  return say(`${image} is on ${nodes.join(', ')}. A Pod runs it by \`image: ${image}\`.`);
 }
 
 async function pruneCache(): Promise<number> {
