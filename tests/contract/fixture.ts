@@ -4,12 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError } from '../../src/cluster/api/client.ts';
 import { clusterName } from '../../src/cluster/base/cache.ts';
 import { lineOf } from '../../src/notebook/cell/locate.ts';
-import { diagnosesOf, type CellDiagnosis } from '../../src/notebook/diagnosis/cell-diagnoses.ts';
-import { cellStatus, statusWords } from '../../src/notebook/state/cell-status.ts';
-import { treeOf } from '../../src/notebook/state/tree.ts';
+import type { CellDiagnosis } from '../../src/notebook/diagnosis/cell-diagnoses.ts';
+import { contradictionsOf, saidOf } from '../../src/notebook/replay/said.ts';
 import { emptyWorkspace, reduce, type Workspace } from '../../src/notebook/state/workspace.ts';
+import { Observer } from '../../src/notebook/timeline/observer.ts';
+import type { Hop } from '../../src/notebook/timeline/hop.ts';
+import { isRecorded } from '../../src/protocol/recording.ts';
 import { results, type TestWorkspace } from './workspace.ts';
-import { failureOf } from '../../src/notebook/diagnosis/diagnosis.ts';
 
 /** A diagnosis that a fixture promises, by a comment on the line where it can be fixed. */
 export interface Expected {
@@ -64,28 +65,28 @@ export function readFixture(folder: string, name: string, lesson: string): Fixtu
   return { name, yaml, expected };
 }
 
+/** For longer than the watches of two kinds are apart, in milliseconds. */
+const contradictedFor = 10_000;
+
 /** What the page would show of a cell. */
 export interface Shown {
   readonly diagnoses: readonly CellDiagnosis[];
   readonly status: string;
   readonly workspace: Workspace;
+  /** What of all that it says may not stand together. */
+  readonly contradictions: readonly string[];
 }
 
 /** Makes of the workspace what the page makes of it, at a time. */
-function shownOf(workspace: Workspace, now: number): Shown {
-  const tree = treeOf(workspace, 'test.yaml');
-  const diagnoses = diagnosesOf(tree, workspace, now);
-  const status = cellStatus({
-    applying: false,
-    invalid: false,
-    changed: false,
-    awaited: false,
-    connected: true,
-    tree,
-    failure: failureOf(diagnoses),
-    now,
-  });
-  return { diagnoses, status: statusWords(status), workspace };
+function shownOf(workspace: Workspace, now: number, hops: readonly Hop[]): Shown {
+  const answer = { documents: [] };
+  const said = saidOf('test.yaml', { workspace, answer, applying: false, now }, hops);
+  return {
+    diagnoses: said.diagnoses,
+    status: said.chip,
+    workspace,
+    contradictions: contradictionsOf(said),
+  };
 }
 
 /** Which of the promised diagnoses are not shown as promised. */
@@ -131,6 +132,8 @@ export function words(yaml: string, { diagnoses, status, workspace }: Shown): st
  * Follows a workspace and asks after each event, and four times a second while nothing happens (patience runs out
  * without an event), whether it is as wanted.
  *
+ * What the page says contradicts itself nowhere for long: watches of several kinds are not in step, so a moment is none.
+ *
  * @param look is given what the page would show; returns true to end, throws to fail
  * @throws what `look` throws, or after `within` milliseconds an error with the last state
  */
@@ -141,11 +144,19 @@ export async function watchPage(
   within: number,
 ): Promise<Shown> {
   let workspace = emptyWorkspace;
+  const began = Date.now();
+  const observer = new Observer('test.yaml', emptyWorkspace);
+  let contradicted: number | undefined;
   const { promise, resolve, reject } = Promise.withResolvers<Shown>();
   const check = () => {
-    const shown = shownOf(workspace, Date.now());
     try {
-      if (look(shown)) resolve(shown);
+      const shown = shownOf(workspace, Date.now(), observer.hops);
+      const isWanted = look(shown);
+      contradicted = shown.contradictions.length === 0 ? undefined : (contradicted ?? Date.now());
+      if (contradicted === undefined && isWanted) resolve(shown);
+      if (contradicted !== undefined && Date.now() - contradicted > contradictedFor) {
+        throw new Error(`The page contradicts itself: ${shown.contradictions.join('; ')}`);
+      }
     } catch (error) {
       reject(error);
     }
@@ -154,11 +165,8 @@ export async function watchPage(
   const timer = setInterval(() => {
     check();
     if (Date.now() > end) {
-      reject(
-        new Error(
-          `Not as wanted after ${within} ms:\n  ${words(yaml, shownOf(workspace, Date.now()))}`,
-        ),
-      );
+      const shown = shownOf(workspace, Date.now(), []);
+      reject(new Error(`Not as wanted after ${within} ms:\n  ${words(yaml, shown)}`));
     }
   }, 250);
   const stop = await workspaces.follow(
@@ -166,6 +174,7 @@ export async function watchPage(
     {
       tell: ({ event }) => {
         workspace = reduce(workspace, event);
+        if (isRecorded(event)) observer.take({ at: Date.now() - began, source: 'live', event });
         check();
       },
       end: () => reject(new Error('The workspace ended.')),

@@ -95,11 +95,12 @@ test('Diff shows what Apply would change, follows the text, and closes again', a
   await expect(open).toHaveAttribute('aria-expanded', 'false');
 });
 
-test('a field that somebody else has set can be taken over', async ({ lesson, api }) => {
+test('what somebody else has changed makes the cell Stale, and can be taken over', async ({ lesson, api }) => {
   await put(lesson, 'web.yaml', web('nginx:1.26', 0));
   await apply(lesson, 'web.yaml');
   const region = cell(lesson, 'web.yaml');
   await expect(region).toContainText('created');
+  await expect(region.getByRole('status')).toContainText('Ready');
   // That of a test before may still be on its way out, in the namespace of before.
   const namespace = await findNamespace(api, 'pods');
   const path = `/apis/apps/v1/namespaces/${namespace!.name}/deployments/web`;
@@ -109,6 +110,7 @@ test('a field that somebody else has set can be taken over', async ({ lesson, ap
     contentType: 'application/merge-patch+json',
     body: '{"spec": {"replicas": 2}}',
   });
+  await expect(region.getByRole('status')).toContainText('Stale');
   await apply(lesson, 'web.yaml');
   await expect(region).toContainText('belongs to kubectl edit');
   const takeOver = region.getByRole('button', { name: 'Take over this field' });

@@ -7,6 +7,7 @@ import { explainRefusal } from '../../src/cluster/workspace/refusal.ts';
 import { ApiError, type ApiClient } from '../../src/cluster/api/client.ts';
 import { problemOf } from '../../src/server/problem.ts';
 import { readManifest } from '../../src/lessons/manifest/documents.ts';
+import { failureOf } from '../../src/notebook/diagnosis/diagnosis.ts';
 import { diagnosesOf } from '../../src/notebook/diagnosis/cell-diagnoses.ts';
 import { cleanYaml } from '../../src/notebook/panel/clean-yaml.ts';
 import { cellStatus, statusWords } from '../../src/notebook/state/cell-status.ts';
@@ -53,7 +54,7 @@ holds('any objects in a workspace', fc.array(anyObject, { minLength: 1, maxLengt
     saysWhole({ title, next, reason });
     if (title === '' || next === '') throw new Error('A diagnosis is in no words.');
   }
-  const failure = diagnoses.find(({ failed }) => failed)?.reason;
+  const failure = failureOf(diagnoses);
   const facts = {
     applying: false,
     invalid: false,

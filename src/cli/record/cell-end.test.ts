@@ -18,7 +18,7 @@ test('Progressing has to stay for ten: it is on the way to every other state', (
 });
 
 test('without a wanted state any that settles is the end', () => {
-  for (const status of ['Ready', 'Invalid', 'Failed: Error']) {
+  for (const status of ['Ready', 'Invalid', 'Failed: Error', 'Pending: Unschedulable']) {
     const end = new CellEnd(undefined);
     expect(end.isReached('Progressing 0/1', 0)).toBe(false);
     expect(end.isReached(status, 20_000)).toBe(false);

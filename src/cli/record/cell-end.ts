@@ -31,5 +31,5 @@ export class CellEnd {
 }
 
 function isSettled(status: string): boolean {
-  return status === 'Ready' || status === 'Invalid' || status.startsWith('Failed');
+  return status === 'Ready' || status === 'Invalid' || /^(Failed|Pending): /.test(status);
 }

@@ -28,7 +28,7 @@ const option = /(?<name>[^\s=]+)(?:=(?:"(?<quoted>[^"]*)"|(?<bare>\S+)))?/g;
 const labelValue = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 
 /** The statuses in which a cell may stay. `Progressing` is one too: a Pod that never gets ready, for instance. */
-const endState = /^(Ready|Invalid|Failed: \S+|Progressing \d+\/\d+)$/;
+const endState = /^(Ready|Invalid|(Failed|Pending): \S+|Progressing \d+\/\d+)$/;
 
 /**
  * Reads the opening of a fence.
@@ -75,7 +75,7 @@ export function readFence(
   if (!expect || !endState.test(expect)) {
     throw new Mistake(
       `A cell cannot end as "${expect ?? ''}".`,
-      'Write expect="Ready" (or nothing), "Invalid", "Failed: OOMKilled" or "Progressing 0/1": what the status says when all has happened.',
+      'Write expect="Ready" (or nothing), "Invalid", "Failed: OOMKilled", "Pending: Unschedulable" or "Progressing 0/1": what the status says when all has happened.',
     );
   }
   return { kind: 'manifest', title, expect };

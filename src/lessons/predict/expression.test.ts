@@ -48,7 +48,7 @@ describe('a prediction', () => {
 
   it('is not marked before the moment that counts', () => {
     expect(mark(prediction('true'), facts({ status: 'Progressing 0/1' }))).toBeUndefined();
-    for (const status of ['Ready', 'Invalid', 'Failed: OOMKilled']) {
+    for (const status of ['Ready', 'Invalid', 'Failed: OOMKilled', 'Pending: Unschedulable']) {
       expect(mark(prediction('true'), facts({ status }))).toEqual({ right: [0] });
     }
     const later = { ...prediction('true'), once: 'seconds >= 12' };

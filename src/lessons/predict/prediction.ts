@@ -23,7 +23,8 @@ export interface Prediction {
 export type Edit = readonly [find: string, replace: string];
 
 /** The usual moment that counts: the cell is Ready, has failed, or was refused. */
-export const usualOnce = 'status == "Ready" || status == "Invalid" || status.startsWith("Failed")';
+export const usualOnce =
+  'status == "Ready" || status == "Invalid" || status.startsWith("Failed") || status.startsWith("Pending")';
 
 /** What an expression may speak of: the cell's real result at one moment. */
 export interface Facts {

@@ -1,6 +1,6 @@
 import { routes } from '../../protocol/routes.ts';
 import type { Problem } from '../../protocol/cluster.ts';
-import type { ApplyRequest } from '../../protocol/workspace.ts';
+import type { ApplyRequest, DiffAnswer } from '../../protocol/workspace.ts';
 import { CellAutoscaling } from '../autoscaling/cell-autoscaling.ts';
 import { clusterView, isReady, whenReady } from '../live/cluster-view.ts';
 import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
@@ -32,6 +32,7 @@ import { emptyView } from './empty-view.ts';
 import { cellDiagnoses } from './lazy-diagnoses.ts';
 import { liveView, type Live } from '../live/workspace-view.ts';
 import { goToNextCell } from './next-cell.ts';
+import { OtherHands } from './other-hands.ts';
 import { CellStorage, fingerprint } from '../storage/saved-text.ts';
 import { TextCheck } from './text-check.ts';
 import { TreeView } from './tree-view.ts';
@@ -77,6 +78,7 @@ export class ManifestCell extends HTMLElement {
   #timeline!: CellTimeline;
   readonly #autoscaling = new CellAutoscaling(() => this.#changed());
   #diff!: DiffPanel;
+  #others!: OtherHands;
   #replay!: CellReplay;
   #result!: CellResult;
   #confirming = false;
@@ -144,17 +146,17 @@ export class ManifestCell extends HTMLElement {
         button: this.querySelector('[data-action="diff"]')!,
         title: this.#cell,
       },
-      (signal) =>
-        ask(
-          routes.diff,
-          { lesson: this.#lesson },
-          { cell: this.#cell, yaml: this.#text.now },
-          signal,
-        ),
+      (signal) => this.#askDiff(signal),
     );
+    this.#others = new OtherHands(this.#storage, () => this.#askDiff(), changed);
     this.#treeView = new TreeView(this.#lesson, changed);
     this.#result = new CellResult(this.#lesson, this.#cell);
     this.#replay = new CellReplay(this, this.#timeline, { changed, failed });
+  }
+
+  #askDiff(signal?: AbortSignal): Promise<DiffAnswer> {
+    const text = { cell: this.#cell, yaml: this.#text.now };
+    return ask(routes.diff, { lesson: this.#lesson }, text, signal);
   }
 
   /** The reader's text. */
@@ -247,6 +249,9 @@ export class ManifestCell extends HTMLElement {
     const sent = this.#apply.send(text, decided);
     this.#check.forget();
     this.#failure = await sent;
+    const { milliseconds, documents } = this.#apply.answer;
+    const isWhole = documents.every(({ outcome }) => outcome !== 'failed' && outcome !== 'skipped');
+    if (milliseconds !== undefined && isWhole) this.#others.forget();
     // What was refused is told for the text that was sent; meanwhile the reader may have changed it.
     if (text === this.#text.now) this.#check.onApplyEvent(this.#apply.answer);
     else this.#check.look('typed');
@@ -271,6 +276,7 @@ export class ManifestCell extends HTMLElement {
 
   #forgetApply(): void {
     this.#apply.forget();
+    this.#others.forget();
     this.#pressedWith = undefined;
     this.#failure = undefined;
     this.#timeline.show(undefined);
@@ -404,12 +410,18 @@ export class ManifestCell extends HTMLElement {
     };
     // Questions are decided by everything that was there, drawn or not.
     if (live) this.#result.tell({ ...applied, applied: this.#apply.applied });
+    const isApplied =
+      live && connected && !applied.applying && !applied.awaited && !this.#text.isChanged;
     const status = statusAt(applied, {
       unanswered: clusterView().get().server === 'gone',
       awaited: applied.awaited,
       images: live ? this.#images : undefined,
       invalid: live && verdict.problems.length > 0,
-      changed: live && (this.#text.isChanged || this.#result.isDeleted),
+      changed:
+        live &&
+        (this.#text.isChanged ||
+          this.#result.isDeleted ||
+          (isApplied && this.#others.differs(tree))),
     });
     return { moment, applied, diagnoses, verdict, status };
   }

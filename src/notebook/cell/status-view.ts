@@ -11,6 +11,7 @@ const icons: Readonly<Record<CellStatus['name'], IconName>> = {
   progressing: 'busy',
   ready: 'good',
   failed: 'bad',
+  pending: 'idle',
   stale: 'changed',
   'no-cluster': 'absent',
   recorded: 'replay',
@@ -18,9 +19,10 @@ const icons: Readonly<Record<CellStatus['name'], IconName>> = {
 
 const titles: Readonly<Partial<Record<CellStatus['name'], string>>> = {
   draft: 'This text has not been applied yet.',
+  pending: 'The Pod is kept and has no node. It runs as soon as one can take it.',
   waiting: 'The image is being put on the nodes; then this is applied automatically.',
   stale:
-    'The text was changed since it was applied, or the cluster no longer has all of it. Diff shows what Apply would change.',
+    'The text was changed since it was applied, or somebody has changed or deleted something in the cluster since. Diff shows what Apply would change.',
   'no-cluster': 'No cluster answers now.',
   recorded: 'No cluster answers now; this was recorded on one.',
 };

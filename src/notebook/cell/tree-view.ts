@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
 import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
+import { explained } from '../diagnosis/explained.ts';
 import { h } from '../dom/element.ts';
 import { place } from '../dom/place.ts';
 import type { ObjectPanel } from '../panel/object-panel.ts';
@@ -109,12 +110,13 @@ export class TreeView {
     const row = this.#rows.get(uid) ?? new ObjectRow();
     this.#rows.set(uid, row);
     this.#met.add(row);
+    const diagnoses = why.get(uid) ?? [];
     row.draw({
       object,
       owner,
       children,
-      state: stateAt(object, facts.now),
-      diagnoses: why.get(uid) ?? [],
+      state: explained(stateAt(object, facts.now), diagnoses[0]),
+      diagnoses,
       isGone,
       isShown: (other) => this.#rows.has(other),
       facts,

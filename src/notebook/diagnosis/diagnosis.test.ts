@@ -11,6 +11,9 @@ test('a cell fails with the reason of the first diagnosis that is final', () => 
     evidence: [],
   };
   const failed = { ...waiting, failed: true, reason: 'ImagePullBackOff' };
-  expect(failureOf([waiting, failed])).toBe('ImagePullBackOff');
+  expect(failureOf([waiting, failed])).toBe(failed);
   expect(failureOf([waiting])).toBeUndefined();
+  const homeless = { ...failed, pending: true as const, reason: 'Unschedulable' };
+  expect(failureOf([homeless])).toBe(homeless);
+  expect(failureOf([homeless, failed])).toBe(failed);
 });

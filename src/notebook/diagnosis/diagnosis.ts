@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
+import type { Failure } from '../state/cell-status.ts';
 import type { Facts } from './facts.ts';
 
 /** A plain explanation of a failing object, with the next step. */
@@ -7,6 +8,8 @@ export interface Diagnosis {
   readonly reason: string;
   /** It will not get well by itself; otherwise waiting may help. */
   readonly failed: boolean;
+  /** Nothing has failed: a Pod has no node, and waits for one as long as it exists. */
+  readonly pending?: true;
   /** What is wrong, in one sentence. */
   readonly title: string;
   /** Why, in plain words. */
@@ -23,9 +26,10 @@ export interface Diagnosis {
   readonly fieldOf?: KubeObject;
 }
 
-/** The reason of the first diagnosis that is final, such as `OOMKilled`; undefined where nothing has failed. */
-export function failureOf(diagnoses: readonly Diagnosis[]): string | undefined {
-  return diagnoses.find(({ failed }) => failed)?.reason;
+/** The first diagnosis that is final, before those of Pods that only have no node; undefined where all may still come. */
+export function failureOf(diagnoses: readonly Diagnosis[]): Failure | undefined {
+  const final = diagnoses.filter(({ failed }) => failed);
+  return final.find(({ pending }) => !pending) ?? final[0];
 }
 
 /** Explains one way in which an object fails; undefined where it does not fail in this way. */

@@ -34,6 +34,7 @@ export function diagnoseScheduling(pod: KubeObject, facts: Facts): Diagnosis | u
   return {
     reason: 'Unschedulable',
     failed: true,
+    pending: true,
     title: 'No node can take this Pod.',
     evidence: [{ from: 'scheduler', quote: message || 'reason: Unschedulable' }],
     ...causeOf(message, pod, facts),
@@ -47,6 +48,7 @@ function diagnoseOtherScheduler(pod: KubeObject, facts: Facts): Diagnosis | unde
   return {
     reason: 'NotScheduled',
     failed: true,
+    pending: true,
     title: `No scheduler handles the Pod; it waits for one named ${name}.`,
     why: 'The usual scheduler, `default-scheduler`, ignores a Pod that asks for another one.',
     next: 'Remove `schedulerName`.',

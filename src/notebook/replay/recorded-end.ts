@@ -1,5 +1,6 @@
 import type { Recording } from '../../lessons/recordings/recording.ts';
-import type { CellProblem } from '../../protocol/workspace.ts';
+import type { CellProblem, KubeObject } from '../../protocol/workspace.ts';
+import { explained } from '../diagnosis/explained.ts';
 import { diagnosesOf, type CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { objectState, type ObjectState, type Tone } from '../state/object-state.ts';
 import { everyNode, treeOf } from '../state/tree.ts';
@@ -32,15 +33,17 @@ export function recordedEnd({ cell, recordedAt, events, duration }: Recording): 
   }
   const tree = treeOf(workspace, cell);
   const status = story.status(duration);
+  const diagnoses = diagnosesOf(tree, workspace, now);
+  const why = ({ metadata }: KubeObject) => diagnoses.find(({ uid }) => uid === metadata.uid);
   return {
     status,
     tone: toneOf(status),
     objects: [...everyNode(tree)].slice(0, named).map(({ object }) => ({
       kind: object.kind,
       name: object.metadata.name,
-      state: objectState(object, now),
+      state: explained(objectState(object, now), why(object)),
     })),
-    diagnoses: diagnosesOf(tree, workspace, now),
+    diagnoses,
     problems: story.answer.documents.flatMap((result) =>
       result.outcome === 'failed' ? [result.problem] : [],
     ),

@@ -56,7 +56,7 @@ describe('the status of a cell', () => {
   });
 
   it('fails with its reason', () => {
-    expect(words({ tree: [node(starting)], failure: 'ImagePullBackOff' })).toBe(
+    expect(words({ tree: [node(starting)], failure: { reason: 'ImagePullBackOff' } })).toBe(
       'Failed: ImagePullBackOff',
     );
     expect(words({ tree: [node(starting)] })).toBe('Progressing 0/1');
@@ -69,7 +69,7 @@ describe('the status of a cell', () => {
 
   it('puts what the reader does before what the cluster does', () => {
     const tree = [node(starting)];
-    expect(words({ tree, failure: 'ImagePullBackOff', changed: true })).toBe('Stale');
+    expect(words({ tree, failure: { reason: 'ImagePullBackOff' }, changed: true })).toBe('Stale');
     expect(words({ tree, changed: true, invalid: true })).toBe('Invalid');
     expect(words({ tree, changed: true, invalid: true, applying: true })).toBe('Applying');
   });

@@ -1,6 +1,14 @@
 import { objectState } from './object-state.ts';
 import type { TreeNode } from './tree.ts';
 
+/** Why a cell does not become ready. */
+export interface Failure {
+  /** The cluster's own word for it, such as `OOMKilled`. */
+  readonly reason: string;
+  /** A Pod is kept without a node: nothing has failed, and it runs as soon as a node can take it. */
+  readonly pending?: true | undefined;
+}
+
 /** What a cell's one status says. */
 export type CellStatus =
   | {
@@ -8,7 +16,7 @@ export type CellStatus =
         'draft' | 'invalid' | 'applying' | 'unanswered' | 'ready' | 'stale' | 'no-cluster';
     }
   | { readonly name: 'progressing'; readonly ready?: number; readonly of?: number }
-  | { readonly name: 'failed'; readonly reason: string }
+  | ({ readonly name: 'failed' | 'pending' } & Pick<Failure, 'reason'>)
   /** Apply was pressed, and goes on when these images are on the nodes. */
   | { readonly name: 'waiting'; readonly images: readonly string[] }
   /** No cluster answers; what is shown was recorded. */
@@ -24,15 +32,15 @@ export interface CellFacts {
   readonly images?: readonly string[] | undefined;
   /** The text as it stands was refused: by its shape, or by the API server. */
   readonly invalid: boolean;
-  /** The text differs from the one that was applied last, or the cluster no longer has all of it. */
+  /** The text differs from the one that was applied last, or the cluster no longer has what it says. */
   readonly changed: boolean;
   /** Something was applied and has not been seen in the live stream yet. */
   readonly awaited: boolean;
   /** The cluster answers. */
   readonly connected: boolean;
   readonly tree: readonly TreeNode[];
-  /** Why it has failed, such as `OOMKilled`; undefined where it has not. */
-  readonly failure: string | undefined;
+  /** Undefined where it is ready, or on its way. */
+  readonly failure: Failure | undefined;
   readonly now: number;
 }
 
@@ -47,7 +55,10 @@ export function cellStatus(facts: CellFacts): CellStatus {
   }
   if (facts.changed) return { name: 'stale' };
   if (facts.awaited) return { name: 'progressing' };
-  if (facts.failure !== undefined) return { name: 'failed', reason: facts.failure };
+  if (facts.failure) {
+    const { reason, pending } = facts.failure;
+    return { name: pending ? 'pending' : 'failed', reason };
+  }
 
   // What an Apply has pruned is on its way out, and nothing to wait for.
   const staying = facts.tree.filter(({ object }) => !object.metadata.deletionTimestamp);
@@ -83,6 +94,8 @@ export function statusWords(status: CellStatus): string {
       return status.of === undefined ? 'Progressing' : `Progressing ${status.ready}/${status.of}`;
     case 'failed':
       return `Failed: ${status.reason}`;
+    case 'pending':
+      return `Pending: ${status.reason}`;
     case 'recorded':
       return `Recorded on Kubernetes ${status.version}`;
   }

@@ -14,6 +14,7 @@ export class CellStorage {
   readonly key: string;
   readonly #text: Kept;
   readonly #applied: Kept;
+  readonly #content: Kept;
   /** What was applied last, where the browser does not keep it. */
   #appliedHere: string | undefined;
 
@@ -21,6 +22,7 @@ export class CellStorage {
     this.key = `kindbook:${lesson}:${cell}`;
     this.#text = kept(`${this.key}:text`, 'local');
     this.#applied = kept(`${this.key}:applied`, 'local');
+    this.#content = kept(`${this.key}:content`, 'local');
   }
 
   /** The reader's text, if it differs from what the author wrote. */
@@ -51,6 +53,16 @@ export class CellStorage {
     this.#appliedHere = undefined;
     if (fingerprint === undefined) this.#applied.remove();
     else if (!this.#applied.set(fingerprint)) this.#appliedHere = fingerprint;
+  }
+
+  /** A fingerprint of what the cluster had when it was as that text has it. */
+  get content(): string | undefined {
+    return this.#content.get();
+  }
+
+  set content(fingerprint: string | undefined) {
+    if (fingerprint === undefined) this.#content.remove();
+    else this.#content.set(fingerprint);
   }
 }
 

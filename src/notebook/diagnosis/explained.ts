@@ -1,0 +1,17 @@
+import type { ObjectState } from '../state/object-state.ts';
+import type { Diagnosis } from './diagnosis.ts';
+
+/** What a state hopes for, at the end of its words. */
+const hope = /(?:, starting its containers|, changing| again after a crash)$/;
+
+/**
+ * The state beside an object, in agreement with what explains it: an object that has failed does not look well, and its words
+ * hope for nothing.
+ */
+export function explained(
+  state: ObjectState,
+  diagnosis: Pick<Diagnosis, 'failed' | 'reason'> | undefined,
+): ObjectState {
+  if (!diagnosis?.failed || state.tone === 'bad') return state;
+  return { ...state, tone: 'bad', words: state.words.replace(hope, `, ${diagnosis.reason}`) };
+}
