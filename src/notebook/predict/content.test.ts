@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { judgeRun } from '../../lessons/cells/shell-expectation.ts';
 import { readLessons } from '../../lessons/lesson-files.ts';
+import { isLesson } from '../../lessons/lesson-name.ts';
 import { recordingPath } from '../../lessons/recordings/files.ts';
 import { leaksIn } from '../../lessons/recordings/leaks.ts';
 import {
@@ -39,6 +40,15 @@ for (const { file, lesson } of readLessons('.')) {
           silent.map(({ line, title }) => `${file}:${line}, cell “${title}”`),
           'Write expect="…" into its fence: a part of a line that shows the point of the cell.',
         ).toEqual([]);
+      });
+    }
+
+    if (isLesson(file)) {
+      test('asks before it shows, at least four times', () => {
+        expect(
+          lesson.predictions.length,
+          `${file} has too few questions: write a <Predict> before a manifest cell where a reader is likely to be wrong, until there are four.`,
+        ).toBeGreaterThanOrEqual(4);
       });
     }
 
