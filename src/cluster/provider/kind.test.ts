@@ -37,10 +37,11 @@ describe('kindConfig', () => {
     expect(kindConfig({ ...shape, cgroup: 2 })).not.toContain('failCgroupV1');
   });
 
-  it('has autoscalers look every five seconds, and nothing wait for an election', () => {
+  it('has autoscalers look every five seconds, nothing wait for an election, and keys that are quick', () => {
     const { kubeadmConfigPatches } = parse(kindConfig(shape)) as { kubeadmConfigPatches: string[] };
     expect(kubeadmConfigPatches.map((patch) => parse(patch) as object)).toContainEqual({
       kind: 'ClusterConfiguration',
+      encryptionAlgorithm: 'ECDSA-P256',
       controllerManager: {
         extraArgs: expect.objectContaining({
           'horizontal-pod-autoscaler-sync-period': '5s',
