@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabRun } from '../../cluster/labs/lab-run.ts';
 import { ClusterError } from '../../cluster/base/errors.ts';
 import type { Workspaces } from '../../cluster/workspace/workspaces.ts';
@@ -7,7 +8,7 @@ import type { CheckResult } from '../../protocol/lab.ts';
 
 /** So many seconds the commands of a solution or of a wrong fix may take. */
 const commandsWithin = 120;
-/** At least so often it is looked at the checks, in milliseconds. */
+/** So often the checks are looked at, in milliseconds, where that keeps the machine busy for half of the time at most. */
 export const lookEvery = 1_000;
 
 /** A lab that the gate tries, in a workspace of its own. */
@@ -52,6 +53,18 @@ export async function applyTexts(
   const results = await startOver();
   await apply();
   return results;
+}
+
+/**
+ * Waits until the checks are to be looked at again. A look's commands need the processor, which on a busy machine is what those who
+ * are to meet the checks wait for: so they have it for as long as the look took.
+ *
+ * @param looked when the last look began, in milliseconds since the epoch
+ * @param every how long after it the next one begins, in milliseconds, or later
+ */
+export async function untilNextLook(looked: number, every = lookEvery): Promise<void> {
+  const took = Date.now() - looked;
+  await sleep(Math.max(took, every - took));
 }
 
 /** A refusal of the API server is for the author to fix; that it cannot be asked is not. */

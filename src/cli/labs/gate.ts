@@ -15,6 +15,7 @@ import {
   lookEvery,
   refusedAs,
   runCommands,
+  untilNextLook,
   type Attempt,
 } from './attempt.ts';
 import { tryWrongFixes } from './wrong-fixes.ts';
@@ -261,7 +262,7 @@ async function untilEvery(
       isWanted(check, index, results[index]!, looked - since >= check.timeout * 1000),
     );
     if (wanted.every(Boolean)) return results;
-    await sleep(Math.max(0, looked + lookEvery - Date.now()));
+    await untilNextLook(looked);
   }
 }
 

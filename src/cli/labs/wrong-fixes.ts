@@ -1,8 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AuthorError } from '../../lessons/labs/author-error.ts';
 import type { Lab, WrongFix } from '../../lessons/labs/lab.ts';
 import type { CheckResult } from '../../protocol/lab.ts';
-import { applyTexts, couldNotCheck, lookEvery, runCommands, type Attempt } from './attempt.ts';
+import {
+  applyTexts,
+  couldNotCheck,
+  lookEvery,
+  runCommands,
+  untilNextLook,
+  type Attempt,
+} from './attempt.ts';
 
 /** What a wrong fix has to say must still be said so much later, in milliseconds: what passes on the way to solved is no answer. */
 const lastsMs = 3_000;
@@ -71,7 +77,7 @@ async function tryWrongFix(
       }
     }
     // Each look costs what the checks' commands cost: in between there is nothing to see of words that are to last.
-    await sleep(Math.max(0, looked + (saidSince === undefined ? lookEvery : lastsMs) - Date.now()));
+    await untilNextLook(looked, saidSince === undefined ? lookEvery : lastsMs);
   }
 }
 
