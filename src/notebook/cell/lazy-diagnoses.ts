@@ -1,6 +1,10 @@
-import type { CellDiagnosis, diagnosesOf } from '../diagnosis/cell-diagnoses.ts';
+import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
+import type { OtherHands } from './other-hands.ts';
+import type * as withObjects from './with-objects.ts';
 
-let known: typeof diagnosesOf | undefined;
+type WithObjects = typeof withObjects;
+
+let known: (Pick<WithObjects, 'diagnosesOf'> & Partial<WithObjects>) | undefined;
 let loading: Promise<void> | undefined;
 
 /**
@@ -12,19 +16,26 @@ let loading: Promise<void> | undefined;
  */
 export function cellDiagnoses(
   loaded: () => void,
-  ...asked: Parameters<typeof diagnosesOf>
+  ...asked: Parameters<WithObjects['diagnosesOf']>
 ): readonly CellDiagnosis[] | undefined {
   if (asked[0].length === 0) return [];
-  if (known) return known(...asked);
-  loading ??= import('../diagnosis/cell-diagnoses.ts').then(
+  if (known) return known.diagnosesOf(...asked);
+  loading ??= import('./with-objects.ts').then(
     (module) => {
-      known = module.diagnosesOf;
+      known = module;
     },
     () => {
       // The server is gone; until the page is loaded again, there are none.
-      known = () => [];
+      known = { diagnosesOf: () => [] };
     },
   );
   void loading.then(loaded);
   return undefined;
+}
+
+/** Who finds out whether somebody else has changed what the cell has applied; undefined until the diagnoses are loaded. */
+export function otherHands(
+  ...how: ConstructorParameters<typeof OtherHands>
+): OtherHands | undefined {
+  return known?.OtherHands && new known.OtherHands(...how);
 }

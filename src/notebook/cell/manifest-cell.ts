@@ -15,7 +15,7 @@ import { openTextField, type TextField } from '../editor/text-field.ts';
 import { untilImages } from '../live/page-images.ts';
 import type { CellStatus } from '../state/cell-status.ts';
 import { statusAt } from '../state/status-at.ts';
-import { treeOf } from '../state/tree.ts';
+import { treeOf, type TreeNode } from '../state/tree.ts';
 import { CellResult, type Drawn } from '../predict/results.ts';
 import { tellStep } from '../progress/tell-step.ts';
 import { CellReplay } from '../replay/cell-replay.ts';
@@ -29,10 +29,10 @@ import { CellApply } from './cell-apply.ts';
 import { CellText, guardText } from './cell-text.ts';
 import { drawCell } from './cell-view.ts';
 import { emptyView } from './empty-view.ts';
-import { cellDiagnoses } from './lazy-diagnoses.ts';
+import { cellDiagnoses, otherHands } from './lazy-diagnoses.ts';
 import { liveView, type Live } from '../live/workspace-view.ts';
 import { goToNextCell } from './next-cell.ts';
-import { OtherHands } from './other-hands.ts';
+import type { OtherHands } from './other-hands.ts';
 import { CellStorage, fingerprint } from '../storage/saved-text.ts';
 import { TextCheck } from './text-check.ts';
 import { TreeView } from './tree-view.ts';
@@ -78,7 +78,7 @@ export class ManifestCell extends HTMLElement {
   #timeline!: CellTimeline;
   readonly #autoscaling = new CellAutoscaling(() => this.#changed());
   #diff!: DiffPanel;
-  #others!: OtherHands;
+  #others: OtherHands | undefined;
   #replay!: CellReplay;
   #result!: CellResult;
   #confirming = false;
@@ -148,7 +148,6 @@ export class ManifestCell extends HTMLElement {
       },
       (signal) => this.#askDiff(signal),
     );
-    this.#others = new OtherHands(this.#storage, () => this.#askDiff(), changed);
     this.#treeView = new TreeView(this.#lesson, changed);
     this.#result = new CellResult(this.#lesson, this.#cell);
     this.#replay = new CellReplay(this, this.#timeline, { changed, failed });
@@ -157,6 +156,21 @@ export class ManifestCell extends HTMLElement {
   #askDiff(signal?: AbortSignal): Promise<DiffAnswer> {
     const text = { cell: this.#cell, yaml: this.#text.now };
     return ask(routes.diff, { lesson: this.#lesson }, text, signal);
+  }
+
+  /** Whether somebody else has changed what was applied. */
+  #isOfOthers(tree: readonly TreeNode[]): boolean {
+    this.#others ??= otherHands(
+      this.#storage,
+      () => this.#askDiff(),
+      () => this.#changed(),
+    );
+    return this.#others?.differs(tree) ?? false;
+  }
+
+  #forgetOthers(): void {
+    this.#storage.content = undefined;
+    this.#others?.forget();
   }
 
   /** The reader's text. */
@@ -251,7 +265,7 @@ export class ManifestCell extends HTMLElement {
     this.#failure = await sent;
     const { milliseconds, documents } = this.#apply.answer;
     const isWhole = documents.every(({ outcome }) => outcome !== 'failed' && outcome !== 'skipped');
-    if (milliseconds !== undefined && isWhole) this.#others.forget();
+    if (milliseconds !== undefined && isWhole) this.#forgetOthers();
     // What was refused is told for the text that was sent; meanwhile the reader may have changed it.
     if (text === this.#text.now) this.#check.onApplyEvent(this.#apply.answer);
     else this.#check.look('typed');
@@ -276,7 +290,7 @@ export class ManifestCell extends HTMLElement {
 
   #forgetApply(): void {
     this.#apply.forget();
-    this.#others.forget();
+    this.#forgetOthers();
     this.#pressedWith = undefined;
     this.#failure = undefined;
     this.#timeline.show(undefined);
@@ -419,9 +433,7 @@ export class ManifestCell extends HTMLElement {
       invalid: live && verdict.problems.length > 0,
       changed:
         live &&
-        (this.#text.isChanged ||
-          this.#result.isDeleted ||
-          (isApplied && this.#others.differs(tree))),
+        (this.#text.isChanged || this.#result.isDeleted || (isApplied && this.#isOfOthers(tree))),
     });
     return { moment, applied, diagnoses, verdict, status };
   }

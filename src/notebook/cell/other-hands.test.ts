@@ -68,7 +68,8 @@ test('a change of what the text does not say is asked about once, and is none', 
 });
 
 test('what is put back is as before, and an Apply makes it so', async () => {
-  const { hands } = otherHands([other, same], { content: undefined });
+  const kept: { content: string | undefined } = { content: undefined };
+  const { hands } = otherHands([other, same], kept);
   hands.differs(tree(3));
   hands.differs(tree(5));
   await vi.runAllTimersAsync();
@@ -76,6 +77,7 @@ test('what is put back is as before, and an Apply makes it so', async () => {
   await vi.runAllTimersAsync();
   expect(hands.differs(tree(3))).toBe(false);
   hands.differs(tree(5));
+  kept.content = undefined;
   hands.forget();
   expect(hands.differs(tree(5))).toBe(false);
 });

@@ -37,12 +37,11 @@ export class OtherHands {
     this.#changed = changed;
   }
 
-  /** Something was applied: what the cluster has next is as the text has it. */
+  /** Something was applied, and what was kept is forgotten: what the cluster has next is as the text has it. */
   forget(): void {
     clearTimeout(this.#timer);
     this.#asked = undefined;
     this.#differs = false;
-    this.#kept.content = undefined;
   }
 
   /**
