@@ -21,14 +21,14 @@ export const left = {
  */
 export const floors = {
   notebook: [
-    ['dom', 'state', 'storage', 'stream'],
+    ['dom', 'search', 'state', 'storage', 'stream'],
     ['diagnosis', 'diff', 'doctor', 'hints', 'keys', 'live', 'progress', 'terminal'],
     ['cluster', 'editor', 'images', 'panel', 'parts', 'timeline', 'unused'],
     ['autoscaling', 'cni-bench', 'timeline-view'],
     ['replay'],
     ['predict'],
     ['cell'],
-    ['lab', 'shell'],
+    ['lab', 'legend', 'shell'],
   ],
   cluster: [
     ['base'],

@@ -2,7 +2,8 @@ import { h } from '../dom/element.ts';
 import { icon, type IconName } from '../dom/icon.ts';
 import { statusWords, type CellStatus } from '../state/cell-status.ts';
 
-const icons: Readonly<Record<CellStatus['name'], IconName>> = {
+/** The icon of each status. */
+export const statusIcons: Readonly<Record<CellStatus['name'], IconName>> = {
   draft: 'idle',
   invalid: 'bad',
   applying: 'busy',
@@ -34,7 +35,7 @@ export function showStatus(element: HTMLElement, status: CellStatus): void {
   element.className = `kb-chip kb-status-${status.name}`;
   // On the words, not on the status itself: there it would become its accessible name.
   element.replaceChildren(
-    icon(icons[status.name]),
+    icon(statusIcons[status.name]),
     h('span', { title: titles[status.name] }, words),
   );
 }
