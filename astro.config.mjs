@@ -6,11 +6,13 @@ import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { lazyMonacoCss } from './src/notebook/editor/vite-lazy-css.ts';
 import { monacoDiet } from './src/notebook/editor/vite-monaco-diet.ts';
+import { plainQuestions } from './src/notebook/search/vite-search.ts';
 import { monacoPatches } from './src/notebook/editor/vite-monaco-patches.ts';
 import { readCourse } from './src/lessons/course/course-folder.ts';
 import { readLabs } from './src/lessons/labs/lab-folder.ts';
 import { remarkCells } from './src/lessons/cells/remark-cells.ts';
 import { remarkReplayWords } from './src/lessons/cells/remark-replay-words.ts';
+import { remarkLessonEnd } from './src/lessons/lesson-end.ts';
 import { remarkPredicts } from './src/lessons/predict/remark-predicts.ts';
 
 const inComponents = (name) => fileURLToPath(new URL(`./src/components/${name}`, import.meta.url));
@@ -27,7 +29,7 @@ export default defineConfig({
   base: process.env.KINDBOOK_BASE ?? '/',
   devToolbar: { enabled: false },
   vite: {
-    plugins: [lazyMonacoCss(), monacoDiet(), monacoPatches()],
+    plugins: [lazyMonacoCss(), monacoDiet(), monacoPatches(), plainQuestions()],
     // Whose work is bundled, with their licenses; the site carries it.
     build: { license: { fileName: 'licenses.md' } },
   },
@@ -37,6 +39,7 @@ export default defineConfig({
         [remarkCells, { manifest: component('ManifestCell'), shell: component('ShellCell') }],
         remarkPredicts,
         ...(process.env.PUBLIC_KINDBOOK_STATIC === '1' ? [remarkReplayWords] : []),
+        remarkLessonEnd,
       ],
     }),
   },
@@ -73,7 +76,15 @@ export default defineConfig({
             })),
           ],
         },
-        'glossary',
+        {
+          label: 'Look it up',
+          items: [
+            { label: 'kubectl cheat sheet', link: '/kubectl/' },
+            'trouble',
+            'your-program',
+            'glossary',
+          ],
+        },
         {
           label: 'About kindbook',
           items: [

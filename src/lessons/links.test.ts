@@ -1,5 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { cellAnchor } from './cells/cell-anchor.ts';
+import { headingAnchor, headingsOf, proseOf } from './headings.ts';
 import { pageOf } from './lesson-name.ts';
 
 // What leads from one page to another: a link that hits nothing stops a reader, and the build does not see it.
@@ -19,23 +21,23 @@ const otherPages = [
 ];
 const all = [
   ...[...pages.values()].map(({ file, text }) => ({ file, text })),
-  ...globSync('labs/**/*.{md,mdx}').map((file) => ({ file, text: readFileSync(file, 'utf8') })),
+  ...globSync(['labs/**/*.{md,mdx}', 'src/components/*.mdx']).map((file) => ({
+    file,
+    text: readFileSync(file, 'utf8'),
+  })),
 ];
 
-/** The text without its code, in which a `#` or a bracket means something else. */
-const prose = (text: string) => text.replace(/^(`{3,})[^]*?^\1$/gm, '');
-const headings = (text: string) =>
-  [...prose(text).matchAll(/^#{2,4} (.+)$/gm)].map(([, title]) => title!);
-/** As GitHub and Astro make anchors of headings. */
-const anchorOf = (title: string) =>
-  title
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-    .replaceAll(' ', '-');
-const anchors = new Map([...pages].map(([page, { text }]) => [page, headings(text).map(anchorOf)]));
+const cellsOf = (text: string) =>
+  [...text.matchAll(/^```\w+ cell .*?title="([^"]+)"/gm)].map(([, title]) => cellAnchor(title!));
+const anchors = new Map(
+  [...pages].map(([page, { text }]) => [
+    page,
+    [...headingsOf(text).map(headingAnchor), ...cellsOf(text)],
+  ]),
+);
 
 describe.each(all)('$file', ({ text }) => {
-  const links = [...prose(text).matchAll(/\]\((?<page>\/[^)\s#]*)?(?:#(?<anchor>[^)\s]+))?\)/g)];
+  const links = [...proseOf(text).matchAll(/\]\((?<page>\/[^)\s#]*)?(?:#(?<anchor>[^)\s]+))?\)/g)];
   const inside = links.flatMap(({ groups }) => (groups?.['page'] ? [groups] : []));
 
   test('links to pages that are there, and to headings that are on them', () => {
@@ -50,8 +52,8 @@ describe.each(all)('$file', ({ text }) => {
 
 describe('the glossary', () => {
   const { text } = pages.get('/glossary/')!;
-  const entries = prose(text).split(/^## /m).slice(1);
-  const titles = headings(text);
+  const entries = proseOf(text).split(/^## /m).slice(1);
+  const titles = headingsOf(text);
 
   test('has its words in the order of the alphabet, each once', () => {
     const sorted = [...new Set(titles)].sort((a, b) =>
@@ -67,7 +69,7 @@ describe('the glossary', () => {
       expect(words!.match(/[.?!](?:\s|$)/g)?.length).toBeLessThanOrEqual(2);
       expect(shown).toMatch(/\]\(\/[a-z-]+\/.*kubernetes\.io/);
       const within = [...words!.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor!);
-      expect(within.filter((anchor) => !titles.map(anchorOf).includes(anchor))).toEqual([]);
+      expect(within.filter((anchor) => !titles.map(headingAnchor).includes(anchor))).toEqual([]);
     },
   );
 });

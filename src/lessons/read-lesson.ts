@@ -9,10 +9,12 @@ import { readFence, type ManifestFence, type ShellFence } from './cells/fence.ts
 import { readFrontmatter } from './frontmatter.ts';
 import { imagesIn } from './images-in.ts';
 import { imagesField, imagesHint, notNamed, outsideField, outsideHint } from './images.ts';
+import { endOf, type LessonEnd } from './lesson-end.ts';
 import { pageOf } from './lesson-name.ts';
 import { inFile } from './mistake.ts';
 import type { Prediction } from './predict/prediction.ts';
-import { elementsOf, predictionOf } from './predict/remark-predicts.ts';
+import { elementsOf } from './mdx-elements.ts';
+import { predictionOf } from './predict/remark-predicts.ts';
 
 /** A manifest cell of a lesson, with the author's text. */
 interface LessonCell extends ManifestFence {
@@ -36,6 +38,8 @@ export interface Lesson {
   readonly cells: readonly LessonCell[];
   readonly shellCells: readonly LessonShellCell[];
   readonly predictions: readonly (Prediction & { readonly line: number })[];
+  /** What the reader can do now; undefined where the page does not say it. */
+  readonly end: LessonEnd | undefined;
 }
 
 /**
@@ -68,6 +72,7 @@ export function readLesson(path: string, mdx: string): Lesson {
       ...predictionOf(element, texts, file),
       line: element.position!.start.line,
     })),
+    end: endOf(tree, file),
   };
 }
 

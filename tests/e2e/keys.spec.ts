@@ -12,7 +12,10 @@ test('? shows all keys and / opens the search, but not while text is typed, nor 
   await expect(keys).toBeHidden();
 
   await page.keyboard.press('/');
-  await expect(page.getByRole('dialog', { name: 'Search' })).toBeVisible();
+  const search = page.getByRole('dialog', { name: 'Search' });
+  await expect(search).toBeVisible();
+  await search.getByRole('textbox').fill('how do I see logs');
+  await expect(search.getByRole('link', { name: /logs/i }).first()).toBeVisible();
   await page.keyboard.press('Escape');
 
   await openEditor(page, 'web.yaml');

@@ -6,7 +6,7 @@ import { lessonName } from '../../protocol/workspace.ts';
 import { titleOf } from './title.ts';
 
 /** Pages that are not made from `content/`. */
-const otherPages = ['labs', 'api', 'recordings', '404'];
+const otherPages = ['labs', 'kubectl', 'doctor', 'api', 'recordings', '404'];
 
 /**
  * Makes a lesson that can be recorded: a cell, a question about it and a shell cell, for the author to rewrite.
@@ -63,6 +63,7 @@ description: What the reader knows afterwards, in one sentence.
 minutes: 10
 ---
 
+import LessonEnd from '../src/components/LessonEnd.astro';
 import Predict from '../src/components/Predict.astro';
 
 **The question that this lesson answers?**
@@ -105,4 +106,22 @@ kubectl get pods
 ## On the job
 
 Where the reader meets this at work.
+
+## You can now
+
+<LessonEnd
+  can={[
+    'run a Pod from a manifest',
+    'list the Pods of a lesson',
+    'say what the reader can do now, in five lines',
+    'begin each line with a verb',
+    'promise only what the cells have shown',
+  ]}
+  questions={[
+    {ask: 'A question that needs no cell?', answer: 'Its answer, in a sentence or two.'},
+    {ask: 'A second one?', answer: 'Its answer.'},
+    {ask: 'A third one?', answer: 'Its answer.'},
+  ]}
+  next={[{lesson: '${name}', why: 'the lesson to read next, and what it is good for'}]}
+/>
 `;

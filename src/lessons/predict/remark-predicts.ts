@@ -1,6 +1,7 @@
-import type { Parent, Root } from 'mdast';
+import type { Root } from 'mdast';
 import type { MdxJsxFlowElement } from 'mdast-util-mdx';
 import type { VFile } from 'vfile';
+import { elementsOf } from '../mdx-elements.ts';
 import { inFile } from '../mistake.ts';
 import { recordingId, textHash } from '../recordings/files.ts';
 import { textsOf, type Prediction } from './prediction.ts';
@@ -51,14 +52,6 @@ export function predictionOf(
   file: VFile,
 ): Prediction {
   return inFile(file, element.position, () => readPredict(element, cells));
-}
-
-/** Every element of that name in a tree. */
-export function* elementsOf(parent: Parent, name: string): Generator<MdxJsxFlowElement> {
-  for (const child of parent.children) {
-    if (child.type === 'mdxJsxFlowElement' && child.name === name) yield child;
-    if ('children' in child) yield* elementsOf(child, name);
-  }
 }
 
 function attribute(element: MdxJsxFlowElement, name: string): string {

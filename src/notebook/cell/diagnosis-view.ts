@@ -1,4 +1,5 @@
 import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
+import { base } from '../dom/base.ts';
 import { h } from '../dom/element.ts';
 import { prose } from '../dom/prose.ts';
 import { lineLink } from '../dom/line-link.ts';
@@ -27,6 +28,12 @@ export function diagnosisView(diagnosis: CellDiagnosis, line: number | undefined
     objects > 1 && h('p', { class: 'kb-dim' }, `This applies to ${objects} objects of this cell.`),
     diagnosis.evidence.map(({ from, quote }) =>
       h('blockquote', {}, h('cite', {}, from), h('code', {}, quote)),
+    ),
+    h(
+      'p',
+      { class: 'kb-dim' },
+      'In which order to look: ',
+      h('a', { href: `${base}/trouble/` }, 'Read a Pod in trouble'),
     ),
   );
 }

@@ -30,6 +30,7 @@ const groups: readonly (readonly [where: string, keys: readonly (readonly [strin
     [
       'Anywhere on a page',
       [
+        [`${mod}+K`, 'search'],
         ['/', 'search'],
         ['?', 'these keys'],
         ['Esc', 'close what is open'],
