@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { moreLessons } from './course/course.ts';
 import { readCourse } from './course/course-folder.ts';
+import { missingCommands, readCheatSheet } from './kubectl/cheat-sheet.ts';
+import { endHint } from './lesson-end.ts';
 import { readLessons } from './lesson-files.ts';
+import { isLesson } from './lesson-name.ts';
 
 // content/COVERAGE.md says which cell, lab, bench or drawing shows what a lesson must show.
 
@@ -66,4 +69,28 @@ describe(path, () => {
     const missing = [...drawings, ...benches].filter((name) => !mdx.includes(`<${name} `));
     expect(missing, 'Drawings and benches that the lesson does not have').toEqual([]);
   });
+});
+
+// What else holds for all lessons, here so that they are read once.
+
+test('every lesson ends with what its reader can do now, and leads on to lessons that there are', () => {
+  const numbered = lessons.filter(({ file }) => isLesson(file));
+  const without = numbered.filter(({ lesson }) => !lesson.end);
+  expect(without.map(({ file }) => `${file}: the lesson has no end. ${endHint}`)).toEqual([]);
+  const names = numbered.map(({ lesson }) => lesson.name);
+  const unknown = numbered.flatMap(({ file, lesson }) =>
+    lesson
+      .end!.next.filter(({ lesson: name }) => !names.includes(name))
+      .map(({ lesson: name }) => `${file}: there is no lesson “${name}”.`),
+  );
+  expect(unknown).toEqual([]);
+});
+
+test('the cheat sheet has each command of the lessons’ shell cells, and a place for each of its own', () => {
+  expect(missingCommands('.', lessons).map(({ message, hint }) => `${message} ${hint}`)).toEqual(
+    [],
+  );
+  expect(readCheatSheet('.', lessons).flatMap(({ commands }) => commands).length).toBeGreaterThan(
+    0,
+  );
 });

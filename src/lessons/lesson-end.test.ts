@@ -1,21 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLesson } from './lesson-name.ts';
-import { endHint } from './lesson-end.ts';
-import { readLessons } from './lesson-files.ts';
 import { readLesson } from './read-lesson.ts';
-
-test('every lesson ends with what its reader can do now, and leads on to lessons that there are', () => {
-  const lessons = readLessons('.').filter(({ file }) => isLesson(file));
-  const without = lessons.filter(({ lesson }) => !lesson.end);
-  expect(without.map(({ file }) => `${file}: the lesson has no end. ${endHint}`)).toEqual([]);
-  const names = lessons.map(({ lesson }) => lesson.name);
-  const unknown = lessons.flatMap(({ file, lesson }) =>
-    lesson
-      .end!.next.filter(({ lesson: name }) => !names.includes(name))
-      .map(({ lesson: name }) => `${file}: there is no lesson “${name}”.`),
-  );
-  expect(unknown).toEqual([]);
-});
 
 const end = (can: string) => `
 # Nodes

@@ -6,16 +6,6 @@ import { readLessons, type LessonFile } from '../lesson-files.ts';
 import { kubectlCalls } from './calls.ts';
 import { missingCommands, readCheatSheet } from './cheat-sheet.ts';
 
-test('the cheat sheet has each command of the lessons’ shell cells, and a place for each of its own', () => {
-  const lessons = readLessons('.');
-  expect(missingCommands('.', lessons).map(({ message, hint }) => `${message} ${hint}`)).toEqual(
-    [],
-  );
-  expect(readCheatSheet('.', lessons).flatMap(({ commands }) => commands).length).toBeGreaterThan(
-    0,
-  );
-});
-
 test('a call is found with what it uses, inside others, over several lines, and without what runs in the container', () => {
   const text = `ns=$(kubectl config view --minify -o jsonpath='{..namespace}')
 kubectl delete --now $(kubectl get pods -l 'app in (a, b)' \\
