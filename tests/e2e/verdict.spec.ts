@@ -95,7 +95,10 @@ test('Diff shows what Apply would change, follows the text, and closes again', a
   await expect(open).toHaveAttribute('aria-expanded', 'false');
 });
 
-test('what somebody else has changed makes the cell Stale, and can be taken over', async ({ lesson, api }) => {
+test('what somebody else has changed makes the cell Stale, and can be taken over', async ({
+  lesson,
+  api,
+}) => {
   await put(lesson, 'web.yaml', web('nginx:1.26', 0));
   await apply(lesson, 'web.yaml');
   const region = cell(lesson, 'web.yaml');
