@@ -144,6 +144,44 @@ for (const device of ['a wide screen', 'a touch screen'] as const) {
   });
 }
 
+test('what is far from the screen costs no layout, and is found all the same: by a link, and by who presses it before its turn', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    void customElements.whenDefined('kindbook-cell').then(() => {
+      const cells = [...document.querySelectorAll<HTMLElement>('kindbook-cell')];
+      const asleep = () => cells.filter((cell) => !cell.querySelector('textarea')).length;
+      const before = asleep();
+      cells[0]!.querySelector<HTMLElement>('[data-action="replay"]')!.click();
+      cells.at(-1)!.click();
+      document.documentElement.dataset['woken'] = `${before - cells.length} ${before - asleep()}`;
+    });
+  });
+  await page.goto(`${url}deployments/`);
+  const cells = page.locator('kindbook-cell');
+  await expect(page.locator('html')).toHaveAttribute('data-woken', '0 2');
+  await expect(cells.first().locator('[data-action="replay-toggle"]')).toBeAttached();
+  for (const one of await cells.all()) await expect(one.locator('textarea')).toBeAttached();
+  const isDrawn = () =>
+    cells
+      .last()
+      .locator('.kb-bar')
+      .evaluate((bar) => bar.checkVisibility({ contentVisibilityAuto: true }));
+  await expect.poll(isDrawn).toBe(false);
+
+  const heading = page.locator('main h2[id]').last();
+  await heading.evaluate(({ id }) => {
+    location.hash = id;
+  });
+  const isAtTop = async () => {
+    const { y } = (await heading.boundingBox())!;
+    return y > 0 && y < 200;
+  };
+  await expect.poll(isAtTop).toBe(true);
+  await cells.last().scrollIntoViewIfNeeded();
+  await expect.poll(isDrawn).toBe(true);
+});
+
 test('what is typed, selected and pasted while the editor is on its way is in it, and undo leads back', async ({
   page,
 }) => {

@@ -7,6 +7,7 @@ import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { DiffPanel } from '../diff/diff-panel.ts';
 import { eachSecond } from '../dom/each-second.ts';
 import { h } from '../dom/element.ts';
+import { inTurn } from '../dom/in-turn.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { whenNear } from '../dom/when-near.ts';
 import type { Editor, EditorOptions } from '../editor/editor.ts';
@@ -41,12 +42,15 @@ import { verdictView } from './verdict-view.ts';
 import { failureOf } from '../diagnosis/diagnosis.ts';
 
 /** While the cluster changes things that leave the status as it is, a cell is drawn at most so often, in milliseconds. */
-const betweenDrawingsMs = 200;
+const betweenDrawingsMs = 300;
 /** Ages of objects at rest are drawn again so often, in seconds. */
 const agesEvery = 10;
 
 /** While the reader types, the text is checked once typing pauses for this long, in milliseconds. */
 const pauseMs = 300;
+
+/** What a reader does to a cell that is still static brings it to life at once. */
+const touches = ['pointerover', 'focusin', 'keydown', 'click'];
 
 /** Nothing is on its way. */
 const atRest = new Set<CellStatus['name']>(['ready', 'draft', 'invalid', 'stale']);
@@ -62,6 +66,8 @@ interface Known {
 
 /** A manifest cell: the static text of the page becomes an editor, beside it what the cluster makes of it. */
 export class ManifestCell extends HTMLElement {
+  /** Brings the cell to life, unless it is. */
+  #wake!: () => void;
   #cell = '';
   #lesson = '';
   #storage!: CellStorage;
@@ -96,6 +102,13 @@ export class ManifestCell extends HTMLElement {
   #ticks = 0;
 
   connectedCallback(): void {
+    this.#wake = inTurn(this, () => this.#begin());
+    for (const type of touches) {
+      this.addEventListener(type, this.#wake, { capture: true, once: true });
+    }
+  }
+
+  #begin(): void {
     this.#cell = this.dataset['cell']!;
     this.#lesson = this.dataset['lesson']!;
     this.#storage = new CellStorage(this.#lesson, this.#cell);
@@ -175,11 +188,13 @@ export class ManifestCell extends HTMLElement {
 
   /** The reader's text. */
   get text(): string {
+    this.#wake();
     return this.#text.now;
   }
 
   /** Shows the author's text again; unless it is a draft, somebody else has applied it in a workspace that was emptied. */
   startOver(): void {
+    this.#wake();
     this.#choose(this.#text.original);
     this.#forgetApply();
     if (!('draft' in this.dataset)) this.#storage.applied = fingerprint(this.#text.original);
@@ -187,12 +202,14 @@ export class ManifestCell extends HTMLElement {
 
   /** Puts a text in place of the reader's, as if it were typed: it is not applied, and undo brings the other back. */
   useText(text: string): void {
+    this.#wake();
     this.#choose(text);
     this.#check.look('typed');
   }
 
   /** Puts the cursor into the cell's editor. */
   focusEditor(): void {
+    this.#wake();
     this.scrollIntoView({ block: 'nearest' });
     this.#editor.focus();
   }
@@ -200,6 +217,7 @@ export class ManifestCell extends HTMLElement {
   /** The static text can be edited at once; Monaco takes its place when the reader is about to do so. */
   #openField(): void {
     const host = this.querySelector<HTMLElement>('.kb-editor')!;
+    const isAtText = host.contains(document.activeElement);
     const options: EditorOptions = {
       text: this.#text.now,
       label: this.#cell,
@@ -217,11 +235,13 @@ export class ManifestCell extends HTMLElement {
     this.#editor = field;
     this.#check.markIn(field);
     whenAboutToEdit(host, () => void this.#openMonaco(host, field, options));
+    if (isAtText) field.focus();
     // The reader's own text is looked at before it is touched again.
     if (!this.#text.isOriginal) whenNear([this], () => void this.#check.begin());
   }
 
   async #openMonaco(host: HTMLElement, field: TextField, options: EditorOptions): Promise<void> {
+    this.dataset['monaco'] = '';
     this.#editor = await openEditor(host, field, options);
     this.#check.markIn(this.#editor);
     await this.#check.begin();
@@ -281,7 +301,10 @@ export class ManifestCell extends HTMLElement {
     try {
       await ask(routes.reset, { lesson: this.#lesson }, {});
       const cells = document.querySelectorAll<ManifestCell>(this.localName);
-      for (const cell of cells) cell.#forgetApply();
+      for (const cell of cells) {
+        cell.#wake();
+        cell.#forgetApply();
+      }
     } catch (error) {
       this.#failure = problemOf(error);
     }

@@ -29,6 +29,10 @@ export class CellTimeline {
     this.#cell = cell;
     this.#onChange = onChange;
     onLiveEvent(lesson, (event) => this.#hear(event));
+    // Of the cells of a page, one after the other comes to life; the stream may have told the state before.
+    const { workspace } = liveView(lesson).get();
+    if (treeOf(workspace, cell).length > 0)
+      this.#history = new History('page', Date.now(), workspace);
   }
 
   /** The history that is shown; undefined where nothing is to be told. */
