@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
 import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { age } from '../dom/duration.ts';
-import { h } from '../dom/element.ts';
+import { h, showText } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { morph } from '../dom/morph.ts';
 import { linksOf, type Link } from '../state/links.ts';
@@ -106,7 +106,7 @@ export class ObjectRow {
     const saidFacts = [...state.facts, ...old].join(' · ');
     if (saidFacts !== this.#saidFacts) {
       this.#saidFacts = saidFacts;
-      this.#facts.textContent = saidFacts;
+      showText(this.#facts, saidFacts);
       // An age alone has room beside the name.
       this.#facts.classList.toggle('kb-long', state.facts.length > 0);
     }

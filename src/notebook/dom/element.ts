@@ -26,3 +26,10 @@ function append(element: HTMLElement, children: readonly Child[]): void {
     else append(element, child);
   }
 }
+
+/** Shows other words in an element that has nothing but text. The text's node stays, so no style is computed again. */
+export function showText(element: HTMLElement, words: string): void {
+  const [text, ...others] = element.childNodes;
+  if (text instanceof Text && others.length === 0) text.data = words;
+  else element.textContent = words;
+}

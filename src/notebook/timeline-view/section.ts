@@ -15,8 +15,9 @@ import { counted } from '../state/words.ts';
 
 /** A component's steps that the list shows; of more, the newest. */
 const listedAtMost = 40;
-/** While it grows, it is drawn at most so often, in milliseconds. */
-const betweenDrawingsMs = 400;
+/** While it grows, it is drawn at most so often, in milliseconds: where it can be seen, and where it cannot. */
+const betweenDrawingsMs = 800;
+const unseenMs = 2_500;
 
 /**
  * The timeline of a cell on the page: chart, slider, sentence and list. It is drawn from the cell's history, again
@@ -39,6 +40,7 @@ export class TimelineSection {
   #chosen: number | undefined;
   #listed = false;
   #width = 0;
+  #isSeen = true;
   #chart: Chart | undefined;
   #later: ReturnType<typeof setTimeout> | undefined;
 
@@ -56,6 +58,10 @@ export class TimelineSection {
       this.#width = width;
       this.draw();
     }).observe(host);
+    new IntersectionObserver((entries) => {
+      this.#isSeen = entries.at(-1)!.isIntersecting;
+      if (this.#isSeen) this.draw();
+    }).observe(host);
   }
 
   /** Draws what there is now; does nothing where that is drawn already. */
@@ -69,8 +75,8 @@ export class TimelineSection {
     for (const event of history.eventsFrom(this.#taken)) this.#observer.take(event);
     this.#taken = history.count;
     const { hops, version } = this.#observer;
-    const isSoon = performance.now() - this.#groupedAt < betweenDrawingsMs;
-    if (version !== this.#grouped && isSoon) this.#drawLater();
+    const wait = this.#groupedAt + this.#pause() - performance.now();
+    if (version !== this.#grouped && wait > 0) this.#drawLater(wait);
     else if (version !== this.#grouped) {
       this.#groupedAt = performance.now();
       this.#grouped = version;
@@ -95,12 +101,15 @@ export class TimelineSection {
     this.#chosen = undefined;
   }
 
-  #drawLater(): void {
-    if (this.#later !== undefined) return;
-    this.#later = setTimeout(() => {
-      this.#later = undefined;
-      this.draw();
-    }, betweenDrawingsMs);
+  /** For how long the drawing stays as it is, in milliseconds; the first step is shown at once. */
+  #pause(): number {
+    if (this.#groups.length === 0) return 0;
+    return this.#isSeen ? betweenDrawingsMs : unseenMs;
+  }
+
+  #drawLater(wait: number): void {
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => this.draw(), wait);
   }
 
   /** The step that is looked at: the chosen one, or the newest up to the moment. */
