@@ -50,6 +50,7 @@ export default defineConfig({
       // Asides and heading links are Starlight's; it looks for them only where it is told to.
       markdown: { processedDirs: ['./content'] },
       customCss: ['./src/styles/theme.css'],
+      routeMiddleware: './src/components/sidebar-labs.ts',
       // Where Docker changes the machine's networks, as at the first start, Chromium breaks off what its pages are loading;
       // without one of its scripts a page stays dead. It is loaded again then.
       head: [{ tag: 'script', content: readFileSync(inComponents('reload-broken.js'), 'utf8') }],
@@ -65,7 +66,7 @@ export default defineConfig({
         })),
         {
           label: 'Labs',
-          // Many; open on a lab's page, and on that of all of them.
+          // On a lesson's page they are those of the lesson.
           collapsed: true,
           items: [
             { label: 'All labs', link: '/labs/' },

@@ -1,6 +1,6 @@
 import css from '../../styles/autoscaling.css?inline';
 import type { KubeObject } from '../../protocol/workspace.ts';
-import { h } from '../dom/element.ts';
+import { addStyleOnce } from '../dom/style-once.ts';
 import type { Scaling } from '../state/scaling.ts';
 import { AutoscalerView } from './autoscaler-view.ts';
 
@@ -14,9 +14,7 @@ export class AutoscalingSection {
   /** @param host the element that it fills */
   constructor(host: HTMLElement) {
     this.#host = host;
-    if (!document.querySelector('style[data-kb-autoscaling]')) {
-      document.head.append(h('style', { 'data-kb-autoscaling': true }, css));
-    }
+    addStyleOnce(css);
   }
 
   /** @param now the moment that is looked at, in milliseconds since the epoch */

@@ -13,14 +13,7 @@ export class KeysDialog extends HTMLElement {
   connectedCallback(): void {
     this.querySelector('button')!.addEventListener('click', () => void this.#open());
     document.addEventListener('keydown', (event) => {
-      const asked = singleKey({
-        key: event.key,
-        ctrlKey: event.ctrlKey,
-        metaKey: event.metaKey,
-        altKey: event.altKey,
-        defaultPrevented: event.defaultPrevented,
-        typing: takesText(event.target),
-      });
+      const asked = singleKey(event, takesText(event.target));
       if (!asked || !areOn() || document.querySelector('dialog[open]')) return;
       event.preventDefault();
       if (asked === 'keys') void this.#open();

@@ -1,4 +1,6 @@
+import css from '../../styles/dialogs.css?inline';
 import { h } from '../dom/element.ts';
+import { addStyleOnce } from '../dom/style-once.ts';
 
 const mod = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
 
@@ -48,6 +50,7 @@ export function makeDialog(
   singleKeys: boolean,
   onSingleKeys: (on: boolean) => void,
 ): HTMLDialogElement {
+  addStyleOnce(css);
   const close = h('button', { type: 'button', class: 'kb-keys-close' }, 'Close');
   const again = h('button', { type: 'button', class: 'kb-keys-close' }, 'Show the hints again');
   const single = h('input', { type: 'checkbox', checked: singleKeys });

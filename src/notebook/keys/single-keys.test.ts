@@ -7,20 +7,23 @@ const plain: PressedKey = {
   metaKey: false,
   altKey: false,
   defaultPrevented: false,
-  typing: false,
 };
 
 describe('a key without Ctrl or Cmd', () => {
   it('opens the search or the list of keys', () => {
-    expect(singleKey(plain)).toBe('search');
-    expect(singleKey({ ...plain, key: '?' })).toBe('keys');
-    expect(singleKey({ ...plain, key: 'a' })).toBeUndefined();
+    expect(singleKey(plain, false)).toBe('search');
+    expect(singleKey({ ...plain, key: '?' }, false)).toBe('keys');
+    expect(singleKey({ ...plain, key: 'a' }, false)).toBeUndefined();
   });
 
-  it.each(['typing', 'ctrlKey', 'metaKey', 'altKey', 'defaultPrevented'] as const)(
+  it('means nothing to the page where it is typed', () => {
+    expect(singleKey(plain, true)).toBeUndefined();
+  });
+
+  it.each(['ctrlKey', 'metaKey', 'altKey', 'defaultPrevented'] as const)(
     'means nothing to the page with %s',
     (member) => {
-      expect(singleKey({ ...plain, [member]: true })).toBeUndefined();
+      expect(singleKey({ ...plain, [member]: true }, false)).toBeUndefined();
     },
   );
 });

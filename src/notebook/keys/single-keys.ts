@@ -1,20 +1,20 @@
 /** What a key without Ctrl or Cmd asks for on a page. */
 export type SingleKey = 'search' | 'keys';
 
-/** The parts of a `KeyboardEvent` and its target that decide. */
-export interface PressedKey {
-  readonly key: string;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  readonly altKey: boolean;
-  readonly defaultPrevented: boolean;
-  /** The key goes into something that takes text: a field, an editor, a terminal. */
-  readonly typing: boolean;
-}
+/** The parts of a `KeyboardEvent` that decide. */
+export type PressedKey = Pick<
+  KeyboardEvent,
+  'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'defaultPrevented'
+>;
 
-/** Reads a key press; undefined where it means nothing, or is meant for the element that has the focus. */
-export function singleKey(pressed: PressedKey): SingleKey | undefined {
-  const { key, ctrlKey, metaKey, altKey, defaultPrevented, typing } = pressed;
+/**
+ * Reads a key press.
+ *
+ * @param typing the key goes into something that takes text: a field, an editor, a terminal
+ * @returns undefined where it means nothing, or is meant for the element that has the focus
+ */
+export function singleKey(pressed: PressedKey, typing: boolean): SingleKey | undefined {
+  const { key, ctrlKey, metaKey, altKey, defaultPrevented } = pressed;
   if (defaultPrevented || typing || ctrlKey || metaKey || altKey) return undefined;
   if (key === '/') return 'search';
   return key === '?' ? 'keys' : undefined;

@@ -1,4 +1,7 @@
+import dialogsCss from '../../styles/dialogs.css?inline';
+import timelineCss from '../../styles/timeline.css?inline';
 import { h } from '../dom/element.ts';
+import { addStyleOnce } from '../dom/style-once.ts';
 import { legendView } from './legend-view.ts';
 
 let dialog: HTMLDialogElement | undefined;
@@ -10,6 +13,8 @@ export function openLegend(): void {
 }
 
 function makeDialog(): HTMLDialogElement {
+  addStyleOnce(dialogsCss);
+  addStyleOnce(timelineCss);
   const close = h('button', { type: 'button', class: 'kb-keys-close' }, 'Close');
   const signs = h('div');
   signs.innerHTML = legendView(3).text;

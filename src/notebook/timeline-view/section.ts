@@ -1,7 +1,9 @@
+import css from '../../styles/timeline.css?inline';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
 import { morph } from '../dom/morph.ts';
 import { prose } from '../dom/prose.ts';
+import { addStyleOnce } from '../dom/style-once.ts';
 import type { CellTimeline } from './cell-timeline.ts';
 import { chartOf, type Chart } from './chart-view.ts';
 import { followPointer, goalOf, nearestOf, sliderView } from './slider.ts';
@@ -49,6 +51,7 @@ export class TimelineSection {
     this.#host = host;
     this.#cell = cell;
     this.#timeline = timeline;
+    addStyleOnce(css);
     host.addEventListener('click', (event) => this.#click(event));
     host.addEventListener('keydown', (event) => this.#key(event));
     host.addEventListener('pointerdown', (event) => this.#drag(event));
