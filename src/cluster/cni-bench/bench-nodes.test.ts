@@ -6,7 +6,8 @@ import { BenchNodes } from './bench-nodes.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'kindbook-bench-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
+// The log of a program that failed may still be written.
+afterEach(() => rmSync(folder, { recursive: true, maxRetries: 5 }));
 
 /** Nodes whose kubectl is a shell script; in a Pod it runs the line here, with a curl that is one too. */
 function nodesWith({ kubectl, curl = '' }: { kubectl: string; curl?: string }): BenchNodes {

@@ -47,8 +47,12 @@ const chips: readonly Sign[] = [
     'It does not work, and waiting does not help. The word is the reason that Kubernetes gives; the result says what to do.',
   ),
   chip(
+    { name: 'pending', reason: 'Unschedulable' },
+    'A Pod is kept without a node. Nothing has failed: it runs as soon as a node can take it.',
+  ),
+  chip(
     { name: 'stale' },
-    'What is in the cluster is not what the text says: the text was changed after Apply, or an object was deleted. Diff shows the difference.',
+    'What is in the cluster is not what the text says: the text was changed after Apply, or something else has changed or deleted an object. Diff shows the difference.',
   ),
   chip(
     { name: 'recorded', version: '1.37.0' },
