@@ -204,9 +204,14 @@ export function shownText(page: Page, title: string): Locator {
 /** Puts the cursor into a cell's text, and waits until Monaco has taken its place. */
 export async function openEditor(page: Page, title: string): Promise<void> {
   const text = cell(page, title).getByRole('textbox');
-  await text.scrollIntoViewIfNeeded();
-  await text.focus();
-  await expect(cell(page, title).locator('.kb-monaco').getByRole('textbox')).toBeFocused();
+  // A page whose loading Chromium has broken off loads itself again; the cursor is then put there once more, as a reader does.
+  await expect(async () => {
+    await text.scrollIntoViewIfNeeded();
+    await text.focus();
+    await expect(cell(page, title).locator('.kb-monaco').getByRole('textbox')).toBeFocused({
+      timeout: 20_000,
+    });
+  }).toPass();
 }
 
 /** Puts a text into a cell as a panel of the page does, without its editor, which costs two seconds of processor. */
