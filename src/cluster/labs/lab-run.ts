@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check } from '../../lessons/labs/check.ts';
 import type { Lab } from '../../lessons/labs/lab.ts';
 import type { Problem } from '../../protocol/cluster.ts';
@@ -6,6 +5,7 @@ import type { CheckResult } from '../../protocol/lab.ts';
 import type { KubeObject, LiveEvent } from '../../protocol/workspace.ts';
 import { ClusterError } from '../base/errors.ts';
 import { stepWithoutLog, type Report } from '../base/steps.ts';
+import { until } from '../docker/wait.ts';
 import type { NumberedEvent } from '../workspace/event-log.ts';
 import type { LabAttempt, WatchedKind, Workspaces } from '../workspace/workspaces.ts';
 import { endRequests, sendRequests } from './requests.ts';
@@ -180,19 +180,17 @@ export class LabRun {
 
   /** @throws {ClusterError} when it takes too long until all Deployments are so */
   async #until(isSo: (deployment: KubeObject) => boolean): Promise<void> {
-    const late = Date.now() + beforeWithinMs;
-    for (;;) {
-      const deployments = [...this.#objects.values()].filter(({ kind }) => kind === 'Deployment');
-      if (deployments.length > 0 && deployments.every(isSo)) return;
-      if (Date.now() > late) {
-        const names = deployments.map(({ metadata }) => metadata.name).join(', ');
-        throw new ClusterError('The version before the start of this lab does not run.', {
-          detail: `After ${beforeWithinMs / 1000} s, the Deployments of before/ are not as they should be: ${names || 'there is none'}.`,
-          hint: 'Start the lab again. Where that does not help, the cluster may have no room for its Pods.',
-        });
-      }
-      await sleep(100);
-    }
+    const deployments = () =>
+      [...this.#objects.values()].filter(({ kind }) => kind === 'Deployment');
+    const areSo = () => deployments().length > 0 && deployments().every(isSo);
+    if (await until(areSo, { within: beforeWithinMs })) return;
+    const names = deployments()
+      .map(({ metadata }) => metadata.name)
+      .join(', ');
+    throw new ClusterError('The version before the start of this lab does not run.', {
+      detail: `After ${beforeWithinMs / 1000} s, the Deployments of before/ are not as they should be: ${names || 'there is none'}.`,
+      hint: 'Start the lab again. Where that does not help, the cluster may have no room for its Pods.',
+    });
   }
 
   #hear(event: LiveEvent): void {

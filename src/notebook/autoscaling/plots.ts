@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import uplotCss from 'uplot/dist/uPlot.min.css?inline';
 import { h } from '../dom/element.ts';
+import { addStyleOnce } from '../dom/style-once.ts';
 import type { ChartModel } from './chart-model.ts';
 
 /** Heights of the two charts, and the width of what stands left of them, in pixels of the screen. */
@@ -32,9 +33,7 @@ export class Plots {
   /** @param onPoint told the moment that the pointer is at, by its index; undefined when it leaves */
   constructor(onPoint: (index: number | undefined) => void) {
     this.#onPoint = onPoint;
-    if (!document.querySelector('style[data-uplot]')) {
-      document.head.append(h('style', { 'data-uplot': true }, uplotCss));
-    }
+    addStyleOnce(uplotCss);
     this.element.addEventListener('pointerleave', () => this.#onPoint(undefined));
   }
 

@@ -1,4 +1,6 @@
-import type { ObjectState } from '../state/object-state.ts';
+import type { KubeObject } from '../../protocol/workspace.ts';
+import { objectState, type ObjectState } from '../state/object-state.ts';
+import type { CellDiagnosis } from './cell-diagnoses.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 /** What a state hopes for, at the end of its words. */
@@ -14,4 +16,19 @@ export function explained(
 ): ObjectState {
   if (!diagnosis?.failed || state.tone === 'bad') return state;
   return { ...state, tone: 'bad', words: state.words.replace(hope, `, ${diagnosis.reason}`) };
+}
+
+/**
+ * What explains an object, and its state in agreement with that.
+ *
+ * @param diagnoses those of the whole cell
+ * @param now in milliseconds since the epoch
+ */
+export function explanationOf(
+  object: KubeObject,
+  diagnoses: readonly CellDiagnosis[],
+  now: number,
+): { diagnosis: CellDiagnosis | undefined; state: ObjectState } {
+  const diagnosis = diagnoses.find(({ uid }) => uid === object.metadata.uid);
+  return { diagnosis, state: explained(objectState(object, now), diagnosis) };
 }

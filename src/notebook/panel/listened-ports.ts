@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../protocol/workspace.ts';
+import { hasLabels, type Labels } from '../diagnosis/selecting.ts';
 import { containersOf } from '../state/containers.ts';
 import { count, fields, list } from '../state/fields.ts';
 import type { Workspace } from '../state/workspace.ts';
@@ -30,10 +31,10 @@ function servicePorts(service: KubeObject, which: 'port' | 'targetPort'): number
 
 /** Whether a Service sends requests to a Pod. */
 function isFor(service: KubeObject, { metadata }: KubeObject): boolean {
-  const wanted = Object.entries(fields(fields(service['spec'])['selector']));
+  const wanted = fields(fields(service['spec'])['selector']) as Labels;
   return (
     service.metadata.namespace === metadata.namespace &&
-    wanted.length > 0 &&
-    wanted.every(([key, value]) => metadata.labels?.[key] === value)
+    Object.keys(wanted).length > 0 &&
+    hasLabels(metadata.labels ?? {}, wanted)
   );
 }

@@ -1,8 +1,8 @@
 import type { Recording } from '../../lessons/recordings/recording.ts';
-import type { CellProblem, KubeObject } from '../../protocol/workspace.ts';
-import { explained } from '../diagnosis/explained.ts';
+import type { CellProblem } from '../../protocol/workspace.ts';
+import { explanationOf } from '../diagnosis/explained.ts';
 import { diagnosesOf, type CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
-import { objectState, type ObjectState, type Tone } from '../state/object-state.ts';
+import type { ObjectState, Tone } from '../state/object-state.ts';
 import { everyNode, treeOf } from '../state/tree.ts';
 import { emptyWorkspace, reduce } from '../state/workspace.ts';
 import { CellStory } from './cell-story.ts';
@@ -34,14 +34,13 @@ export function recordedEnd({ cell, recordedAt, events, duration }: Recording): 
   const tree = treeOf(workspace, cell);
   const status = story.status(duration);
   const diagnoses = diagnosesOf(tree, workspace, now);
-  const why = ({ metadata }: KubeObject) => diagnoses.find(({ uid }) => uid === metadata.uid);
   return {
     status,
     tone: toneOf(status),
     objects: [...everyNode(tree)].slice(0, named).map(({ object }) => ({
       kind: object.kind,
       name: object.metadata.name,
-      state: explained(objectState(object, now), why(object)),
+      state: explanationOf(object, diagnoses, now).state,
     })),
     diagnoses,
     problems: story.answer.documents.flatMap((result) =>

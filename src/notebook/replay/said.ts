@@ -1,10 +1,10 @@
 import { entryOf } from '../../protocol/entry-of.ts';
 import type { KubeObject } from '../../protocol/workspace.ts';
 import { diagnosesOf, type CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
-import { explained } from '../diagnosis/explained.ts';
+import { explanationOf } from '../diagnosis/explained.ts';
 import { failureOf } from '../diagnosis/diagnosis.ts';
 import { statusWords } from '../state/cell-status.ts';
-import { objectState, type ObjectState } from '../state/object-state.ts';
+import type { ObjectState } from '../state/object-state.ts';
 import { statusAt, type ApplyAt } from '../state/status-at.ts';
 import { ownerOf } from '../state/owner.ts';
 import { everyNode, treeOf } from '../state/tree.ts';
@@ -54,11 +54,6 @@ export function saidOf(
       hops: byUid.get(object.metadata.uid) ?? [],
     })),
   };
-}
-
-function explanationOf(object: KubeObject, diagnoses: readonly CellDiagnosis[], now: number) {
-  const diagnosis = diagnoses.find(({ uid }) => uid === object.metadata.uid);
-  return { diagnosis, state: explained(objectState(object, now), diagnosis) };
 }
 
 /** What the newest of these hops in the timeline has to agree with in the state of its object: the words that cannot follow. */

@@ -1,5 +1,5 @@
 /**
- * Leaves out of a question what every page has: “how do I see logs” is asked as “see logs”. The search finds only pages that
+ * Leaves out of a question what every page has: “how do I see logs” is asked as “logs”. The search finds only pages that
  * have all of its words. The build puts the function's text into the page (`vite-search.ts`), so it uses nothing around it.
  *
  * @param term what the reader has typed
