@@ -41,13 +41,14 @@ function conflictsOf(error: ApiError, document: ManifestDocument): FieldConflict
   const causes = error.status.details?.causes ?? [];
   return causes.flatMap(({ reason, field, message = '' }) => {
     if (reason !== 'FieldManagerConflict' || !field) return [];
-    const words = /conflict with "(?<manager>.*?)"(?: with subresource "(?<subresource>.*?)")?/;
-    const { manager, subresource } = words.exec(message)?.groups ?? {};
+    const words =
+      /conflict with "(?<manager>.*?)"(?: with subresource "(?<subresource>.*?)")?(?<updated> using )?/;
+    const { manager, subresource, updated } = words.exec(message)?.groups ?? {};
     if (manager === undefined) return [];
     return {
       field: field.replace(/^\./, ''),
       manager,
-      owner: ownerOf(manager, subresource),
+      owner: ownerOf(manager, subresource, updated !== undefined),
       place: placeOfField(document, field),
     };
   });
@@ -55,12 +56,19 @@ function conflictsOf(error: ApiError, document: ManifestDocument): FieldConflict
 
 const autoscaler = 'an autoscaler (`kube-controller-manager`)';
 
-/** Who a field manager is. Its name is what a program gives itself; these are kubectl's and the controllers'. */
-function ownerOf(manager: string, subresource: string | undefined): string {
+/**
+ * Who a field manager is. Its name is what a program gives itself; these are kubectl's and the controllers'.
+ *
+ * @param updated whether it wrote the field, in place of applying it: the API server's message then has the version
+ *   (https://github.com/kubernetes/apimachinery/blob/master/pkg/util/managedfields/internal/conflict.go)
+ */
+function ownerOf(manager: string, subresource: string | undefined, updated: boolean): string {
   if (subresource === 'scale' && manager === 'kubectl') return '`kubectl scale`';
   if (subresource === 'scale' && manager === 'kube-controller-manager') return autoscaler;
   if (manager === 'kubectl-client-side-apply') return '`kubectl apply`';
-  if (manager === 'kubectl') return '`kubectl apply --server-side`';
+  if (manager === 'kubectl') {
+    return updated ? 'a command such as `kubectl rollout undo`' : '`kubectl apply --server-side`';
+  }
   const command = /^kubectl-(?<command>\w+)$/.exec(manager)?.groups?.['command'];
   if (command) return `\`kubectl ${command}\``;
   if (manager === 'kindbook-action') return 'a button of this page';

@@ -44,6 +44,8 @@ export function diagnoseConfig(
     ...missingWords(
       missing,
       'Before it starts a container, the node reads the ConfigMaps and Secrets that it uses.',
+      pod,
+      facts,
     ),
     ...(waits ? { failed: false, next: 'Wait a moment: the node tries again.' } : {}),
     field: referenceIn(container, missing),

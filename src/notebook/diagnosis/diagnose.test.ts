@@ -194,6 +194,17 @@ describe('what a Pod refers to', () => {
     });
   });
 
+  it('asks for no key in a ConfigMap that nobody can change', () => {
+    const container = {
+      env: [{ name: 'B', valueFrom: { configMapKeyRef: { name: 'settings', key: 'b' } } }],
+    };
+    const said = "couldn't find key b in ConfigMap default/settings";
+    const failing = pod(waiting('CreateContainerConfigError', said), { container });
+    const settings = (immutable: boolean) => object('ConfigMap', 'settings', { immutable });
+    expect(explain(failing, settings(true))?.next).toContain('is immutable: no key can be added');
+    expect(explain(failing, settings(false))?.next).toContain('Add the key to the ConfigMap');
+  });
+
   it('leads to the volume that cannot be mounted', () => {
     const stuck = pod(waiting('ContainerCreating'));
     (stuck['spec'] as Record<string, unknown>)['volumes'] = [{ name: 'data' }, { name: 'conf' }];

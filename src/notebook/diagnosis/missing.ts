@@ -48,10 +48,12 @@ function isThere({ kind, name, key }: Missing, pod: KubeObject, facts: Facts): b
   );
 }
 
-/** Says what is missing and what to do, for a reader. */
+/** Says what is missing for a Pod, and what to do, for a reader. */
 export function missingWords(
   { kind, name, key }: Missing,
   why: string,
+  pod: KubeObject,
+  facts: Facts,
 ): Pick<Diagnosis, 'title' | 'why' | 'next'> {
   const list = `\`kubectl get ${kind.toLowerCase()}s\``;
   if (key === undefined) {
@@ -61,13 +63,17 @@ export function missingWords(
       next: `Create the ${kind}, and the Pod continues by itself. Or fix the name: ${list} lists those that exist.`,
     };
   }
+  const isImmutable = name !== undefined && facts.named(pod, kind, name)?.['immutable'] === true;
+  const add = isImmutable
+    ? `This ${kind} is immutable: no key can be added to it. Name another ${kind} that has the key, or a key that this one has`
+    : `Add the key to the ${kind}, and the Pod continues by itself. Or fix it here`;
   return {
     title:
       name === undefined
         ? `The ${kind} has no key ${key}.`
         : `The ${kind} ${name} has no key ${key}.`,
     why,
-    next: `Add the key to the ${kind}, and the Pod continues by itself. Or fix it here: \`kubectl describe ${kind.toLowerCase()} ${name ?? ''}\` lists its keys.`,
+    next: `${add}: \`kubectl describe ${kind.toLowerCase()} ${name ?? ''}\` lists its keys.`,
   };
 }
 

@@ -135,7 +135,7 @@ function diagnosePorts(
         failed: false,
         title: `No container says that it listens on ${target}, where the Service ${name} sends its requests.`,
         why: 'What a container declares under `ports` is only a note: the program may listen on other ports too. The cluster cannot see that.',
-        next: `Try it: \`kubectl run ask --rm -it --restart=Never --image=busybox:1.37 -- wget -qO- -T 3 ${name}:${String(port['port'])}\`. If nothing answers, fix \`targetPort\`.`,
+        next: `Try it: \`kubectl run ask --rm -it --restart=Never --image=busybox:1.37 -- wget -qO- -T 3 ${name}:${String(port['port'])}\`. If nothing answers, fix \`targetPort\`; where a manifest has none, it is the same as \`port\`.`,
         evidence,
         field,
       };

@@ -39,7 +39,7 @@ export function diagnoseSetup(pod: KubeObject, facts: Facts): Diagnosis | undefi
     const waits = mayCome(named, pod, facts);
     return {
       ...shared,
-      ...missingWords(named, why),
+      ...missingWords(named, why, pod, facts),
       failed: !waits,
       ...(waits ? { next: 'Wait a moment: the node tries again.' } : {}),
       field: field && `${field}.${memberOf(volume, named)}`,

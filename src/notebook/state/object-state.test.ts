@@ -155,8 +155,10 @@ describe('the state of other kinds', () => {
     expect(deployment({ ...status, readyReplicas: 3 }).tone).toBe('good');
   });
 
-  it('does not count Pods of an older version, nor a status of an older spec', () => {
+  it('counts Pods of an older version as ready, as kubectl does, and not as done; a status of an older spec not at all', () => {
     const old = { observedGeneration: 1, readyReplicas: 3, updatedReplicas: 1 };
+    expect(deployment(old)).toMatchObject({ tone: 'busy', words: '3 of 3 ready, 1 updated' });
+    expect(deployment({ ...old, readyReplicas: 4 }).words).toBe('3 of 3 ready, 1 updated');
     expect(deployment(old).progress).toEqual({ ready: 1, of: 3 });
     expect(deployment({ ...old, updatedReplicas: 3 }, 2)).toMatchObject({ words: 'Accepted' });
   });

@@ -57,9 +57,14 @@ function replicated(object: KubeObject, ready: string, updated?: string): Object
   if (of === 0 && count(status['replicas']) === 0) {
     return { tone: 'idle', words: 'scaled to 0', facts: [], progress: { ready: 0, of } };
   }
-  // While a new version is rolled out, Pods of the old one are ready too; they do not count.
+  const isReady = count(status[ready]);
   const isNew = updated === undefined ? of : count(status[updated]);
-  return counted(Math.min(count(status[ready]), isNew), of, 'ready');
+  // While a new version is rolled out, Pods of the old one are ready and answer, as kubectl's column READY counts them too;
+  // what is asked for is there when those of the new one are.
+  const done = counted(Math.min(isReady, isNew), of, 'ready');
+  return isReady > isNew && isNew < of
+    ? { ...done, words: `${Math.min(isReady, of)} of ${of} ready, ${isNew} updated` }
+    : done;
 }
 
 function daemonSet(object: KubeObject): ObjectState {

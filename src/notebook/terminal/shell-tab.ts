@@ -142,8 +142,19 @@ export class ShellTab {
   #ended(end: ShellEnd): void {
     this.#listener.onSession(undefined);
     this.#broken = false;
-    // Whatever the program had switched on (mouse, whole screen, hidden cursor) would outlive it.
-    this.#terminal.write('\x1b[!p\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?2004l\x1b[?25h');
+    // All that the shell has said comes first: only then is it known where the cursor is, and on which screen.
+    this.#terminal.write('', () => {
+      // Whatever the program had switched on (mouse, whole screen, hidden cursor) would outlive it. The whole screen is left
+      // only where it is on: otherwise that would take the cursor to the top, and what follows would cover older lines.
+      const whole = this.#terminal.buffer.active.type === 'alternate' ? '\x1b[?1049l' : '';
+      this.#terminal.write(
+        `${whole}\x1b[!p\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?2004l\x1b[?25h`,
+        () => this.#sayEnd(end),
+      );
+    });
+  }
+
+  #sayEnd(end: ShellEnd): void {
     if ('code' in end) {
       this.#note(`The shell has ended with exit code ${end.code}. Press Enter for a new one.`);
       return;

@@ -140,6 +140,11 @@ export function observeEvent(
     }
     case 'Pod FailedScheduling': {
       const cause = ledger.newest(about.uid, ['made', 'accepted']);
+      // The same Event tells of a node that was found and could not be given: two writers met, or a plugin failed.
+      if (/^(?:running|binding)\b/i.test(note)) {
+        repeats(`not-bound ${about.uid}`, 'not-bound', { facts: { message: note }, cause });
+        return;
+      }
       repeats(`unschedulable ${about.uid}`, 'unschedulable', {
         tone: 'bad',
         facts: { message: note },

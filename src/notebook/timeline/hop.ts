@@ -19,6 +19,8 @@ export type What =
   // The scheduler
   | 'scheduled'
   | 'unschedulable'
+  /** It had a node for the Pod, and something on the way there failed. */
+  | 'not-bound'
   // The kubelet
   | 'taken'
   | 'sandbox'

@@ -257,6 +257,7 @@ function endpoints(
 ): void {
   const [was, now] = [endpointsOf(before), endpointsOf(object)];
   const service = object.metadata.labels?.['kubernetes.io/service-name'] ?? about.name;
+  const headless = 'service.kubernetes.io/headless' in (object.metadata.labels ?? {}) ? 1 : 0;
   const ready = [...now.values()].filter(({ state }) => state === 'ready').length;
   const say = (endpoint: Endpoint, became: string, tone: Hop['tone'], cause: Hop | undefined) =>
     ledger.add({
@@ -266,7 +267,7 @@ function endpoints(
       what: 'endpoint',
       tone,
       seen,
-      facts: { pod: endpoint.name, became, service, ready },
+      facts: { pod: endpoint.name, became, service, ready, headless },
       cause,
       alike: `${about.uid} ${became}`,
     });

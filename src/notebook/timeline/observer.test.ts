@@ -350,3 +350,47 @@ it('300 Pods are a few groups', () => {
     'created 300 Pods for the ReplicaSet `web`. They have no node yet.',
   );
 });
+
+it('a node that was found and could not be given is no missing node', () => {
+  const waits = pod({}, { metadata: ofCell('web.yaml') });
+  const note = 'running PreBind plugin "VolumeBinding": Operation cannot be fulfilled';
+  const { hops } = observe([
+    snapshot(0),
+    change(5, waits, 'ADDED'),
+    change(9, event(waits, 'FailedScheduling', note), 'ADDED'),
+  ]);
+  expect(hops.map(({ what }) => what)).not.toContain('unschedulable');
+  expect(sentenceOf(hops.filter(({ what }) => what === 'not-bound'))).toMatch(
+    /^could not give the Pod `web` its node, and tries again: running PreBind/,
+  );
+});
+
+it('a container that never ran does not end', () => {
+  const inState = (state: object) => pod({ state }, { metadata: ofCell('web.yaml') });
+  const unknown = { terminated: { exitCode: 137, reason: 'ContainerStatusUnknown' } };
+  const { hops } = observe([
+    snapshot(0),
+    change(5, inState({ waiting: { reason: 'ContainerCreating' } }), 'ADDED'),
+    change(9, inState(unknown)),
+  ]);
+  expect(hops.map(({ what }) => what)).not.toContain('ended');
+});
+
+it('nobody sends on what goes to a Service without an IP', () => {
+  const slice = (ready: boolean) =>
+    object('EndpointSlice', 'echo-1', {
+      metadata: {
+        labels: {
+          ...ofCell('web.yaml').labels,
+          'kubernetes.io/service-name': 'echo',
+          'service.kubernetes.io/headless': '',
+        },
+      },
+      endpoints: [{ conditions: { ready }, targetRef: { name: 'echo-a', uid: 'a' } }],
+    });
+  const { hops } = observe([snapshot(0), change(5, slice(false), 'ADDED'), change(9, slice(true))]);
+  expect(hops.filter(({ what }) => what === 'endpoint').map((hop) => sentenceOf([hop]))).toEqual([
+    'put the address of the Pod `echo-a` on the list of the Service `echo`, as not ready: DNS does not tell it yet.',
+    'put the address of the Pod `echo-a` on the list of the Service `echo`. Its name is answered with one address now.',
+  ]);
+});

@@ -128,9 +128,11 @@ function observeContainer(
   const isKnown = [was?.ended, was?.endedBefore].some(
     (one) => one && one.at === end?.at && one.exitCode === end?.exitCode,
   );
+  // The node lost sight of it before it was seen to run: most likely it never ran.
+  const isGuess = end?.reason === 'ContainerStatusUnknown' && was?.runningSince === undefined;
   const hasJustEnded =
     ended && (was?.runningSince !== undefined || restarts > (was?.restarts ?? 0));
-  if (end && (!isKnown || hasJustEnded)) {
+  if (end && !isGuess && (!isKnown || hasJustEnded)) {
     const { exitCode, reason, message } = end;
     ledger.end(ledger.newest(about.uid, ['started'], name), at);
     add('ended', {

@@ -97,6 +97,8 @@ export function sentenceOf(hops: readonly Hop[], at?: number): string {
       return facts['reason'] === 'SchedulingGated'
         ? `leaves ${what} alone: a scheduling gate holds it.`
         : `found no node for ${what}${times(first, at)}${quoted(text('message'))}`;
+    case 'not-bound':
+      return `could not give ${what} its node${times(first, at)}, and tries again${quoted(text('message'))}`;
     case 'taken':
       return `picked up ${what} and prepares ${hops.length === 1 ? 'its' : 'their'} network, volumes and images.`;
     case 'sandbox':
@@ -201,6 +203,8 @@ export function labelOf(hops: readonly Hop[]): string {
       return String(facts['type']);
     case 'unschedulable':
       return 'no node';
+    case 'not-bound':
+      return 'tries again';
     case 'made':
       return `${n}created`;
     case 'taken':
@@ -273,6 +277,8 @@ function endpointWords(hops: readonly Hop[]): string {
       ? `the Pod \`${pods[0]}\``
       : `${pods.length} Pods${pods.length > namedAtMost ? '' : ` (${listed(shortened(pods).map(code))})`}`;
   const ready = Number(hops.at(-1)!.facts['ready']);
+  // Nobody sends on what goes to a Service without an IP: its name is answered with the Pods' own addresses.
+  if (facts['headless'] === 1) return headlessWords(facts['became'], what, service, ready);
   const now = ` ${ready === 0 ? 'No Pod gets' : ready === 1 ? 'One Pod gets' : `${ready} Pods get`} its requests now.`;
   switch (facts['became']) {
     case 'ready':
@@ -283,6 +289,27 @@ function endpointWords(hops: readonly Hop[]): string {
       return `has ${service} send no more requests to ${what}: no longer ready.${now}`;
     case 'ending':
       return `has ${service} send no more requests to ${what}: about to stop.${now}`;
+    default:
+      return `took the address of ${what} off the list of ${service}.`;
+  }
+}
+
+function headlessWords(
+  became: Hop['facts'][string],
+  what: string,
+  service: string,
+  ready: number,
+): string {
+  const now = ` Its name is answered with ${ready === 0 ? 'no address' : ready === 1 ? 'one address' : `${ready} addresses`} now.`;
+  switch (became) {
+    case 'ready':
+      return `put the address of ${what} on the list of ${service}.${now}`;
+    case 'not-ready':
+      return `put the address of ${what} on the list of ${service}, as not ready: DNS does not tell it yet.`;
+    case 'unready':
+      return `marked ${what} on the list of ${service} as no longer ready.${now}`;
+    case 'ending':
+      return `marked ${what} on the list of ${service} as about to stop.${now}`;
     default:
       return `took the address of ${what} off the list of ${service}.`;
   }
