@@ -25,7 +25,7 @@ export const floors = {
     ['diagnosis', 'diff', 'doctor', 'hints', 'keys', 'live', 'progress', 'terminal'],
     ['cluster', 'editor', 'images', 'panel', 'parts', 'timeline', 'unused'],
     ['autoscaling', 'cni-bench', 'timeline-view'],
-    ['replay'],
+    ['drawings', 'replay'],
     ['predict'],
     ['cell'],
     ['lab', 'legend', 'shell'],

@@ -38,7 +38,7 @@ export default defineConfig({
     },
     // Beside those of the lesson: in other labs than theirs.
     { name: 'lab', testMatch: 'lab.spec.ts' },
-    { name: 'autoscaling', testMatch: 'autoscaling.spec.ts' },
+    { name: 'autoscaling', testMatch: ['autoscaling.spec.ts', 'drawing.spec.ts'] },
     { name: 'walk', testMatch: 'walk.spec.ts' },
     // While they run no other server may start: the newest is the one that a second `npm start` finds, and `dev` writes
     // into the repository.
