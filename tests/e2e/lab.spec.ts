@@ -166,6 +166,25 @@ test('a lab without an editor is done in the terminal, which is there when it ha
   await expect(part(page, 'Terminal')).toHaveCount(0);
 });
 
+test('a lab to investigate says what is wrong only when it is asked', async ({
+  page,
+  kindbook,
+}) => {
+  used.add('who-ends-it');
+  await startLab(page, kindbook, 'who-ends-it');
+  const gallery = cell(page, 'gallery.yaml');
+  await expect(gallery.getByRole('status').first()).toHaveText('Failed');
+  const why = gallery.locator('.kb-why');
+  await expect(why).not.toContainText('thumbnails', { useInnerText: true });
+  await why.getByText('What is wrong?').click();
+  await expect(why).toContainText('thumbnails', { useInnerText: true });
+
+  const check = checks(page).nth(2);
+  await expect(check).not.toContainText('Restarted', { useInnerText: true });
+  await check.getByText('What is wrong?').click();
+  await expect(check).toContainText('Restarted', { useInnerText: true });
+});
+
 test('what cannot be checked is no wrong answer', async ({ page, kindbook }) => {
   used.add('never-ready');
   await startLab(page, kindbook, 'never-ready');

@@ -8,12 +8,18 @@ import { lineLink } from '../dom/line-link.ts';
  * Draws why an object fails and what to do.
  *
  * @param line the line of the cell's text where it can be fixed, where it is known
+ * @param onRequest to find it out is the learner's task: it is shown when they ask
  */
-export function diagnosisView(diagnosis: CellDiagnosis, line: number | undefined): HTMLElement {
+export function diagnosisView(
+  diagnosis: CellDiagnosis,
+  line: number | undefined,
+  onRequest: boolean,
+): HTMLElement {
   const { objects, rootField, failed } = diagnosis;
   return h(
-    'div',
+    onRequest ? 'details' : 'div',
     { class: `kb-why ${failed ? 'kb-why-failed' : ''}`, 'data-key': `why-${diagnosis.uid}` },
+    onRequest && h('summary', {}, 'What is wrong?'),
     h('p', {}, h('strong', {}, diagnosis.title), ' ', prose(diagnosis.why)),
     h(
       'p',

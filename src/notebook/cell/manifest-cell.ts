@@ -426,6 +426,11 @@ export class ManifestCell extends HTMLElement {
     });
   }
 
+  /** Whether what explains a failure is shown only when the learner asks: to find it out is their task. */
+  get #onRequest(): boolean {
+    return this.dataset['onRequest'] !== undefined;
+  }
+
   /** What the cell knows now, and what its status is by that. */
   #known(): Known {
     // Now, or the moment that the reader looks back at: all that is drawn of the cluster comes from it.
@@ -435,6 +440,7 @@ export class ManifestCell extends HTMLElement {
     const diagnoses = cellDiagnoses(() => this.#changed(), tree, workspace, now) ?? [];
     const connected = isReady(clusterView().get()) && !workspace.interrupted;
     const verdict = this.#check.verdict(connected);
+    const failure = failureOf(diagnoses);
     const applied = {
       workspace,
       answer: this.#apply.answer,
@@ -442,7 +448,7 @@ export class ManifestCell extends HTMLElement {
       awaited: live && this.#apply.isAwaited(workspace),
       connected,
       tree,
-      failure: failureOf(diagnoses),
+      failure: failure && this.#onRequest ? { ...failure, reason: undefined } : failure,
       now,
     };
     // Questions are decided by everything that was there, drawn or not.
@@ -483,7 +489,7 @@ export class ManifestCell extends HTMLElement {
     const recorded = this.#replay.status(replay);
     const lineOf = ({ root, rootField }: CellDiagnosis) =>
       rootField === undefined ? undefined : this.#check.lineOf(root, rootField);
-    const drawnTree = this.#treeView.draw({ ...known, lineOf, live });
+    const drawnTree = this.#treeView.draw({ ...known, lineOf, onRequest: this.#onRequest, live });
     const objects = this.#treeView.isEmpty ? undefined : drawnTree;
     const { player } = this.#replay;
     const parts = player

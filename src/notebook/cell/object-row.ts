@@ -24,6 +24,8 @@ interface RowFacts {
   readonly facts: {
     readonly workspace: Workspace;
     lineOf(diagnosis: CellDiagnosis): number | undefined;
+    /** What explains an object is shown when the learner asks. */
+    readonly onRequest: boolean;
     readonly now: number;
   };
 }
@@ -168,7 +170,7 @@ export class ObjectRow {
     this.#diagnoses = said;
     morph(
       this.#why,
-      diagnoses.map((each, index) => diagnosisView(each, lines[index])),
+      diagnoses.map((each, index) => diagnosisView(each, lines[index], facts.onRequest)),
     );
     this.#why.hidden = diagnoses.length === 0;
   }

@@ -18,6 +18,8 @@ export interface TreeFacts {
   readonly diagnoses: readonly CellDiagnosis[];
   /** The line where a diagnosis can be fixed, where it is known. */
   lineOf(diagnosis: CellDiagnosis): number | undefined;
+  /** What explains an object is shown when the learner asks. */
+  readonly onRequest: boolean;
   readonly now: number;
   /** False for an earlier moment or a recording: then nothing can be done to the objects. */
   readonly live: boolean;

@@ -3,8 +3,8 @@ import type { TreeNode } from './tree.ts';
 
 /** Why a cell does not become ready. */
 export interface Failure {
-  /** The cluster's own word for it, such as `OOMKilled`. */
-  readonly reason: string;
+  /** The cluster's own word for it, such as `OOMKilled`; undefined where the learner has to find it out. */
+  readonly reason: string | undefined;
   /** A Pod is kept without a node: nothing has failed, and it runs as soon as a node can take it. */
   readonly pending?: true | undefined;
 }
@@ -93,10 +93,12 @@ export function statusWords(status: CellStatus): string {
     case 'progressing':
       return status.of === undefined ? 'Progressing' : `Progressing ${status.ready}/${status.of}`;
     case 'failed':
-      return `Failed: ${status.reason}`;
+      return `Failed${because(status.reason)}`;
     case 'pending':
-      return `Pending: ${status.reason}`;
+      return `Pending${because(status.reason)}`;
     case 'recorded':
       return `Recorded on Kubernetes ${status.version}`;
   }
 }
+
+const because = (reason: string | undefined) => (reason === undefined ? '' : `: ${reason}`);
