@@ -113,7 +113,7 @@ function withReplacement(problem: CellProblem, live: KubeObject, refused: Refuse
     lesson !== refused.lesson
       ? ` It was not created by this cell: something else may need it.`
       : cell !== refused.cell
-        ? ` It was created by the cell ${cell}.`
+        ? ` It was created from another text of this page, ${cell}.`
         : '';
   return {
     ...problem,

@@ -15,10 +15,15 @@ export function diagnosisView(
   line: number | undefined,
   onRequest: boolean,
 ): HTMLElement {
-  const { objects, rootField, failed } = diagnosis;
+  const { objects, rootField, failed, pending } = diagnosis;
+  // An object's name is where it stands in the text, and nothing to be fixed there.
+  const place = rootField === 'metadata.name' ? undefined : line;
   return h(
     onRequest ? 'details' : 'div',
-    { class: `kb-why ${failed ? 'kb-why-failed' : ''}`, 'data-key': `why-${diagnosis.uid}` },
+    {
+      class: `kb-why ${failed && !pending ? 'kb-why-failed' : ''}`,
+      'data-key': `why-${diagnosis.uid}`,
+    },
     onRequest && h('summary', {}, 'What is wrong?'),
     h('p', {}, h('strong', {}, diagnosis.title), ' ', prose(diagnosis.why)),
     h(
@@ -27,9 +32,9 @@ export function diagnosisView(
       h('strong', {}, 'Next: '),
       prose(diagnosis.next),
       ' ',
-      line !== undefined && lineLink(line),
+      place !== undefined && lineLink(place),
       ' ',
-      line !== undefined && rootField !== undefined && h('code', {}, rootField),
+      place !== undefined && rootField !== undefined && h('code', {}, rootField),
     ),
     objects > 1 && h('p', { class: 'kb-dim' }, `This applies to ${objects} objects of this cell.`),
     diagnosis.evidence.map(({ from, quote }) =>

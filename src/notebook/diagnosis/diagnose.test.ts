@@ -43,6 +43,31 @@ describe('a Pod that is well', () => {
   });
 });
 
+describe('a readiness probe that fails', () => {
+  const asked = (since: number) => {
+    const web = pod(running, {
+      phase: 'Running',
+      container: { readinessProbe: {} },
+      status: {
+        conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: ago(since) }],
+      },
+    });
+    const note = 'Readiness probe failed: command timed out';
+    return explain(
+      web,
+      event(web, 'Unhealthy', note, { type: 'Warning', deprecatedLastTimestamp: ago(1) }),
+    );
+  };
+
+  it('lets a program start that was never ready', () => {
+    expect(asked(13)?.next).toContain('may still be starting');
+  });
+
+  it('asks what has changed where the Pod was ready before', () => {
+    expect(asked(4)?.next).toContain('It was ready before');
+  });
+});
+
 describe('an image that does not come', () => {
   it.each(['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'])(
     'is explained for %s, with the field',

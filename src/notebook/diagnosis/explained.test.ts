@@ -20,3 +20,15 @@ test('what is well or may come stays as it is', () => {
   expect(explained(busy, undefined)).toBe(busy);
   expect(explained(busy, { failed: false, reason: 'Unhealthy' })).toBe(busy);
 });
+
+test('a Pod that waits for a node has not failed, and looks so', () => {
+  const pending = state('Pending, unschedulable');
+  expect(explained(pending, { failed: true, pending: true, reason: 'Unschedulable' })).toBe(
+    pending,
+  );
+});
+
+test('what is there and serves nobody does not look well', () => {
+  const service = state('ClusterIP', 'good');
+  expect(explained(service, { failed: false, reason: 'NoEndpoints' })).toEqual(state('ClusterIP'));
+});

@@ -12,9 +12,11 @@ const hope = /(?:, starting its containers|, changing| again after a crash)$/;
  */
 export function explained(
   state: ObjectState,
-  diagnosis: Pick<Diagnosis, 'failed' | 'reason'> | undefined,
+  diagnosis: Pick<Diagnosis, 'failed' | 'pending' | 'reason'> | undefined,
 ): ObjectState {
-  if (!diagnosis?.failed || state.tone === 'bad') return state;
+  // What is there and serves nobody, such as a Service without Pods, does not look well either.
+  if (diagnosis?.failed === false && state.tone === 'good') return { ...state, tone: 'busy' };
+  if (!diagnosis?.failed || diagnosis.pending || state.tone === 'bad') return state;
   return { ...state, tone: 'bad', words: state.words.replace(hope, `, ${diagnosis.reason}`) };
 }
 

@@ -37,7 +37,7 @@ function diagnoseContainers(pod: KubeObject, facts: Facts): Diagnosis | undefine
     return (
       diagnoseImage(container, evidence) ??
       diagnoseConfig(container, evidence, pod, facts) ??
-      diagnoseProbe(container, events, facts.now) ??
+      diagnoseProbe(pod, container, events, facts.now) ??
       inJob(diagnoseCrash(container, evidence, pod, facts), pod, facts) ??
       []
     );

@@ -1,5 +1,6 @@
+import type { KubeObject } from '../../protocol/workspace.ts';
 import { isInLoop, type Container } from '../state/containers.ts';
-import { count, fields } from '../state/fields.ts';
+import { condition, count, fields, text } from '../state/fields.ts';
 import type { KubeEvent } from '../state/kube-event.ts';
 import { newestFirst } from '../state/newest-first.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -10,11 +11,12 @@ const patienceMs = 30_000;
 
 /** Explains a failing probe of a container: one that has the node end it, or one that it waits for. */
 export function diagnoseProbe(
+  pod: KubeObject,
   container: Container,
   events: readonly KubeEvent[],
   now: number,
 ): Diagnosis | undefined {
-  return diagnoseKill(container, events, now) ?? diagnoseWait(container, events, now);
+  return diagnoseKill(container, events, now) ?? diagnoseWait(pod, container, events, now);
 }
 
 function diagnoseKill(
@@ -50,6 +52,7 @@ function diagnoseKill(
 }
 
 function diagnoseWait(
+  pod: KubeObject,
   container: Container,
   events: readonly KubeEvent[],
   now: number,
@@ -67,10 +70,18 @@ function diagnoseWait(
     why: `${answerOf(answer.note, container)} Until the probe succeeds, the Pod is not ready and no Service sends it a request.`,
     next: late
       ? 'Compare the probe with what the program answers, and fix it.'
-      : 'Wait a moment: the program may still be starting, and the node probes it again.',
+      : wasReady(pod, runningSince)
+        ? 'It was ready before, so look for what has changed since: another Pod, a policy, what it depends on. The node probes it again.'
+        : 'Wait a moment: the program may still be starting, and the node probes it again.',
     evidence: [quoted(answer)],
     field: `${container.field}.${probe}Probe`,
   };
+}
+
+/** A Pod that was never ready has not been so since before its container ran. Times of the cluster have whole seconds. */
+function wasReady(pod: KubeObject, runningSince: number): boolean {
+  const since = text(condition(pod, 'Ready')?.['lastTransitionTime']);
+  return since !== undefined && Date.parse(since) > runningSince + 1000;
 }
 
 /** What the probes of a container met, newest first. */

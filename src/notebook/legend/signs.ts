@@ -26,7 +26,7 @@ const chips: readonly Sign[] = [
   chip({ name: 'draft' }, 'The text has not been applied, or the commands have not been run.'),
   chip(
     { name: 'invalid' },
-    'The text has a mistake, and nothing was stored. The result names the line.',
+    'The text has a mistake, or the API server refuses it, for instance since another command has set a field. Nothing was stored. The result says why, and where.',
   ),
   chip({ name: 'applying' }, 'The text is on its way to the API server.'),
   chip(

@@ -6,11 +6,15 @@ import type { KubeEvent } from '../state/kube-event.ts';
 import { newestFirst } from '../state/newest-first.ts';
 import type { PanelFacts, Tab } from './tab.ts';
 
+/** So long the API server keeps an Event, in milliseconds: its flag `--event-ttl`. */
+const keptFor = 3_600_000;
+
 /** The Kubernetes Events about an object: what happened to it, how often, and who says so. */
 export class EventsTab implements Tab {
   readonly element = h('div');
 
   draw({ object, workspace, now }: PanelFacts): void {
+    const isOld = now - Date.parse(object.metadata.creationTimestamp) > keptFor;
     const events = newestFirst(workspace.events.get(object.metadata.uid) ?? []);
     morph(
       this.element,
@@ -26,7 +30,7 @@ export class EventsTab implements Tab {
             h(
               'p',
               { class: 'kb-dim' },
-              'There are no Events about this object. The cluster deletes Events after an hour.',
+              `There are no Events about this object.${isOld ? ' The cluster deletes Events after an hour.' : ''}`,
             ),
           ],
     );

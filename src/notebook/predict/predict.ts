@@ -8,7 +8,7 @@ import { prose } from '../dom/prose.ts';
 import { tellStep } from '../progress/tell-step.ts';
 import type { Marker } from './marker.ts';
 import { resultOf, type Led, type NoResult } from './result-of.ts';
-import { judgement, waitingWords } from './verdict-words.ts';
+import { isBeside, judgement, waitingWords } from './verdict-words.ts';
 
 /** What the browser keeps of a question over a reload. */
 interface Kept {
@@ -86,6 +86,7 @@ export class Predict extends HTMLElement {
   /** The answers that are right by a result, whether the reader has chosen or not: the moment that counts comes once. */
   async #rightBy(result: Led | NoResult | undefined): Promise<readonly number[] | undefined> {
     if (typeof result !== 'object' || result.applied !== this.#text) return undefined;
+    if (isBeside(this.#prediction, result)) return undefined;
     const { Marker } = await import('./marker.ts');
     this.#marker ??= new Marker(this.#prediction);
     return this.#marker.take(result);

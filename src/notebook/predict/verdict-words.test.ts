@@ -3,7 +3,7 @@ import { usualOnce } from '../../lessons/predict/prediction.ts';
 import type { Led, NoResult } from './result-of.ts';
 import { emptyAnswer } from '../state/answer.ts';
 import { emptyWorkspace } from '../state/workspace.ts';
-import { judgement, waitingWords } from './verdict-words.ts';
+import { isBeside, judgement, waitingWords } from './verdict-words.ts';
 
 const seen: Led['seen'] = {
   cell: 'web.yaml',
@@ -61,7 +61,7 @@ test.each([
   ['previous.size() == 2', 'as soon as the cluster has done what decides it.'],
 ])('while the moment that counts has not come, it is said when it comes: %s', (once, words) => {
   const led: Led = { applied: 'text', apply: 1, seen };
-  expect(waitingWords({ cell: 'web.yaml', edits: [], once }, led, 'text')).toBe(
+  expect(waitingWords({ cell: 'web.yaml', edits: [], once, options: [] }, led, 'text')).toBe(
     `Applied. Your answer is marked ${words}`,
   );
 });
@@ -78,7 +78,31 @@ test.each<[Led | NoResult | undefined, string, string]>([
   ],
 ])('without a result it is said what is to be done: %j', (result, plain, steps) => {
   const words = (edits: [string, string][]) =>
-    waitingWords({ cell: 'web.yaml', edits, once: usualOnce }, result, 'text');
+    waitingWords({ cell: 'web.yaml', edits, once: usualOnce, options: [] }, result, 'text');
   expect(words([])).toContain(plain);
   expect(words([['a', 'b']])).toContain(steps);
+});
+
+test('an Apply that is refused since another command has set a field says nothing of a question that is not about that', () => {
+  const documents = [
+    {
+      document: 1,
+      outcome: 'failed' as const,
+      problem: { title: 'A conflict.', remedy: { action: 'take-over' as const, conflicts: [] } },
+    },
+  ];
+  const led: Led = { applied: 'text', apply: 1, seen: { ...seen, answer: { documents } } };
+  const asks = (when: string) => ({
+    cell: 'web.yaml',
+    edits: [],
+    once: usualOnce,
+    options: [{ answer: 'it is refused', when }],
+  });
+  expect(isBeside(asks('status == "Invalid"'), led)).toBe(true);
+  expect(waitingWords(asks('status == "Invalid"'), led, 'text')).toContain(
+    'says nothing about the question',
+  );
+  const about = asks('answer.exists(a, a.problem.remedy.action == "take-over")');
+  expect(isBeside(about, led)).toBe(false);
+  expect(isBeside(asks('status == "Invalid"'), { ...led, seen })).toBe(false);
 });

@@ -42,12 +42,25 @@ export function judgement({ options, chosen, right, source }: Judged): Judgement
 }
 
 /**
+ * Whether an Apply says nothing of a question: it was refused since somebody else has set a field, for instance a command of
+ * an earlier cell, and no answer speaks of that (by the problem's `remedy`).
+ */
+export function isBeside({ options }: Pick<Prediction, 'options'>, { seen }: Led): boolean {
+  return (
+    seen.answer.documents.some(
+      (document) =>
+        document.outcome === 'failed' && document.problem.remedy?.action === 'take-over',
+    ) && !options.some(({ when }) => when.includes('take-over'))
+  );
+}
+
+/**
  * Says what the mark of a chosen answer waits for.
  *
  * @param text the fingerprint of the text that the question is about
  */
 export function waitingWords(
-  { cell, edits, once }: Pick<Prediction, 'cell' | 'edits' | 'once'>,
+  { cell, edits, once, options }: Pick<Prediction, 'cell' | 'edits' | 'once' | 'options'>,
   result: Led | NoResult | undefined,
   text: string,
 ): string {
@@ -63,6 +76,9 @@ export function waitingWords(
     case 'unchanged':
       return `This Apply has changed nothing, so the cluster did nothing that could mark your answer. ${steps ? again : `Delete what \`${cell}\` has in the cluster, then apply it again`}.`;
     default:
+      if (isBeside({ options }, result)) {
+        return `This Apply was refused because something else has set a field, so it says nothing about the question. Take the field over in the result of \`${cell}\`, or delete what the cell has in the cluster. ${again} to have your answer marked.`;
+      }
       if (result.applied === text) {
         const done = steps ? `When the steps in \`${cell}\` are done, your` : 'Applied. Your';
         return `${done} answer is marked ${momentOf(once, cell)}.`;

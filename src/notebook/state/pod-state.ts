@@ -39,7 +39,7 @@ export function podState(pod: KubeObject, now: number): ObjectState {
     if (gates.length > 0) return say('busy', 'Pending, held by a scheduling gate');
     const refused = condition(pod, 'PodScheduled')?.['reason'] === 'Unschedulable';
     return refused
-      ? say('bad', 'Pending, unschedulable')
+      ? say('busy', 'Pending, unschedulable')
       : say('busy', 'Pending, waiting for a node');
   }
   const inits = containers.filter(({ role }) => role === 'init');
