@@ -88,7 +88,11 @@ test('an Apply that is refused since another command has set a field says nothin
     {
       document: 1,
       outcome: 'failed' as const,
-      problem: { title: 'A conflict.', remedy: { action: 'take-over' as const, conflicts: [] } },
+      problem: {
+        title: 'A conflict.',
+        hint: '',
+        remedy: { action: 'take-over' as const, conflicts: [] },
+      },
     },
   ];
   const led: Led = { applied: 'text', apply: 1, seen: { ...seen, answer: { documents } } };
