@@ -1,9 +1,9 @@
 import { morph } from '../dom/morph.ts';
 import type { Html } from '../dom/html.ts';
 import { clusterView, isReady } from '../live/cluster-view.ts';
-import { liveView, type Live } from '../live/workspace-view.ts';
-import type { Store } from '../stream/store.ts';
+import type { Live } from '../live/workspace-view.ts';
 import type { Draw } from './drawing.ts';
+import { follow } from './follow.ts';
 import { exampleView, summaryView } from './pieces.ts';
 
 /** The sorts of drawings, each loaded with the first of its sort. */
@@ -12,61 +12,24 @@ const sorts: Readonly<Record<string, () => Promise<Draw>>> = {
   policies: async () => (await import('./policies/view.ts')).drawPolicies,
 };
 
-/** At most so often it is drawn while the cluster changes. */
-const betweenDrawingsMs = 300;
-/** So often it is drawn while nothing changes but the time. */
-const heartbeatMs = 5_000;
-
 /**
  * A drawing of what the page's lesson has in the cluster: `data-sort` says which, `data-lesson` of what, `data-applies` after
  * which cells. It begins with the example that the build has drawn in it, and comes back to it when there is nothing to draw.
  */
 export class LiveDrawing extends HTMLElement {
-  #live!: Store<Live>;
   #draw: Draw | undefined;
   #example = '';
   #drawn = '';
-  #isNear = false;
-  #later: ReturnType<typeof setTimeout> | undefined;
-  #drawnAt = -Infinity;
 
   connectedCallback(): void {
     this.#example = this.querySelector('[data-key=body]')!.innerHTML;
-    this.#live = liveView(this.dataset['lesson']!);
     void sorts[this.dataset['sort']!]!().then((draw) => {
       this.#draw = draw;
-      this.#begin();
+      follow(this, this.dataset['lesson']!, (live) => this.#show(live));
     });
   }
 
-  #begin(): void {
-    const near = new IntersectionObserver(
-      (entries) => {
-        this.#isNear = entries.at(-1)!.isIntersecting;
-        this.#soon();
-      },
-      { rootMargin: '600px' },
-    );
-    near.observe(this);
-    clusterView().watch(() => this.#soon());
-    this.#live.watch(() => this.#soon());
-    // Some states are said of a Pod only for a while.
-    setInterval(() => this.#soon(), heartbeatMs);
-  }
-
-  /** Draws with what is known in a moment; what is not near the screen is drawn when it comes there. */
-  #soon(): void {
-    if (!this.#isNear || this.#later !== undefined) return;
-    const wait = Math.max(0, this.#drawnAt + betweenDrawingsMs - performance.now());
-    this.#later = setTimeout(() => {
-      this.#later = undefined;
-      this.#drawnAt = performance.now();
-      this.#show();
-    }, wait);
-  }
-
-  #show(): void {
-    const { workspace } = this.#live.get();
+  #show({ workspace }: Live): void {
     const isHere = isReady(clusterView().get()) && !workspace.interrupted;
     const drawn = this.#draw!({
       objects: [...workspace.objects.values()],
