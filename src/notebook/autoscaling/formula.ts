@@ -63,22 +63,22 @@ export function formulaOf(autoscaler: KubeObject): Formula | undefined {
 }
 
 /**
- * How many Pods the autoscaler's figure is of. Its status has the figure of a reading beside the number of Pods that there
- * are now, and Pods that it has just asked for are in no reading yet.
+ * The Pods that the autoscaler's figure is of, with what each uses. Its status has the figure of a reading beside the number of
+ * Pods that there are now, and Pods that it has just asked for are in no reading yet.
  *
  * @returns undefined where no reading is known
  */
-function podsInReading(
+export function podsInReading(
   { used, unit }: Formula,
   { points }: Pick<Scaling, 'points'>,
-): number | undefined {
+): readonly MeasuredPod[] | undefined {
   const readings = points.map(({ pods }) => pods).filter((pods) => pods.length > 0);
   const isOfThese = (pods: readonly MeasuredPod[]) => {
     const average = averageOf(pods, unit);
     // Readings are in whole thousandths of a core, the autoscaler's figure is cut to a whole number.
     return average !== undefined && Math.abs(average - used) <= 1 + used * 0.02;
   };
-  return (readings.findLast(isOfThese) ?? readings.at(-1))?.length;
+  return readings.findLast(isOfThese) ?? readings.at(-1);
 }
 
 function averageOf(pods: readonly MeasuredPod[], unit: Formula['unit']): number | undefined {
@@ -100,7 +100,7 @@ export function formulaLine(autoscaler: KubeObject, scaling: Pick<Scaling, 'poin
     return 'The autoscaler has no metrics for its Pods yet, so it cannot compute a number.';
   }
   const { current, used, unit } = formula;
-  const measured = podsInReading(formula, scaling);
+  const measured = podsInReading(formula, scaling)?.length;
   if (measured !== current) {
     const of =
       measured === undefined

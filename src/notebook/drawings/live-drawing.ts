@@ -9,6 +9,7 @@ import { exampleView, summaryView } from './pieces.ts';
 /** The sorts of drawings, each loaded with the first of its sort. */
 const sorts: Readonly<Record<string, () => Promise<Draw>>> = {
   deployment: async () => (await import('./deployment/view.ts')).drawDeployment,
+  figures: async () => (await import('./figures/view.ts')).drawFigures,
   policies: async () => (await import('./policies/view.ts')).drawPolicies,
 };
 

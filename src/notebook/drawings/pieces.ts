@@ -56,3 +56,10 @@ export function exampleView(
     : html` When you have applied ${links} in your cluster, this drawing shows your own, live.`;
   return summaryView({ icon: 'idle', words: 'An example.' }, words);
 }
+
+/** What stands between backticks as code. */
+export function codes(words: string): Html[] {
+  return words
+    .split('`')
+    .map((piece, index) => (index % 2 === 1 ? html`<code>${piece}</code>` : html`${piece}`));
+}

@@ -1,6 +1,6 @@
-import { Html, html } from '../../dom/html.ts';
+import { html, type Html } from '../../dom/html.ts';
 import type { Draw } from '../drawing.ts';
-import { iconView, stateView } from '../pieces.ts';
+import { codes, iconView, stateView } from '../pieces.ts';
 import { policiesPicture, type TargetPicture, type WayPicture } from './picture.ts';
 
 /** Draws the ways that the option `ways` names as arrows, which the workspace's NetworkPolicies open and close. */
@@ -52,11 +52,4 @@ function lineView(isOpen: boolean, stoppedAt: WayPicture['stoppedAt']): Html {
   return html`<div class="ln${stoppedAt === 'sender' && ' at'}" aria-hidden="true">
     <i></i><svg viewBox="0 0 12 12"><path d="${head}" /></svg>
   </div>`;
-}
-
-/** What stands between backticks as code. */
-function codes(words: string): Html[] {
-  return words
-    .split('`')
-    .map((piece, index) => (index % 2 === 1 ? html`<code>${piece}</code>` : html`${piece}`));
 }

@@ -1,6 +1,8 @@
+import css from '../../../styles/drawings/here.css?inline';
 import { h } from '../../dom/element.ts';
 import { icon } from '../../dom/icon.ts';
 import { morph } from '../../dom/morph.ts';
+import { addStyleOnce } from '../../dom/style-once.ts';
 import { plural } from '../../state/words.ts';
 import { follow } from '../follow.ts';
 import { podsInTrouble, states } from './where.ts';
@@ -8,6 +10,7 @@ import { podsInTrouble, states } from './where.ts';
 /** The table of a Pod's states, in which the lesson's own Pods are named in the row of the state that they are in now. */
 export class LiveStates extends HTMLElement {
   connectedCallback(): void {
+    addStyleOnce(css);
     const marks = [...this.querySelectorAll('tbody tr')].map((row) => {
       const mark = h('div', { class: 'kb-here', role: 'status' });
       row.firstElementChild!.append(mark);

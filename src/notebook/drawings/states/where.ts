@@ -1,11 +1,6 @@
 import type { KubeObject } from '../../../protocol/workspace.ts';
-import {
-  containersOf,
-  isCrashLooping,
-  isRecovering,
-  type Container,
-} from '../../state/containers.ts';
-import { condition, fields } from '../../state/fields.ts';
+import { count, fields, list } from '../../state/fields.ts';
+import { objectState } from '../../state/object-state.ts';
 
 /**
  * The states of a Pod in trouble, as the table in `src/components/PodStates.mdx` has them, in its order. A refused text makes no
@@ -26,8 +21,17 @@ export const states = [
 /** One of them. */
 export type PodTrouble = (typeof states)[number];
 
-/** Reasons why a container waits for its image. */
-const imageReasons = /^(ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull)$/;
+/** By the words that are said of a Pod everywhere on the page (`podState`); the first that fits counts. */
+const byWords: readonly [RegExp, PodTrouble][] = [
+  [/unschedulable|waiting for a node/, 'no node'],
+  [/ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull/, 'image'],
+  [/Create\w+Error/, 'configuration'],
+  [/init container/, 'init'],
+  [/CrashLoopBackOff|has ended/, 'crash'],
+  [/crashing|after a crash/, 'restarts'],
+  [/Running, .*(not|of \d+) ready/, 'not ready'],
+];
+
 /** A process that was ended by SIGKILL: 128 + 9. */
 const killed = 137;
 
@@ -50,33 +54,19 @@ export function podsInTrouble(
 
 /** The state of trouble that one Pod is in. */
 export function troubleOf(pod: KubeObject, now: number): PodTrouble | undefined {
-  const { phase } = fields(pod['status']);
-  if (pod.metadata.deletionTimestamp !== undefined || phase === 'Succeeded') return undefined;
-  const containers = containersOf(pod);
-  if (containers.some((container) => isOutOfMemory(container, phase, now))) return 'memory';
-  if (phase === 'Failed') return undefined;
-  if (!fields(pod['spec'])['nodeName']) return 'no node';
-  for (const { waiting } of containers) {
-    if (imageReasons.test(waiting?.reason ?? '')) return 'image';
-    if (/^Create\w+Error$/.test(waiting?.reason ?? '')) return 'configuration';
-  }
-  const isWaiting = ({ role, ended }: Container) => role === 'init' && ended?.exitCode !== 0;
-  if (phase !== 'Running') return containers.some(isWaiting) ? 'init' : undefined;
-  if (containers.some((container) => isCrashLooping(container) || container.comesBack)) {
-    return 'crash';
-  }
-  if (containers.some((container) => isRecovering(container, now))) return 'restarts';
-  return condition(pod, 'Ready')?.['status'] === 'True' ? undefined : 'not ready';
+  if (pod.metadata.deletionTimestamp !== undefined) return undefined;
+  const { words } = objectState(pod, now);
+  if (isOutOfMemory(pod) && /^Failed|crash|has ended/i.test(words)) return 'memory';
+  return byWords.find(([pattern]) => pattern.test(words))?.[1];
 }
 
-function isOutOfMemory(container: Container, phase: unknown, now: number): boolean {
-  const isNow =
-    phase === 'Failed' ||
-    isCrashLooping(container) ||
-    container.comesBack ||
-    isRecovering(container, now);
-  const last = container.ended ?? container.endedBefore;
-  if (!last || !isNow) return false;
-  const hasLimit = fields(fields(container.spec['resources'])['limits'])['memory'] !== undefined;
-  return last.reason === 'OOMKilled' || (last.exitCode === killed && hasLimit);
+/** Whether a container has last ended since it used more memory than it may. */
+function isOutOfMemory(pod: KubeObject): boolean {
+  const containers = list(fields(pod['spec'])['containers']);
+  return list(fields(pod['status'])['containerStatuses']).some(({ name, state, lastState }) => {
+    const last = fields(fields(state)['terminated'] ?? fields(lastState)['terminated']);
+    const { resources } = containers.find((each) => each['name'] === name) ?? {};
+    const hasLimit = fields(fields(resources)['limits'])['memory'] !== undefined;
+    return last['reason'] === 'OOMKilled' || (count(last['exitCode']) === killed && hasLimit);
+  });
 }
