@@ -66,7 +66,9 @@ describe(path, () => {
     const gone = labs.filter((name) => !existsSync(`labs/${name}/index.mdx`));
     expect(gone, 'Labs that are gone').toEqual([]);
     const mdx = readFileSync(found!.file, 'utf8');
-    const missing = [...drawings, ...benches].filter((name) => !mdx.includes(`<${name} `));
+    const missing = [...drawings, ...benches].filter(
+      (name) => !new RegExp(`<${name}\\s`).test(mdx),
+    );
     expect(missing, 'Drawings and benches that the lesson does not have').toEqual([]);
   });
 });

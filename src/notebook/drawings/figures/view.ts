@@ -13,7 +13,9 @@ export const drawFigures: Draw = ({ objects, scaling, options, isExample }) => {
 function figuresView(picture: FiguresPicture): Html {
   const { name, target, bounds, figures, words, desired } = picture;
   return html`<div class="bx" data-key="pods">
-      <span class="ki">Pods: what each uses of the CPU that it requests</span>
+      <span class="ki"
+        >Pods: the CPU that each uses, of what it requests<span class="mk"> (the mark)</span></span
+      >
       ${
         figures
           ? html`<ul class="fi" role="list" data-key="list">
