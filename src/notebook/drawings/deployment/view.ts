@@ -101,7 +101,7 @@ function serviceView({
       <span class="li">
         ${[address, ...ports].join(', ')}; selects Pods with <code>${labelText(selector)}</code>${
           others.length > 0 &&
-          html`. So ${others.length === 1 ? 'does' : 'do'} ${others.join(', ')}`
+          html`. So ${others.length === 1 ? 'does' : 'do'} ${others.join(', ')}.`
         }
       </span>
     </div>`;
