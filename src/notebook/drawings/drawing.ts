@@ -23,7 +23,7 @@ export interface Shown {
 }
 
 /** A drawing of a moment. */
-export interface Drawn {
+interface Drawn {
   /** One sentence on the whole; a screen reader says it when it changes. */
   readonly summary: Shown;
   readonly body: Html;

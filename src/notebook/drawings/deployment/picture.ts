@@ -54,7 +54,7 @@ export interface ServicePicture {
 }
 
 /** One address in an EndpointSlice. */
-export interface EntryPicture {
+interface EntryPicture {
   readonly address: string;
   /** The end of the Pod's name. */
   readonly short: string;

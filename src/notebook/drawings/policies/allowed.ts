@@ -20,7 +20,7 @@ export interface Port {
 }
 
 /** What the policies about one end of a way say. */
-export interface Side {
+interface Side {
   /** Those that choose it, by name. While there is none, everything is allowed. */
   readonly about: readonly string[];
   /** Those of them that allow this way. */
