@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test';
 import { expect, test } from './kindbook.ts';
-import { cleanUp, part, screen, startLab } from './lab-page.ts';
+import { checks, cleanUp, part, screen, startLab } from './lab-page.ts';
 
 test('on a wide screen task, editor, checks and terminal are seen together, however far one scrolls', async ({
   page,
@@ -41,4 +41,26 @@ test('on a wide screen task, editor, checks and terminal are seen together, howe
   };
   await expect.poll(end).toBeLessThanOrEqual(terminal!.y);
   await cleanUp(page, 'nobody-home');
+});
+
+test('a started lab leaves its task readable, says where there is more below, and opens nothing over its editors', async ({
+  page,
+  kindbook,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await startLab(page, kindbook, 'who-ends-it');
+  await expect(checks(page).locator('.kb-check-why').first()).toBeVisible();
+  const task = page.getByRole('region', { name: 'Task' });
+  const column = (await page.locator('.kb-lab-aside').boundingBox())!;
+  const hasMore = (one: Locator) =>
+    one.evaluate((e) => Number(getComputedStyle(e, '::after').opacity) > 0.5);
+  expect((await task.boundingBox())!.height).toBeGreaterThanOrEqual(0.45 * column.height);
+  for (const one of [task, part(page, 'Checks')]) {
+    await expect.poll(() => hasMore(one)).toBe(true);
+    await one.evaluate((e) => e.scrollTo({ top: e.scrollHeight, behavior: 'instant' }));
+    await expect.poll(() => hasMore(one)).toBe(false);
+  }
+  // The reader has opened a terminal in no lab.
+  await expect(part(page, 'Terminal')).toHaveCount(0);
+  await cleanUp(page, 'who-ends-it');
 });

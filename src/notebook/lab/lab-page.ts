@@ -135,9 +135,10 @@ export class LabPage extends HTMLElement {
   #offerTerminal(): void {
     if (this.#terminalOffered || this.#tabs.areTabs || this.#state?.startedAt === undefined) return;
     this.#terminalOffered = true;
-    const mostlyThere = this.dataset['kind'] === 'investigate' || this.#cells().length === 0;
     const kept = keptTerminal(this.#workspace);
-    if (kept === 'open' || (kept === undefined && mostlyThere)) this.#openTerminal(false);
+    // Beside editors it would lie over them unasked.
+    const offered = kept === undefined && this.#cells().length === 0;
+    if (kept === 'open' || offered) this.#openTerminal(false);
   }
 
   #openTerminal(focus: boolean): void {
