@@ -32,6 +32,8 @@ interface RowFacts {
 
 /** A name's own part that is shorter than this is shown with what it shares with its owner's. */
 const shortestEnd = 4;
+/** A fact that is longer than this, in characters, may be broken. */
+const longestUnbroken = 24;
 /** More links than this are counted, not shown. */
 const mostLinks = 3;
 
@@ -105,7 +107,7 @@ export class ObjectRow {
       this.#state.replaceChildren(icon(state.tone), state.words);
     }
     const old = row.isGone ? [] : [`${age(row.facts.now - Date.parse(creationTimestamp))} old`];
-    const saidFacts = [...state.facts, ...old].join(' · ');
+    const saidFacts = [...state.facts, ...old].map(unbroken).join(' · ');
     if (saidFacts !== this.#saidFacts) {
       this.#saidFacts = saidFacts;
       showText(this.#facts, saidFacts);
@@ -174,6 +176,11 @@ export class ObjectRow {
     );
     this.#why.hidden = diagnoses.length === 0;
   }
+}
+
+/** A fact of a few words, such as “1 restart”, stays in one line. */
+function unbroken(fact: string): string {
+  return fact.length <= longestUnbroken ? fact.replaceAll(' ', '\u00a0') : fact;
 }
 
 /** What is shown of a diagnosis; the object itself changes far more often. */
