@@ -6,6 +6,7 @@ import { tabAfter } from '../dom/tab-keys.ts';
 import { keepTerminal } from './kept.ts';
 import type { OpenTerminal } from './open.ts';
 import { ShellTab } from './shell-tab.ts';
+import { keysView } from './touch-keys.ts';
 
 const heightKey = 'kindbook:terminal-height';
 const spokenKey = 'kindbook:terminal-spoken';
@@ -72,6 +73,7 @@ export class Dock {
         h('p', { class: 'kb-dock-keys' }, h('kbd', {}, 'F6'), ' leaves the terminal'),
       ),
       this.#panels,
+      keysView((key) => this.#current?.shell.press(key)),
       this.#said,
     );
     this.#root.hidden = true;
@@ -80,6 +82,8 @@ export class Dock {
     this.#showHeight(this.#wantedHeight());
     this.#showSpoken();
     new ResizeObserver(() => this.#current?.shell.fit()).observe(this.#panels);
+    // The keyboard of a touch screen lies over the page without making it smaller.
+    visualViewport?.addEventListener('resize', () => this.#showSeen());
     this.#tabs.addEventListener('keydown', (event) => this.#tabKey(event));
     // In a larger window again it is as high as the reader has chosen.
     addEventListener('resize', () => this.#showHeight(this.#wantedHeight()));
@@ -259,6 +263,12 @@ export class Dock {
     this.#grip.setAttribute('aria-valuenow', String(height));
     this.#grip.setAttribute('aria-valuemax', String(most));
     document.documentElement.style.setProperty('--kb-dock-height', `${height}px`);
+  }
+
+  /** On a small screen it is as high as what is seen of the page; a part that the reader has zoomed into counts as all. */
+  #showSeen(): void {
+    const { height, scale } = visualViewport!;
+    if (scale === 1) this.#root.style.setProperty('--kb-seen', `${height}px`);
   }
 
   /** The page's end, and what has the focus, stay above the terminal. */

@@ -4,6 +4,7 @@ import type { ShellEnd } from '../../protocol/shell.ts';
 import { ShellConnection } from '../stream/shell-connection.ts';
 import { linksOf, openLink } from './links.ts';
 import { terminalTheme } from './theme.ts';
+import { codeOf, type TouchKey } from './touch-keys.ts';
 
 /** What a tab tells the panel that it is in. */
 export interface TabListener {
@@ -69,6 +70,11 @@ export class ShellTab {
   put(text: string): void {
     this.#waiting = text;
     this.#putWaiting();
+  }
+
+  /** Presses a key that the reader's keyboard does not have. */
+  press(key: TouchKey): void {
+    this.#terminal.input(codeOf(key, this.#terminal.modes.applicationCursorKeysMode));
   }
 
   focus(): void {
