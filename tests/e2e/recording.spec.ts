@@ -76,11 +76,17 @@ test('an answer is marked by what the cluster did after Apply, and stays marked;
   await asked.getByLabel('a Pod that fails to start').check();
   await expect(asked.getByRole('status')).toContainText('Now apply typo.yaml');
   await expect(asked.getByText('No Pod at all.')).toBeHidden();
+  const button = cell(lesson, 'typo.yaml').getByRole('button', { name: 'Apply' });
+  await button.evaluate((one) => one.scrollIntoView({ block: 'center' }));
+  const place = async () => (await button.boundingBox())!.y;
+  const before = await place();
   await apply(lesson, 'typo.yaml');
   const marked =
     'You said “a Pod that fails to start”. The cluster says “no Pod at all” (your cluster).';
   await expect(asked.getByRole('status')).toContainText(marked);
   await expect(asked.getByText('No Pod at all.')).toBeVisible();
+  // What opens above the cell moves nothing under the pointer.
+  expect(Math.abs((await place()) - before)).toBeLessThanOrEqual(2);
   await lesson.reload();
   await expect(asked.getByRole('status')).toContainText(marked);
   await asked.getByRole('button', { name: 'Ask me again' }).click();

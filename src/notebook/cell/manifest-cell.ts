@@ -7,6 +7,7 @@ import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { DiffPanel } from '../diff/diff-panel.ts';
 import { eachSecond } from '../dom/each-second.ts';
 import { h } from '../dom/element.ts';
+import { bringIntoSight } from '../dom/in-sight.ts';
 import { inTurn } from '../dom/in-turn.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { whenNear } from '../dom/when-near.ts';
@@ -290,10 +291,16 @@ export class ManifestCell extends HTMLElement {
     if (text === this.#text.now) this.#check.onApplyEvent(this.#apply.answer);
     else this.#check.look('typed');
     void this.#diff.refresh();
+    requestAnimationFrame(() => this.#showAnswer());
     const pressedWith = this.#pressedWith;
     this.#pressedWith = undefined;
     // A second press on the same text is a slip; and what is being typed now is not yet meant to be applied.
     if (pressedWith !== text && pressedWith === this.#text.now) await this.#send();
+  }
+
+  /** The reader has pressed Apply: why it was refused, or what it has led to, is on the screen. */
+  #showAnswer(): void {
+    bringIntoSight(this.querySelector('.kb-problems, .kb-result > .kb-why, .kb-result')!);
   }
 
   async #reset(): Promise<void> {

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../protocol/workspace.ts';
 import type { CellDiagnosis } from '../diagnosis/cell-diagnoses.ts';
 import { explained } from '../diagnosis/explained.ts';
 import { h } from '../dom/element.ts';
+import { bringIntoSight } from '../dom/in-sight.ts';
 import { place } from '../dom/place.ts';
 import type { ObjectPanel } from '../panel/object-panel.ts';
 import { arrange, shownMore, type Line } from '../state/arrange.ts';
@@ -167,6 +168,7 @@ export class TreeView {
       return;
     }
     let panel = this.#panels.get(uid);
+    const isNew = !panel;
     if (!panel) {
       panel = new this.#Panel(this.#lesson, object);
       this.#panels.set(uid, panel);
@@ -174,6 +176,7 @@ export class TreeView {
     }
     const { workspace, now, live } = this.#facts!;
     panel.draw({ object, workspace, now, live: live && workspace.objects.has(uid) });
+    if (isNew) bringIntoSight(row.panel);
   }
 
   #load(): Promise<void> {

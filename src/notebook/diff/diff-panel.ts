@@ -1,6 +1,7 @@
 import type { DiffAnswer } from '../../protocol/workspace.ts';
 import { LatestQuestion } from '../stream/latest-question.ts';
 import { h } from '../dom/element.ts';
+import { bringIntoSight } from '../dom/in-sight.ts';
 import { morph } from '../dom/morph.ts';
 import { problemView } from '../dom/problem-view.ts';
 import { problemOf } from '../stream/requests.ts';
@@ -44,7 +45,7 @@ export class DiffPanel {
     this.#open = true;
     this.#button.setAttribute('aria-expanded', 'true');
     this.#draw([h('p', { class: 'kb-dim', 'data-key': 'asking' }, 'Asking the API server …')]);
-    this.#host.scrollIntoView({ block: 'nearest' });
+    bringIntoSight(this.#host);
     void this.refresh();
   }
 

@@ -4,6 +4,7 @@ import { fingerprint } from '../storage/saved-text.ts';
 import { clusterView, isReady } from '../live/cluster-view.ts';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
+import { keepInPlace } from '../dom/in-sight.ts';
 import { prose } from '../dom/prose.ts';
 import { tellStep } from '../progress/tell-step.ts';
 import type { Marker } from './marker.ts';
@@ -120,8 +121,17 @@ export class Predict extends HTMLElement {
     this.#source = source;
     this.#keep();
     tellStep(this, { did: 'answered', question: this.#prediction.question });
-    this.#draw();
-    this.#reveal();
+    this.#keepCell(() => {
+      this.#draw();
+      this.#reveal();
+    });
+  }
+
+  /** What is said here grows above a cell whose buttons the reader may be about to press, unless they are still choosing. */
+  #keepCell(change: () => void): void {
+    const cell = `kindbook-cell[data-cell="${CSS.escape(this.#prediction.cell)}"]`;
+    const isChoosing = this.contains(document.activeElement);
+    keepInPlace(isChoosing ? null : document.querySelector(cell), change);
   }
 
   /** The reader wants to be asked again. */
@@ -163,9 +173,10 @@ export class Predict extends HTMLElement {
     const said = this.querySelector('.judge')!;
     const words = judged?.words ?? this.#waiting();
     if (said.getAttribute('data-words') === words) return;
+    const isFirst = !said.hasAttribute('data-words');
     said.setAttribute('data-words', words);
     for (const tone of ['good', 'bad']) said.classList.toggle(`kb-${tone}`, judged?.tone === tone);
-    said.replaceChildren(
+    const content = [
       ...(judged ? [icon(judged.tone)] : []),
       h('span', {}, prose(words)),
       ...(judged
@@ -177,7 +188,9 @@ export class Predict extends HTMLElement {
             ),
           ]
         : []),
-    );
+    ];
+    if (isFirst) said.replaceChildren(...content);
+    else this.#keepCell(() => said.replaceChildren(...content));
   }
 
   #waiting(): string {
