@@ -56,5 +56,8 @@ test('a hint is in nobody’s way: the page behind it is used as ever', async ({
   const box = (await card.boundingBox())!;
   expect(box.x).toBeGreaterThanOrEqual(0);
   expect(box.x + box.width).toBeLessThanOrEqual(360);
+  // A low bar at the lower edge.
+  expect(box.height).toBeLessThanOrEqual(160);
+  expect(box.y + box.height).toBe(740);
   await expect(page.locator(':focus')).toHaveCount(0);
 });

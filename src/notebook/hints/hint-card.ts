@@ -4,8 +4,8 @@ import { hints, hintToShow, type Hint } from './hints.ts';
 import { loadDismissed, saveDismissed } from './kept-hints.ts';
 
 /**
- * One hint at a time, beside what it is about: a card that is in nobody's way (no dialog, takes no focus) and is gone for
- * good once it was dismissed.
+ * One hint at a time, in a bar at the window's lower edge; what it is about is outlined. It is in nobody's way (no dialog,
+ * takes no focus) and is gone for good once it was dismissed, or once the reader has done by themselves what it advises.
  */
 export class HintCard extends HTMLElement {
   #dismissed: ReadonlySet<string> = new Set();
@@ -24,7 +24,8 @@ export class HintCard extends HTMLElement {
         }
         this.#draw();
       },
-      { threshold: 0.01 },
+      // What is behind the bar of hints is not seen.
+      { threshold: 0.01, rootMargin: '0px 0px -20% 0px' },
     );
     for (const hint of hints) {
       const target = targetOf(hint);
@@ -33,6 +34,10 @@ export class HintCard extends HTMLElement {
     this.addEventListener('click', ({ target }) => {
       const { all } = (target as Element).closest<HTMLElement>('button')?.dataset ?? {};
       if (all !== undefined) this.#dismiss(all === 'true' ? hints : [this.#shown!]);
+    });
+    document.addEventListener('click', ({ target }) => {
+      const applied = (target as Element).closest('[data-action="apply"]');
+      if (applied) this.#dismiss(hints.filter(({ name }) => name === 'apply'));
     });
     this.addEventListener('keydown', ({ key }) => {
       if (key === 'Escape' && this.#shown) this.#dismiss([this.#shown]);
@@ -77,8 +82,7 @@ function cardView(hint: Hint): HTMLElement {
   return h(
     'aside',
     { class: 'kb-hint-card', 'aria-label': 'Hint', popover: 'manual' },
-    h('p', {}, h('strong', {}, hint.title)),
-    h('p', {}, hint.words),
+    h('p', {}, h('strong', {}, `${hint.title}. `), hint.words),
     h(
       'div',
       { class: 'kb-buttons' },

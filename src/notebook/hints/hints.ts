@@ -17,21 +17,21 @@ const liveHints: readonly Hint[] = [
     target: 'kindbook-cluster [popovertarget]',
     title: 'This is your cluster',
     words:
-      'This chip shows its state; press it for all details. Without a cluster, the cells show what was recorded on another one.',
+      'This chip shows its state; press it for more. Without a cluster, cells show what was recorded on another one.',
   },
   {
     name: 'apply',
     target: 'kindbook-cell [data-action="apply"]',
     title: 'Change the text, then press Apply',
     words:
-      'Each cell is an editor. Apply sends your text to the cluster. You cannot break anything for long: Reset deletes what the page has created.',
+      'Each cell is an editor. Apply sends its text to the cluster. Break what you like: Reset deletes what the page has created.',
   },
   {
     name: 'result',
     target: 'kindbook-cell .kb-result',
     title: 'Watch what the cluster does with it',
     words:
-      'The objects that your text creates appear here as it happens. Press an object for its logs and events. The timeline below shows who did what, and when.',
+      'What your text creates appears here. Press an object for its logs and events. The timeline below it shows who did what, and when.',
   },
 ];
 
@@ -49,7 +49,7 @@ export const recordedHints: readonly Hint[] = [
     target: 'kindbook-cell .kb-result',
     title: 'Watch what the cluster did with it',
     words:
-      'Press Replay: the objects appear as they did when it was recorded. Press an object for its events. The timeline below shows who did what, and when.',
+      'Press Replay: the objects appear as when it was recorded. Press one for its events. The timeline below shows who did what, and when.',
   },
 ];
 
