@@ -13,9 +13,8 @@ export function bringIntoSight(element: Element): void {
   // What lies over the page: the header above, the terminal below.
   const from = parseFloat(style.scrollPaddingTop) || 0;
   const to = innerHeight - (parseFloat(style.scrollPaddingBottom) || 0);
-  const below = top + Math.min(height, enough) - to;
-  const above = from - top;
-  if (height === 0 || (below <= 0 && above <= 0)) return;
+  const beginning = top + Math.min(height, enough);
+  if (height === 0 || (beginning > from && beginning <= to)) return;
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   // Into the upper part of the window, so that what follows is seen too.
   scrollBy({ top: top - from - (to - from) / 4, behavior: calm ? 'instant' : 'smooth' });
