@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isLesson } from '../lesson-name.ts';
 import { readLessons } from '../lesson-files.ts';
 import { readCourse } from './course-folder.ts';
-import { measuredMinutes, roundedMinutes, wordsOf } from './measured-minutes.ts';
+import { changesIn, measuredMinutes, roundedMinutes, wordsOf } from './measured-minutes.ts';
 
 /** A lesson may become so many minutes longer or shorter before its number has to follow. */
 const tolerance = 4;
@@ -35,6 +35,14 @@ kind: Pod
     ['One', 'two', 'three', 'Predict', 'question', 'Four', 'five', 'options', 'answer', 'six']
       .length,
   );
+});
+
+test('each “Change it” at the head of a paragraph is something to do', () => {
+  expect(
+    changesIn(
+      '**Change it:** write `2`.\n\nWho would **Change it:** here?\n\n**Change it:** again.\n',
+    ),
+  ).toBe(2);
 });
 
 test('minutes are told in steps of five from ten on', () => {

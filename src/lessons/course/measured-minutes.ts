@@ -11,7 +11,10 @@ import type { LessonFile } from '../lesson-files.ts';
  */
 const wordsPerMinute = 180;
 
-/** What a reader does at each cell and question beside waiting for it, in seconds. Chosen by us: nobody has timed readers yet. */
+/**
+ * What a reader does at each cell and question beside waiting for it, in seconds. Chosen by us, so that the sum fits what one reader
+ * needed for five lessons: 12, 37, 23, 45 and 30 minutes for First steps, Architecture, Manifests, Pods and Deployments.
+ */
 const seconds = {
   /** To read the manifest, press Apply, and look at the result. */
   manifest: 45,
@@ -19,6 +22,8 @@ const seconds = {
   shell: 30,
   /** To choose an answer, and read whether it was right. */
   predict: 20,
+  /** To do what a “Change it” asks for: change the text, apply, look, and often change it back. */
+  changeIt: 90,
 };
 /** Longer than this, a reader reads on meanwhile, in seconds. */
 const waitsAtMost = 60;
@@ -31,11 +36,12 @@ const waitsAtMost = 60;
  * @returns minutes, not rounded
  */
 export function measuredMinutes(root: string, { file, lesson }: LessonFile): number {
-  const words = wordsOf(readFileSync(join(root, file), 'utf8')) / wordsPerMinute;
+  const mdx = readFileSync(join(root, file), 'utf8');
+  const words = wordsOf(mdx) / wordsPerMinute;
   const wanted = wantedRecordings(lesson);
   const atCells = wanted.reduce(
     (sum, one) => sum + seconds[one.kind === 'shell' ? 'shell' : 'manifest'] + waited(one.id),
-    seconds.predict * lesson.predictions.length,
+    seconds.predict * lesson.predictions.length + seconds.changeIt * changesIn(mdx),
   );
   return words + atCells / 60;
 
@@ -59,6 +65,11 @@ export function wordsOf(mdx: string): number {
     .replace(/^ {2}(?:once|edits|cell)=.*$/gm, '')
     .replace(/\]\([^)]*\)/g, ']');
   return prose.match(/[\p{L}\p{N}][\p{L}\p{N}’'.\-/:]*/gu)?.length ?? 0;
+}
+
+/** How often a lesson asks its reader to change a cell and see what comes of it. */
+export function changesIn(mdx: string): number {
+  return mdx.match(/^(?:[-*\d.]+ )?\*\*Change it\b/gm)?.length ?? 0;
 }
 
 /** As a lesson says it: whole minutes, from ten on in steps of five. */

@@ -101,7 +101,8 @@ const dot = '<circle r="5"/>';
 const timeline: readonly Sign[] = [
   {
     word: 'Lane',
-    means: 'One component of the cluster, such as the scheduler. Time runs from left to right.',
+    means:
+      'One component of the cluster, such as the scheduler. On a wide screen, time runs from left to right; on a narrow one, the same steps are a list, without lanes.',
     mark: '<path class="kb-legend-line" d="M-18 0H18"/><circle r="4" cx="-8"/><circle r="4" cx="9"/>',
   },
   { word: 'Dot', means: 'One step: what the component did at that moment.', mark: dot },
@@ -127,19 +128,19 @@ const timeline: readonly Sign[] = [
   },
   {
     word: 'Curve',
-    means: 'The later step was caused by the earlier one.',
+    means: 'On a wide screen: the later step was caused by the earlier one.',
     mark: '<path class="kb-legend-curve" d="M-13-6C0-6 0 6 13 6"/><circle r="4" cx="-14" cy="-6"/><circle r="4" cx="14" cy="6"/>',
   },
   {
     word: 'Bar',
     means:
-      'Something that takes time: “prepares” is the kubelet getting network, volumes and images for a Pod, “is probed” the time until a probe succeeds.',
+      'On a wide screen, something that takes time: “prepares” is the kubelet getting network, volumes and images for a Pod, “is probed” the time until a probe succeeds.',
     mark: '<g class="kb-chart-bar"><rect x="-18" y="-7" width="36" height="14" rx="4"/></g>',
   },
   {
     word: 'Broken axis',
     means:
-      'Between the two lines nothing happened for a while, and that time is left out. The first moments are drawn wider than later ones.',
+      'On a wide screen: between the two lines nothing happened for a while, and that time is left out. The first moments are drawn wider than later ones.',
     mark: '<g class="kb-chart-axis"><path d="M-18 8H18"/><path class="kb-chart-break" d="M-3-10V8m6-18v18"/></g>',
   },
   {

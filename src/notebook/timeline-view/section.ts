@@ -378,6 +378,6 @@ function nothingYet(): HTMLElement {
   return h(
     'p',
     { class: 'kb-dim', 'data-key': 'nothing' },
-    'A timeline is recorded while the page watches. This page did not watch what the earlier Apply set off, so its times are not known: press Apply to see a timeline, or read the Events of the objects above.',
+    'A timeline is recorded while the page watches. This page did not watch what the earlier Apply set off, so its times are not known: press Apply to see a timeline, or read the objects’ Events, if any.',
   );
 }
