@@ -37,10 +37,10 @@ kind: Pod
   );
 });
 
-test('each “Change it” at the head of a paragraph is something to do', () => {
+test('each “Change it” is something to do, wherever it stands in a paragraph', () => {
   expect(
     changesIn(
-      '**Change it:** write `2`.\n\nWho would **Change it:** here?\n\n**Change it:** again.\n',
+      '**Change it:** write `2`.\n\nThe text says 5. **Change it:** press Apply.\n\nDon’t change it.\n',
     ),
   ).toBe(2);
 });

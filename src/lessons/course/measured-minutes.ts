@@ -69,7 +69,7 @@ export function wordsOf(mdx: string): number {
 
 /** How often a lesson asks its reader to change a cell and see what comes of it. */
 export function changesIn(mdx: string): number {
-  return mdx.match(/^(?:[-*\d.]+ )?\*\*Change it\b/gm)?.length ?? 0;
+  return mdx.match(/\*\*Change it:\*\*/g)?.length ?? 0;
 }
 
 /** As a lesson says it: whole minutes, from ten on in steps of five. */
