@@ -236,7 +236,9 @@ describe('a field that cannot be changed', () => {
       workspace.workspaces.apply(workspace.lesson, { cell: 'other.yaml', yaml: configMap('1') }),
     );
     const { remedy } = await refusal(configMap('2'));
-    expect(remedy).toMatchObject({ loses: expect.stringContaining('cell other.yaml') as string });
+    expect(remedy).toMatchObject({
+      loses: expect.stringContaining('another text of this page, other.yaml') as string,
+    });
   });
 
   test('waits for a finalizer, says which, and goes on when it is gone', async () => {

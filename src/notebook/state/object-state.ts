@@ -159,8 +159,8 @@ function autoscaler(object: KubeObject): ObjectState {
   const facts = [`${least} to ${count(spec['maxReplicas'])} Pods`];
   if (!able) return { tone: 'busy', words: 'Not measured yet', facts };
   return able['status'] === 'True'
-    ? { tone: 'good', words: 'Scaling', facts }
-    : { tone: 'busy', words: 'Not scaling', facts };
+    ? { tone: 'good', words: 'Active', facts }
+    : { tone: 'busy', words: 'Not active', facts };
 }
 
 /** Kinds that only hold something are there or not; the others tell by the condition `Ready` or `Available`. */

@@ -8,8 +8,9 @@ import type { CellTimeline } from './cell-timeline.ts';
 import { chartOf, type Chart } from './chart-view.ts';
 import { followPointer, goalOf, nearestOf, sliderView } from './slider.ts';
 import { byLane, jobOf, type Component } from '../timeline/components.ts';
-import { grouped, type Group } from '../timeline/group.ts';
+import { episodesOf, grouped, type Group } from '../timeline/group.ts';
 import type { History } from '../timeline/history.ts';
+import type { Hop } from '../timeline/hop.ts';
 import { Observer } from '../timeline/observer.ts';
 import { observedWords, sentenceOf, timeWords } from '../timeline/sentences.ts';
 import { sinceApply } from '../timeline/words.ts';
@@ -140,7 +141,7 @@ export class TimelineSection {
       h(
         'div',
         { class: 'kb-timeline-head', 'data-key': 'head' },
-        h('h3', {}, titles[history.start]),
+        h('h3', {}, titleOf(history, hops)),
         h('span', { class: 'kb-dim' }, `${count} in ${sinceApply(last.to)}`),
         at !== undefined &&
           history.start !== 'recording' &&
@@ -367,6 +368,12 @@ const titles: Readonly<Record<History['start'], string>> = {
   recording: 'What this Apply set off',
   page: 'What happened since this page began to watch',
 };
+
+/** After a long silence it is most often somebody else who sets something off, for instance a command. */
+function titleOf({ start }: History, hops: readonly Hop[]): string {
+  const isLong = start === 'apply' && episodesOf(hops).length > 1;
+  return isLong ? 'What has happened since your Apply' : titles[start];
+}
 
 const tones = { plain: 'idle', good: 'good', bad: 'bad', gone: 'absent' } as const;
 

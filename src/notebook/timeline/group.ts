@@ -1,4 +1,4 @@
-import type { Hop } from './hop.ts';
+import type { Hop, What } from './hop.ts';
 
 /**
  * Hops that are told as one: the same component did the same, within a short time, to objects of the same owner.
@@ -22,6 +22,20 @@ const chainPart = 0.15;
 
 /** Watches of different kinds deliver what happened at the same time within this time of each other. */
 const jitterMs = 50;
+
+/** The stages of a Pod's start: of those that are told at about the same time the earlier stage comes first. */
+const stages: readonly What[] = [
+  'taken',
+  'sandbox',
+  'pulling',
+  'waiting',
+  'pulled',
+  'container-created',
+  'started',
+  'startup-passed',
+  'probe-passed',
+  'ready',
+];
 
 /** Hops that may be about the same object again within one group. */
 const recurring = new Set(['counted', 'endpoint']);
@@ -54,13 +68,17 @@ export function grouped(hops: readonly Hop[]): Group[] {
       }
     }
   }
+  const groupsOf = Map.groupBy(groups, ({ hops: [first] }) => first!.object.uid);
   const groupOf = new Map(groups.flatMap((group) => group.hops.map(({ id }) => [id, group])));
   const position = new Map<(typeof groups)[number], number>();
   const placed = (group: (typeof groups)[number]): number => {
     const known = position.get(group);
     if (known !== undefined) return known;
     position.set(group, group.to);
-    const causes = group.hops.flatMap(({ cause }) => groupOf.get(cause ?? -1) ?? []);
+    const causes = [
+      ...group.hops.flatMap(({ cause }) => groupOf.get(cause ?? -1) ?? []),
+      ...(groupsOf.get(group.hops[0]!.object.uid) ?? []).filter((other) => isBefore(other, group)),
+    ];
     const place = Math.max(
       group.to,
       ...causes
@@ -101,4 +119,13 @@ export function episodesOf(hops: readonly Hop[]): Episode[] {
     } else episodes.push({ from: hop.at, to: hop.at, hops: [hop] });
   }
   return episodes;
+}
+
+/** Whether a group tells of an earlier stage of the same start: of the same container, where it is about one. */
+function isBefore({ hops: [one] }: { hops: Hop[] }, { hops: [other] }: { hops: Hop[] }): boolean {
+  const [stage, later] = [stages.indexOf(one!.what), stages.indexOf(other!.what)];
+  const [its, theirs] = [one!.facts['container'], other!.facts['container']];
+  return (
+    stage >= 0 && stage < later && (its === undefined || theirs === undefined || its === theirs)
+  );
 }

@@ -159,9 +159,9 @@ it('a container that crashes is started and ends again and again', () => {
 it('an image that cannot be fetched is tried, refused and waited for', () => {
   const told = story(recorded('wrong-image'));
   expect(told.slice(3)).toEqual([
+    'kubelet sandbox',
     'kubelet pulling',
     'kubelet waiting',
-    'kubelet sandbox',
     'kubelet waiting',
   ]);
   const { hops } = observe(recorded('wrong-image'));
@@ -393,4 +393,44 @@ it('nobody sends on what goes to a Service without an IP', () => {
     'put the address of the Pod `echo-a` on the list of the Service `echo`, as not ready: DNS does not tell it yet.',
     'put the address of the Pod `echo-a` on the list of the Service `echo`. Its name is answered with one address now.',
   ]);
+});
+
+it('the stages of a start stand in their order, though an Event comes a moment after what it led to', () => {
+  const inState = (ready: boolean, state: object) =>
+    pod(
+      { state, ready },
+      {
+        phase: ready ? 'Running' : 'Pending',
+        metadata: ofCell('web.yaml'),
+        status: { conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] },
+      },
+    );
+  const created = event(inState(false, {}), 'Created', 'Container created: web', {
+    regarding: { kind: 'Pod', name: 'web', uid: 'web', fieldPath: 'spec.containers{web}' },
+  });
+  const started = { running: { startedAt: '2026-11-22T11:59:59Z' } };
+  const told = story(
+    [
+      snapshot(0),
+      change(5, inState(false, { waiting: { reason: 'ContainerCreating' } }), 'ADDED'),
+      change(3_450, inState(true, started)),
+      change(3_452, created, 'ADDED'),
+    ],
+    ['address'],
+  );
+  expect(told.slice(-3)).toEqual(['kubelet container-created', 'kubelet started', 'kubelet ready']);
+});
+
+it('a write that met another one is told in plain words', () => {
+  const web = pod({}, { metadata: ofCell('web.yaml') });
+  const note =
+    'Operation cannot be fulfilled on pods "web": the object has been modified; please apply your changes to the latest version and try again';
+  const { hops } = observe([
+    snapshot(0),
+    change(5, web, 'ADDED'),
+    change(9, event(web, 'FailedUpdateStatus', note), 'ADDED'),
+  ]);
+  expect(sentenceOf([hops.at(-1)!])).toBe(
+    'met another change of the Pod `web`, and tries again (`FailedUpdateStatus`).',
+  );
 });

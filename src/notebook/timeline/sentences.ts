@@ -344,6 +344,10 @@ function named(object: string): string {
 }
 
 function saidWords(reason: string, note: string, what: string, times: string): string {
+  // Two have written the same object: https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions
+  if (/the object has been modified; please apply your changes/.test(note)) {
+    return `met another change of ${what}${times}, and tries again (\`${reason}\`).`;
+  }
   switch (reason) {
     case 'WaitForFirstConsumer':
       return `leaves ${what} without a volume until a Pod needs it.`;
