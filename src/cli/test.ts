@@ -119,9 +119,14 @@ function allStages(results: string, cluster: TestCluster): Stage[] {
     ],
     [[part('contract', vitest(['contract', 'contract-alone'], results))]],
     [[part('walk', walk)], [part('labs', labs)]],
-    [[browser('lesson', ['lesson'])], [browser('beside', besideLesson)]],
-    // Nodes stop, and the cluster goes: beside it only what needs none.
-    [[browser('break', breaking)], [browser('static', ['static'])]],
+    [
+      [browser('lesson', ['lesson'])],
+      [browser('beside', besideLesson)],
+      [browser('static', ['static'])],
+    ],
+    // Nodes stop, and the cluster goes. No other browser runs then: when a network of the machine comes or goes, Chromium
+    // gives up what it is about to load (`ERR_NETWORK_CHANGED`).
+    [[browser('break', breaking)]],
     // They make clusters of their own.
     [
       [
