@@ -271,6 +271,7 @@ export class Supervisor {
       if (this.#answered) client.giveUpStreams();
       this.#answered = false;
       const unreachable = error instanceof UnreachableError ? error : client.unreachable(error);
+      this.#connection?.workspaces.tellUnreachable(unreachable);
       const problem = stoppedProblem(this.#beneath()) ?? problemOf(unreachable);
       this.#update({ state: 'unreachable', problem, offers: ['create'] });
     }

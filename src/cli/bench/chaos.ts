@@ -5,7 +5,13 @@ import { findDocker } from '../../cluster/docker/find-docker.ts';
 import { connection } from '../../cluster/provider/provider.ts';
 import { launchOptions } from '../chromium.ts';
 import { diceOf } from './chaos/dice.ts';
-import { faultsOf, identityOfApiServer, isWhole, untilWhole, type Fault } from './chaos/faults.ts';
+import {
+  faultsOf,
+  identityOfApiServer,
+  isAnswering,
+  untilWhole,
+  type Fault,
+} from './chaos/faults.ts';
 import { networkBefore } from './chaos/network.ts';
 import { lesson, Walker, type Seen } from './chaos/walker.ts';
 import { median } from './numbers.ts';
@@ -71,9 +77,9 @@ export async function benchChaos(): Promise<Result[]> {
       const wrong: string[] = [];
       if (fault.says && (fault.end === undefined || length > saidWithin)) {
         const untrue = await isSaid(fault.says, walker);
-        // One that is over by itself before that may be said no more.
+        // One that is over by itself before that may be said no more, though the cluster's own Pods are ready only later.
         if (untrue === undefined) saidAfter.push(Date.now() - start);
-        else if (fault.end || !(await isWhole(direct))) wrong.push(untrue);
+        else if (fault.end || !(await isAnswering(direct))) wrong.push(untrue);
       }
       await delay(Math.max(0, start + length - Date.now()));
       await fault.end?.();

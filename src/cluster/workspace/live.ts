@@ -170,6 +170,14 @@ export class LiveWorkspace {
     this.#begin();
   }
 
+  /**
+   * The API server did not answer something else: readers who wait for a snapshot are told so now, not only when the lists
+   * that it is made of have waited for their full time.
+   */
+  tellUnreachable(error: UnreachableError): void {
+    if (this.#started && !this.#current) this.#interrupt(error);
+  }
+
   /** Tells readers what a Reset deletes and what takes long to go. */
   tellLeftovers(leftovers: Leftover[]): void {
     const long = leftovers.filter(({ since }) => Date.now() - Date.parse(since) > leftoversAfter);

@@ -8,7 +8,7 @@ import type {
   Leftover,
   WorkspaceSummary,
 } from '../../protocol/workspace.ts';
-import type { ApiClient } from '../api/client.ts';
+import type { ApiClient, UnreachableError } from '../api/client.ts';
 import { apiVersionOf, Discovery, type Resource } from '../api/discovery.ts';
 import { ClusterError } from '../base/errors.ts';
 import { ApplySet, kindsOfWorkspace, parentsOf, recordOf } from './apply-set.ts';
@@ -178,6 +178,11 @@ export class Workspaces {
   /** Resolves when nothing of what a lesson's Resets delete is left. */
   async swept(lesson: string): Promise<void> {
     for (let run; (run = this.#sweeping.get(lesson));) await run.done;
+  }
+
+  /** The API server did not answer: whoever waits to see a workspace is told so. */
+  tellUnreachable(error: UnreachableError): void {
+    for (const live of this.#live.values()) live.tellUnreachable(error);
   }
 
   /** The reader's lessons that have something in the cluster, by their own names. */

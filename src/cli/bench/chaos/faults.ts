@@ -100,18 +100,27 @@ export async function untilWhole(direct: ApiClient): Promise<void> {
  * Whether the API server answers, and all nodes and the cluster's own Pods (scheduler, controllers, network, DNS) are ready, as
  * it says when it is asked directly: without them a Pod is not started, whatever a page does.
  */
-export async function isWhole(direct: ApiClient): Promise<boolean> {
+export function isWhole(direct: ApiClient): Promise<boolean> {
+  return allReady(
+    direct,
+    apiPath('v1', 'nodes'),
+    apiPath('v1', 'namespaces', 'kube-system', 'pods'),
+  );
+}
+
+/** Whether the API server answers, and all nodes are ready: what the page's chip speaks of. */
+export function isAnswering(direct: ApiClient): Promise<boolean> {
+  return allReady(direct, apiPath('v1', 'nodes'));
+}
+
+async function allReady(direct: ApiClient, ...paths: string[]): Promise<boolean> {
   const signal = AbortSignal.timeout(2_000);
   const all = async (path: string) => {
     const { body } = await direct.json<NodeList>({ path, signal });
     return body.items.every(({ status }) => isReady(status));
   };
   try {
-    const [nodes, pods] = await Promise.all([
-      all(apiPath('v1', 'nodes')),
-      all(apiPath('v1', 'namespaces', 'kube-system', 'pods')),
-    ]);
-    return nodes && pods;
+    return (await Promise.all(paths.map(all))).every(Boolean);
   } catch {
     // Whatever the words: it does not answer.
     return false;
