@@ -5,8 +5,8 @@ import type { Step } from './cluster.ts';
 /** What was found out about one check of a lab. `unknown` is no verdict about the learner's work: it could not be checked. */
 export type CheckResult =
   | { verdict: 'met' }
-  /** `why` is a sentence with what was found; parts between backticks are code. */
-  | { verdict: 'unmet'; why: string }
+  /** `why` is a sentence with what was found; parts between backticks are code. `isFinal`: only starting over helps. */
+  | { verdict: 'unmet'; why: string; isFinal?: true }
   | { verdict: 'unknown'; why: string };
 
 /** Where a lab stands: the answer of `POST /api/labs/:lab/check`, and each event `checks` of `GET /api/labs/:lab/checks`. */

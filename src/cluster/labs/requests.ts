@@ -1,5 +1,8 @@
 import type { Shells } from '../workspace/shells.ts';
 
+/** So many are sent at most. */
+export const mostRequests = 18_000;
+
 /**
  * Sends requests from the toolbox, ten in a second, each over a connection of its own, and writes down which were
  * answered. One that takes some seconds on a busy machine is slow, and not lost. It begins with the first that is
@@ -11,7 +14,7 @@ url=$1 counter=$2
 ask() { curl --silent --fail --max-time 5 --output /dev/null "$url"; }
 for ((n = 0; n < 3000; n++)); do ask && break; sleep 0.2; done
 echo a > "$counter/log"
-for ((n = 0; n < 18000; n++)); do
+for ((n = 0; n < ${mostRequests}; n++)); do
   { ask && echo a || echo l; } >> "$counter/log" &
   sleep 0.1
 done`;

@@ -53,8 +53,20 @@ test('objects are not judged while the cluster cannot be watched', async () => {
 test('requests are judged by their counter, and not when nobody sends them any more', async () => {
   const check = '- {title: t, requests: "http://web"}';
   expect(await look(check, { stdout: 'running\n20\n0\n' })).toEqual({ verdict: 'met' });
-  expect(await look(check, { stdout: 'running\n20\n1\n' })).toMatchObject({ verdict: 'unmet' });
-  expect(await look(check, { stdout: 'running\n0\n0\n' })).toMatchObject({ verdict: 'unmet' });
+  expect(await look(check, { stdout: 'running\n20\n1\n' })).toMatchObject({
+    verdict: 'unmet',
+    isFinal: true,
+  });
+  expect(await look(check, { stdout: 'running\n0\n0\n' })).toEqual({
+    verdict: 'unmet',
+    why: 'No request has been answered yet.',
+  });
   expect(await look(check, { stdout: 'ended\n20\n0\n' })).toMatchObject({ verdict: 'unknown' });
   expect(await look(check, { stdout: '', exitCode: 3 })).toMatchObject({ verdict: 'unknown' });
+});
+
+test('a share of lost requests can still become small enough', async () => {
+  const check = '- {title: t, requests: "http://web", expression: lost * 100 < answered}';
+  const result = await look(check, { stdout: 'running\n20\n1\n' });
+  expect(result).toEqual({ verdict: 'unmet', why: 'Not yet.' });
 });

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../protocol/workspace.ts';
 import { ApiError } from '../api/client.ts';
 import { ClusterError } from '../base/errors.ts';
 import type { Shells } from '../workspace/shells.ts';
-import { readRequests } from './requests.ts';
+import { mostRequests, readRequests } from './requests.ts';
 
 /** So many seconds the command of a check may take. */
 const commandWithin = 10;
@@ -62,7 +62,10 @@ async function look(check: Check, index: number, sight: Sight): Promise<CheckRes
       if (answered + lost === 0) {
         return { verdict: 'unmet', why: 'No request has been answered yet.' };
       }
-      return resultOf(judge(check, { objects, answered, lost }));
+      const result = resultOf(judge(check, { objects, answered, lost }));
+      // One that is lost stays lost, whatever is answered from now on.
+      const atBest = judge(check, { objects, answered: answered + mostRequests, lost });
+      return result.verdict === 'unmet' && !atBest.met ? { ...result, isFinal: true } : result;
     }
   }
 }

@@ -7,10 +7,11 @@ import { prose } from '../dom/prose.ts';
 export type Known = CheckResult | 'idle' | 'asked';
 
 const states: Readonly<
-  Record<CheckResult['verdict'] | 'idle' | 'asked', { icon: IconName; words: string }>
+  Record<CheckResult['verdict'] | 'missed' | 'idle' | 'asked', { icon: IconName; words: string }>
 > = {
   met: { icon: 'good', words: 'Met' },
   unmet: { icon: 'idle', words: 'Not met yet' },
+  missed: { icon: 'bad', words: 'Missed' },
   unknown: { icon: 'absent', words: 'Could not check' },
   idle: { icon: 'idle', words: 'Not started' },
   asked: { icon: 'busy', words: 'Looking …' },
@@ -22,7 +23,7 @@ const states: Readonly<
  * @param onRequest why it is not met would give the answer away: it is shown when the learner asks
  */
 export function checkView(title: string, known: Known, onRequest: boolean): HTMLElement {
-  const name = typeof known === 'string' ? known : known.verdict;
+  const name = nameOf(known);
   const { icon: picture, words } = states[name];
   return h(
     'li',
@@ -40,4 +41,9 @@ export function checkView(title: string, known: Known, onRequest: boolean): HTML
           )
         : h('span', { class: 'kb-check-why' }, prose(known.why))),
   );
+}
+
+function nameOf(known: Known): keyof typeof states {
+  if (typeof known === 'string') return known;
+  return known.verdict === 'unmet' && known.isFinal ? 'missed' : known.verdict;
 }

@@ -146,8 +146,8 @@ export function sentenceOf(hops: readonly Hop[], at?: number): string {
       const why = facts['probed']
         ? 'the readiness probe succeeded'
         : Number(facts['containers']) > 1
-          ? 'all containers run, and no readiness probe asks for more'
-          : 'the container runs, and no readiness probe asks for more';
+          ? 'all containers run, and none has a readiness probe'
+          : 'the container runs, and has no readiness probe';
       return `reports ${what} as ready: ${why}.`;
     }
     case 'unready':
