@@ -105,12 +105,7 @@ function allStages(results: string, cluster: TestCluster): Stage[] {
         part('build', (say) => check(buildIfStale(say), say)),
         part('weight', weights),
       ],
-      [
-        part('unit', vitest(['unit', 'unit-isolated'], results)),
-        part('property', vitest(['property'], results)),
-        runs('format', 'prettier', ['--check', '--log-level=warn', '.']),
-        runs('dead-code', 'knip', []),
-      ],
+      [part('unit', vitest(['unit', 'unit-isolated'], results))],
       // Nothing else may use the cluster while a lesson stops a part of it.
       [
         part('cluster', (say, signal) => check(cluster.prepare(signal), say)),
@@ -124,9 +119,16 @@ function allStages(results: string, cluster: TestCluster): Stage[] {
       [browser('beside', besideLesson)],
       [browser('static', ['static'])],
     ],
-    // Nodes stop, and the cluster goes. No other browser runs then: when a network of the machine comes or goes, Chromium
-    // gives up what it is about to load (`ERR_NETWORK_CHANGED`).
-    [[browser('break', breaking)]],
+    // Nodes stop, and the cluster goes: it waits for half of its time. No other browser runs then: when a network of the
+    // machine comes or goes, Chromium gives up what it is about to load (`ERR_NETWORK_CHANGED`).
+    [
+      [browser('break', breaking)],
+      [
+        part('property', vitest(['property'], results)),
+        runs('format', 'prettier', ['--check', '--log-level=warn', '.']),
+        runs('dead-code', 'knip', []),
+      ],
+    ],
     // They make clusters of their own.
     [
       [
