@@ -45,6 +45,12 @@ export default defineConfig(
   },
   astro.configs.recommended,
   {
+    files: ['**/*.astro'],
+    plugins: { house },
+    processor: 'house/whole',
+    rules: { 'house/scripts-only-import': 'error' },
+  },
+  {
     files: ['bin/**/*.mjs', '*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },

@@ -15,15 +15,39 @@ function folderOf(file) {
   return folders.find((folder) => path.startsWith(`src/${folder}/`));
 }
 
-/** A visitor for all that names another file of this repository; told the node, the file's path, and whether it runs. */
-function onImports(filename, tell) {
+/** Matches a component's script that Astro bundles, and a line in it that only imports a file. */
+const script = /(?<=<script>)[^]*?(?=<\/script>)/g;
+const importLine = /^import '([^']+)';$/;
+
+/** The lines of a component's scripts, each with its place in the file. */
+function* scriptLines(sourceCode) {
+  for (const { 0: code, index } of sourceCode.text.matchAll(script)) {
+    for (const { 0: line, index: column } of code.matchAll(/\S.*/g)) {
+      const [start, end] = [index + column, index + column + line.length];
+      yield {
+        line,
+        loc: { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) },
+      };
+    }
+  }
+}
+
+/** A visitor for all that names another file of this repository; told its place, the file's path, and whether it runs. */
+function onImports({ filename, sourceCode }, tell) {
   const hear = (node) => {
     const from = node.source?.value;
     if (typeof from !== 'string' || !from.startsWith('.')) return;
     const kind = node.importKind ?? node.exportKind;
-    tell(node, resolve(dirname(filename), from), kind !== 'type');
+    tell(node.source.loc, resolve(dirname(filename), from), kind !== 'type');
   };
   return {
+    Program() {
+      if (!filename.endsWith('.astro')) return;
+      for (const { line, loc } of scriptLines(sourceCode)) {
+        const from = importLine.exec(line)?.[1];
+        if (from?.startsWith('.')) tell(loc, resolve(dirname(filename), from), true);
+      }
+    },
     ImportDeclaration: hear,
     ImportExpression: hear,
     ExportNamedDeclaration: hear,
@@ -35,21 +59,41 @@ const floors = {
   create(context) {
     const own = folderOf(context.filename);
     if (own === undefined) return {};
-    return onImports(context.filename, (node, file) => {
+    return onImports(context, (loc, file) => {
       const other = folderOf(file);
       if (other === undefined || allowed[own].includes(other)) return;
       const message = `${own} may not import from ${other}: see “The house” in docs/developing.md`;
-      context.report({ node: node.source, message });
+      context.report({ loc, message });
     });
+  },
+};
+
+/**
+ * Each script of a component would be a TypeScript program of its own to the linter, which takes 15 s for all of them. Where
+ * they only name files, there is nothing in them to check.
+ */
+const scriptsOnlyImport = {
+  create({ sourceCode, report }) {
+    return {
+      Program() {
+        for (const { line, loc } of scriptLines(sourceCode)) {
+          if (importLine.test(line)) continue;
+          report({
+            loc,
+            message: 'A component’s script only imports files: put this into one of src/notebook',
+          });
+        }
+      },
+    };
   },
 };
 
 const noCircle = {
   create(context) {
-    return onImports(context.filename, (node, file, runs) => {
+    return onImports(context, (loc, file, runs) => {
       if (!runs || !leadsTo(file, context.filename)) return;
       context.report({
-        node: node.source,
+        loc,
         message: 'Files that run import each other in a circle',
       });
     });
@@ -94,4 +138,14 @@ function importsOf(file) {
 }
 
 /** The rules as a plugin. */
-export default { rules: { floors, 'no-circle': noCircle } };
+export default {
+  rules: { floors, 'no-circle': noCircle, 'scripts-only-import': scriptsOnlyImport },
+  // Leaves scripts of components to the rule above.
+  processors: {
+    whole: {
+      preprocess: (text) => [text],
+      postprocess: (messages) => messages.flat(),
+      supportsAutofix: true,
+    },
+  },
+};

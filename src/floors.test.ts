@@ -41,6 +41,20 @@ describe('the floors of src/', { timeout: 60_000 }, () => {
     ]);
   });
 
+  test('a component’s script only imports files', async () => {
+    const script = "<script>\n  import '../notebook/hints/define.ts';\n  start();\n</script>\n";
+    expect(await complaints('src/components/Hints.astro', script)).toEqual([
+      expect.stringContaining('A component’s script only imports files'),
+    ]);
+  });
+
+  test('an import between outer folders by a component’s script is refused', async () => {
+    const script = "<script>\n  import '../server/guards.ts';\n</script>\n";
+    expect(await complaints('src/components/Hints.astro', script)).toEqual([
+      expect.stringContaining('may not import from'),
+    ]);
+  });
+
   test('a pure folder does not touch the page', async () => {
     expect(await complaints('src/notebook/state/tree.ts', 'document.title;\n')).toEqual([
       expect.stringContaining('This folder knows no DOM'),

@@ -1,0 +1,3 @@
+import { CourseOverview } from './course-overview.ts';
+
+customElements.define('kindbook-course', CourseOverview);
