@@ -26,6 +26,9 @@ interface Extra {
   cleanup?: (workspace: TestWorkspace, namespace: string) => Promise<void>;
 }
 
+/** The slowest is an eviction: the node measures volumes once a minute. In milliseconds. */
+const explainedWithin = 200_000;
+
 /** Longer than the patience of most diagnoses about what may still come. */
 const longestPatienceMs = 8_000;
 
@@ -88,7 +91,7 @@ const extras: Readonly<Record<string, Extra>> = {
 describe.concurrent('on the real cluster', () => {
   test.for(fixtureNames('diagnoses'))(
     '%s is explained, with its line',
-    { timeout: 120_000 },
+    { timeout: explainedWithin + 20_000 },
     async (name) => {
       await using workspace = await testWorkspace();
       const { lesson } = workspace;
@@ -105,7 +108,7 @@ describe.concurrent('on the real cluster', () => {
           workspace,
           fixture.yaml,
           (page) => unmet(fixture, page).length === 0,
-          100_000,
+          explainedWithin,
         );
         const others = shown.diagnoses.filter(
           (found) => found.failed && !isExpected(fixture, found),

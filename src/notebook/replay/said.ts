@@ -63,7 +63,8 @@ const afterHop: Readonly<Partial<Record<string, RegExp>>> = {
   succeeded: /^(?!Succeeded)/,
   failed: /^(?!Failed)/,
   scheduled: /unschedulable|waiting for a node/,
-  unschedulable: /^Running|waiting for a node/,
+  // Where no node was found it waits for one: its condition may come later than the Event.
+  unschedulable: /^Running/,
   gone: /^/,
   // After these many states may follow.
   started: /unschedulable|waiting for a node/,
