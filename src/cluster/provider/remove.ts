@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { cacheFolder } from '../base/cache.ts';
 import { ClusterError } from '../base/errors.ts';
 import { listNodes, type NodeContainer } from '../docker/containers.ts';
@@ -61,6 +62,9 @@ export async function removeCluster(
   return removed;
 }
 
+/** So long a removal that somebody else began may take, in milliseconds: the engine gives up on a node after ten seconds. */
+const underWayFor = 30_000;
+
 /**
  * Removes node containers, again and again until none is left: a `docker run` that was ended may have been carried out
  * all the same, and Docker gives up on a node that does not end within ten seconds. With its Pods thawed, the next try
@@ -77,14 +81,19 @@ export async function removeNodes(
 ): Promise<string[]> {
   const removed = new Set<string>();
   let failures = 0;
+  const patientUntil = performance.now() + underWayFor;
   for (let nodes; (nodes = await left()).length > 0;) {
     const ids = nodes.map((node) => node.id);
     try {
       await callDocker(docker, ['rm', '--force', '--volumes', ...ids], { signal });
     } catch (error) {
       if (docker.own) for (const id of ids) thaw(id);
-      failures += 1;
+      // A `docker rm` that was ended goes on in the engine, which takes no second one meanwhile.
+      const isUnderWay =
+        error instanceof ClusterError && /is already in progress/.test(error.detail ?? '');
+      if (!isUnderWay || performance.now() > patientUntil) failures += 1;
       if (signal?.aborted || failures === 3) throw error;
+      if (isUnderWay) await delay(300, undefined, { signal });
     }
     for (const { name } of nodes) removed.add(name);
   }
