@@ -6,7 +6,7 @@ import { LiveWorkspace } from './live.ts';
 
 const discovery: Partial<Discovery> = {
   find: async (apiVersion, kind) => {
-    const [version, group = ''] = apiVersion!.split('/').reverse();
+    const [version, group = ''] = apiVersion.split('/').reverse();
     const plural = `${kind.toLowerCase()}s`;
     const namespaced = kind !== 'Namespace';
     return {
