@@ -10,7 +10,7 @@ test('a cluster that is ready only when the server already ends is let go of', a
   let isClosed = false;
   const client = {
     json: gone,
-    giveUpStreams: () => undefined,
+    giveUpConnections: () => undefined,
     close: async () => void (isClosed = true),
   };
   const ready = Promise.withResolvers<ReadyCluster>();
@@ -46,7 +46,7 @@ test('when the API server does not answer a look, what follows it is given up on
       if (answers[looks - 1]) return { body: { items: [] } };
       throw new UnreachableError(new Error('It is silent.'));
     },
-    giveUpStreams: () => given.push(looks),
+    giveUpConnections: () => given.push(looks),
     close: async () => undefined,
   };
   const source: Partial<ClusterSource> = {

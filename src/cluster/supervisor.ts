@@ -268,7 +268,7 @@ export class Supervisor {
     } catch (error) {
       if (signal.aborted) return;
       // Once for each time that it goes: what has begun since then is new.
-      if (this.#answered) client.giveUpStreams();
+      if (this.#answered) client.giveUpConnections();
       this.#answered = false;
       const unreachable = error instanceof UnreachableError ? error : client.unreachable(error);
       this.#connection?.workspaces.tellUnreachable(unreachable);

@@ -117,7 +117,7 @@ test('streams over connections that have fallen silent are given up, whether the
   expect((await followed.next()).value).toMatchObject({ type: 'listed' });
   expect((await followed.next()).value).toMatchObject({ type: 'ADDED' });
   const silent = followed.next().catch((error: unknown) => error);
-  client.giveUpStreams();
+  client.giveUpConnections();
   const givenUp = {
     name: 'UnreachableError',
     detail: 'The API server did not answer, and the connection was given up.',
@@ -125,6 +125,47 @@ test('streams over connections that have fallen silent are given up, whether the
   expect(await silent).toMatchObject(givenUp);
   expect(await waiting).toMatchObject(givenUp);
   expect(await client.json({ path: '/pods' })).toMatchObject({ code: 200 });
+  await client.close();
+  server.close();
+});
+
+test('of questions over such connections those that can be asked twice are asked again, and a creation is left to its answer', async () => {
+  const asked: string[] = [];
+  const arrived = Promise.withResolvers<void>();
+  let answerPost = () => undefined as void;
+  const server = createServer(({ method, headers, url }, response) => {
+    asked.push(`${method} ${url} ${headers['content-type'] ?? ''}`.trim());
+    const isFirst = asked.filter((each) => each === asked.at(-1)).length === 1;
+    if (method === 'POST') answerPost = () => void response.end('{}');
+    // The body of this one stops in the middle.
+    else if (isFirst && url === '/nodes') response.write('{"items": [');
+    else if (!isFirst) response.end('{"items": []}');
+    if (asked.length === 3) arrived.resolve();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  const client = await testClient(address);
+  const contentType = 'application/apply-patch+yaml';
+  const answers = Promise.all([
+    client.json({ path: '/nodes' }),
+    client.json({ path: '/web', method: 'PATCH', contentType, body: '{}' }),
+    client.json({ path: '/pods', method: 'POST', body: '{}' }),
+  ]);
+  await arrived.promise;
+  client.giveUpConnections();
+  answerPost();
+  expect(await answers).toMatchObject([
+    { body: { items: [] } },
+    { body: { items: [] } },
+    { body: {} },
+  ]);
+  expect(asked.toSorted()).toEqual([
+    'GET /nodes',
+    'GET /nodes',
+    'PATCH /web application/apply-patch+yaml',
+    'PATCH /web application/apply-patch+yaml',
+    'POST /pods application/json',
+  ]);
   await client.close();
   server.close();
 });

@@ -116,6 +116,17 @@ export interface ApiAnswer<T> {
   warnings: string[];
 }
 
+/** An answer with its whole text. */
+interface Answered {
+  readonly response: Dispatcher.ResponseData;
+  readonly text: string;
+}
+
+/** Whether a request that was carried out already gives the same when it is sent again: it reads, or is a server-side apply. */
+function isRepeatable({ method = 'GET', contentType }: ApiRequest): boolean {
+  return method === 'GET' || (method === 'PATCH' && contentType === 'application/apply-patch+yaml');
+}
+
 /**
  * Speaks to one API server, with the reader's own bytes where that is wanted. client-node's typed API drops unknown
  * fields from objects and hides `Warning` headers, so kindbook takes only the kubeconfig's reading from it.
@@ -126,6 +137,8 @@ export class ApiClient {
   readonly #whenUnreachable: string | undefined;
   /** What ends each stream that is waited for or read. */
   readonly #streams = new Set<AbortController>();
+  /** What ends each question that can be asked again, while its answer is waited for. */
+  readonly #questions = new Set<AbortController>();
   #identity: Identity;
   #renewing: Promise<void> | undefined;
 
@@ -182,8 +195,9 @@ export class ApiClient {
    * @throws {UnreachableError} when it does not answer
    */
   async json<T>(options: ApiRequest): Promise<ApiAnswer<T>> {
-    const response = await this.#answer(options);
-    const text = await this.#read(response);
+    const { response, text } = await (isRepeatable(options)
+      ? this.#answeredAgain(options)
+      : this.#answered(options));
     return {
       code: response.statusCode,
       body: parseAnswer(text) as T,
@@ -207,13 +221,34 @@ export class ApiClient {
   }
 
   /**
-   * Gives up all streams, for when the API server did not answer something else: nobody knows then whether their
-   * connections still carry anything. One that a router has forgotten is silent for ever, as a watch is to which nothing
-   * happens. Their readers begin again, as after any other break.
+   * Gives up all connections that are in use, for when the API server did not answer something else: nobody knows then
+   * whether they still carry anything. One that a router has forgotten is silent for ever, as a watch is to which nothing
+   * happens. Readers of streams begin again, as after any other break; a question that can be asked twice is asked again
+   * over a new connection.
    */
-  giveUpStreams(): void {
+  giveUpConnections(): void {
     const why = new Error('The API server did not answer, and the connection was given up.');
-    for (const given of this.#streams) given.abort(why);
+    for (const given of [...this.#streams, ...this.#questions]) given.abort(why);
+  }
+
+  /** Asks, and once more where the connection is given up meanwhile. */
+  async #answeredAgain(options: ApiRequest): Promise<Answered> {
+    const given = new AbortController();
+    this.#questions.add(given);
+    const signals = [given.signal, ...(options.signal ? [options.signal] : [])];
+    try {
+      return await this.#answered({ ...options, signal: AbortSignal.any(signals) });
+    } catch (error) {
+      if (!given.signal.aborted || options.signal?.aborted) throw error;
+    } finally {
+      this.#questions.delete(given);
+    }
+    return await this.#answered(options);
+  }
+
+  async #answered(options: ApiRequest): Promise<Answered> {
+    const response = await this.#answer(options);
+    return { response, text: await this.#read(response) };
   }
 
   async #answer(options: ApiRequest): Promise<Dispatcher.ResponseData> {
