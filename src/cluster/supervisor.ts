@@ -281,6 +281,8 @@ export class Supervisor {
     this.#containers = containers;
     const change = afterContainers(this.#status, this.#beneath());
     if (change?.state === 'none') void this.#disconnect();
+    // A node that is stopped is back before the Pods on it are.
+    if (change) this.#connection?.workspaces.shells.doubt();
     if (change) this.#update(change);
   }
 

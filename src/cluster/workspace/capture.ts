@@ -1,7 +1,6 @@
 import { exec, type ExecEnd } from '../api/exec.ts';
 import { ApiError, type ApiClient } from '../api/client.ts';
 import { ClusterError } from '../base/errors.ts';
-import { untilApiServer } from './shell-commands.ts';
 import { toolboxContainer, toolboxRuns, toolsNamespace } from './toolbox.ts';
 
 /** What a command in the toolbox gave. */
@@ -35,7 +34,7 @@ export async function capture(
   const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   const room = { stdout: keptBytes, stderr: keptBytes };
   const ended = Promise.withResolvers<ExecEnd>();
-  const prepared = `${untilApiServer}\ncd\n${script}`;
+  const prepared = `until [ -e ~/.kube/config ]; do sleep 0.02; done\ncd\n${script}`;
   const running = await exec(client, {
     namespace: toolsNamespace,
     pod,

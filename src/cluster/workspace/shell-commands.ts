@@ -1,18 +1,6 @@
-/**
- * Comes first in everything that runs in a toolbox. When the API server was away, kindbook reaches it again some seconds
- * before a Pod does: until the node's kube-proxy knows of it too, the node refuses every connection to the Service
- * `kubernetes`. After 15 s the commands run all the same, and say themselves what is wrong.
- */
-export const untilApiServer = `
-until [ -e ~/.kube/config ]; do sleep 0.02; done
-for _ in {1..150}; do
-  timeout --foreground 1 bash -c ': < "/dev/tcp/$KUBERNETES_SERVICE_HOST/$KUBERNETES_SERVICE_PORT"' 2> /dev/null && break
-  (( SECONDS < 15 )) || break
-  sleep 0.1
-done`;
-
 /** Comes first in every shell of a toolbox; by the file it can be found and ended later. */
-const preamble = (id: string) => `${untilApiServer}
+const preamble = (id: string) => `
+until [ -e ~/.kube/config ]; do sleep 0.02; done
 echo $$ > /run/kindbook/${id}
 export TERM=xterm-256color LANG=C.UTF-8
 cd`;

@@ -4,6 +4,13 @@ import { Shells } from './shells.ts';
 import { Tenancy } from './tenancy.ts';
 
 vi.mock('./toolbox.ts', () => ({ ensureToolbox: () => Promise.resolve('toolbox') }));
+const proofs = vi.hoisted(() => ({ count: 0 }));
+vi.mock('./proven-toolbox.ts', () => ({
+  provenToolbox: (_client: unknown, find: () => Promise<string>) => {
+    proofs.count += 1;
+    return find();
+  },
+}));
 vi.mock('./shell-session.ts', () => {
   let newest = 0;
   return {
@@ -38,4 +45,16 @@ test('a shell that cannot be opened leaves its place to the next', async () => {
   isThere = true;
   const outcomes = await Promise.allSettled(Array.from({ length: 24 }, open));
   expect(outcomes.every(({ status }) => status === 'fulfilled')).toBe(true);
+});
+
+test('after each time that the cluster was away a toolbox proves once that it works', async () => {
+  const shells = new Shells({} as ApiClient, new Tenancy(), () => Promise.resolve('kindbook-pods'));
+  const before = [await shells.prepare('pods'), proofs.count];
+  shells.doubt();
+  await shells.prepare('pods');
+  await shells.prepare('pods');
+  const once = proofs.count;
+  shells.doubt();
+  await shells.prepare('pods');
+  expect([before, once, proofs.count]).toEqual([['toolbox', 0], 1, 2]);
 });

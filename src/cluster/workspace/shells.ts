@@ -3,6 +3,7 @@ import type { TerminalSize } from '../api/exec.ts';
 import type { ApiClient } from '../api/client.ts';
 import { ClusterError } from '../base/errors.ts';
 import { capture, type Captured } from './capture.ts';
+import { provenToolbox } from './proven-toolbox.ts';
 import { ShellSession } from './shell-session.ts';
 import type { Tenancy } from './tenancy.ts';
 import { ensureToolbox } from './toolbox.ts';
@@ -30,6 +31,9 @@ export class Shells {
   #opening = 0;
   /** Toolboxes that are being made, by namespace: a second one who wants it waits for the first. */
   readonly #starting = new Map<string, Starting>();
+  /** The API server was away once, and these toolboxes have worked since. */
+  #doubted = false;
+  readonly #trusted = new Set<string>();
 
   /** @param namespaceOf finds a lesson's namespace, or makes it */
   constructor(
@@ -54,11 +58,24 @@ export class Shells {
     if (known) return await known.pod;
     const stop = new AbortController();
     const toolbox = { lesson, namespace, tenancy: this.#tenancy };
-    const pod = ensureToolbox(this.#client, toolbox, stop.signal).finally(() =>
-      this.#starting.delete(namespace),
-    );
+    const find = () => ensureToolbox(this.#client, toolbox, stop.signal);
+    const pod = this.#proven(find, stop.signal).finally(() => this.#starting.delete(namespace));
     this.#starting.set(namespace, { lesson, pod, stop });
     return await pod;
+  }
+
+  /** The API server was away: each toolbox has to prove that it works before it is used again. */
+  doubt(): void {
+    this.#doubted = true;
+    this.#trusted.clear();
+  }
+
+  async #proven(find: () => Promise<string>, signal: AbortSignal): Promise<string> {
+    const known = await find();
+    if (!this.#doubted || this.#trusted.has(known)) return known;
+    const pod = await provenToolbox(this.#client, find, signal);
+    this.#trusted.add(pod);
+    return pod;
   }
 
   /**

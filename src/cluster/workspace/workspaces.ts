@@ -180,8 +180,9 @@ export class Workspaces {
     for (let run; (run = this.#sweeping.get(lesson));) await run.done;
   }
 
-  /** The API server did not answer: whoever waits to see a workspace is told so. */
+  /** The API server did not answer: whoever waits to see a workspace is told so, and toolboxes are not trusted. */
   tellUnreachable(error: UnreachableError): void {
+    this.shells.doubt();
     for (const live of this.#live.values()) live.tellUnreachable(error);
   }
 
