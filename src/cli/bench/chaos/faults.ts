@@ -100,7 +100,7 @@ export async function untilWhole(direct: ApiClient): Promise<void> {
  * Whether the API server answers, and all nodes and the cluster's own Pods (scheduler, controllers, network, DNS) are ready, as
  * it says when it is asked directly: without them a Pod is not started, whatever a page does.
  */
-export function isWhole(direct: ApiClient): Promise<boolean> {
+function isWhole(direct: ApiClient): Promise<boolean> {
   return allReady(
     direct,
     apiPath('v1', 'nodes'),
