@@ -281,9 +281,10 @@ export class Supervisor {
     this.#containers = containers;
     const change = afterContainers(this.#status, this.#beneath());
     if (change?.state === 'none') void this.#disconnect();
+    if (!change) return;
     // A node that is stopped is back before the Pods on it are.
-    if (change) this.#connection?.workspaces.shells.doubt();
-    if (change) this.#update(change);
+    this.#connection?.workspaces.shells.doubt();
+    this.#update(change);
   }
 
   #beneath(): Beneath {

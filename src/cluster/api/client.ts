@@ -135,10 +135,8 @@ export class ApiClient {
   readonly #config: KubeConfig;
   readonly #server: string;
   readonly #whenUnreachable: string | undefined;
-  /** What ends each stream that is waited for or read. */
-  readonly #streams = new Set<AbortController>();
-  /** What ends each question that can be asked again, while its answer is waited for. */
-  readonly #questions = new Set<AbortController>();
+  /** What ends each stream that is waited for or read, and each question that can be asked again, until it is answered. */
+  readonly #inUse = new Set<AbortController>();
   #identity: Identity;
   #renewing: Promise<void> | undefined;
 
@@ -208,14 +206,14 @@ export class ApiClient {
   /** As `json`, but leaves the body to be read piece by piece: for watches and logs. */
   async stream(options: ApiRequest): Promise<Dispatcher.ResponseData> {
     const given = new AbortController();
-    this.#streams.add(given);
+    this.#inUse.add(given);
     const signals = [given.signal, ...(options.signal ? [options.signal] : [])];
     try {
       const response = await this.#answer({ ...options, signal: AbortSignal.any(signals) });
-      response.body.on('close', () => this.#streams.delete(given));
+      response.body.on('close', () => this.#inUse.delete(given));
       return response;
     } catch (error) {
-      this.#streams.delete(given);
+      this.#inUse.delete(given);
       throw error === given.signal.reason ? this.unreachable(error) : error;
     }
   }
@@ -228,20 +226,20 @@ export class ApiClient {
    */
   giveUpConnections(): void {
     const why = new Error('The API server did not answer, and the connection was given up.');
-    for (const given of [...this.#streams, ...this.#questions]) given.abort(why);
+    for (const given of this.#inUse) given.abort(why);
   }
 
   /** Asks, and once more where the connection is given up meanwhile. */
   async #answeredAgain(options: ApiRequest): Promise<Answered> {
     const given = new AbortController();
-    this.#questions.add(given);
+    this.#inUse.add(given);
     const signals = [given.signal, ...(options.signal ? [options.signal] : [])];
     try {
       return await this.#answered({ ...options, signal: AbortSignal.any(signals) });
     } catch (error) {
       if (!given.signal.aborted || options.signal?.aborted) throw error;
     } finally {
-      this.#questions.delete(given);
+      this.#inUse.delete(given);
     }
     return await this.#answered(options);
   }
